@@ -1,0 +1,58 @@
+"""风向 fengxiang: reads a policy readout and says which signals it released, with the evidence."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fengxiang.alignment import Alignment, Change, align
+    from fengxiang.archive import Archive
+    from fengxiang.brief import Brief, compare, compose
+    from fengxiang.documents import Document, Edition, Given, Span, read_page
+    from fengxiang.errors import FengxiangError, InputError
+    from fengxiang.provenance import Provenance, trace
+    from fengxiang.signals import Signal, Task, find_signals, tasks
+    from fengxiang.sources import Page, fetch
+
+__version__ = "0.1.0"
+__all__ = [
+    "Alignment",
+    "Archive",
+    "Brief",
+    "Change",
+    "Document",
+    "Edition",
+    "FengxiangError",
+    "Given",
+    "InputError",
+    "Page",
+    "Provenance",
+    "Signal",
+    "Span",
+    "Task",
+    "align",
+    "compare",
+    "compose",
+    "fetch",
+    "find_signals",
+    "read_page",
+    "tasks",
+    "trace",
+]
+_HOMES = {
+    "alignment": ("Alignment", "Change", "align"),
+    "archive": ("Archive",),
+    "brief": ("Brief", "compare", "compose"),
+    "documents": ("Document", "Edition", "Given", "Span", "read_page"),
+    "errors": ("FengxiangError", "InputError"),
+    "provenance": ("Provenance", "trace"),
+    "signals": ("Signal", "Task", "find_signals", "tasks"),
+    "sources": ("Page", "fetch"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are loaded when first used, so that `fengxiang --help` loads nothing heavy."""
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"fengxiang.{module}"), name)
+    raise AttributeError(f"module 'fengxiang' has no attribute {name!r}")

@@ -1,0 +1,121 @@
+"""Which clauses are one statement: chances stage by stage, the best assignment, then splits and merges."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from lap import lapjv
+
+from fengxiang.alignment.features import Places, by_neighbours, by_words_and_place, places
+from fengxiang.alignment.likeness import Matrix, wording
+from fengxiang.data import table
+from fengxiang.documents import Document
+
+Link = tuple[int, int]
+
+
+def chances(old: Document, new: Document) -> Matrix:
+    """For each old and each new clause the chance that they are one statement."""
+    rows = table("alignment")["stages"]
+    at = places(old), places(new)
+    wordings = wording(old), wording(new)
+    known = by_words_and_place(*wordings, at)
+    chance = _chance(rows[0], known.items())
+    for weights in rows[1:]:
+        chance = _chance(weights, _both(known, chance, at))
+    for cell in _verbatim(wordings[0].keys, wordings[1].keys):
+        chance[cell] = max(chance[cell], np.float32(table("alignment")["linking"]["verbatim"]))
+    return chance
+
+
+def _verbatim(old: list[str], new: list[str]) -> Iterator[Link]:
+    """Wordings of some length that stand once in each text: whatever is around them, they are one statement."""
+    counts = Counter(old), Counter(new)
+    places = {key: place for place, key in enumerate(new)}
+    for place, key in enumerate(old):
+        if counts[0][key] == counts[1][key] == 1 and len(key) >= table("alignment")["linking"]["verbatim_length"]:
+            yield place, places[key]
+
+
+def _both(known: dict[str, Matrix], chance: Matrix, at: tuple[Places, Places]) -> Iterator[tuple[str, Matrix]]:
+    yield from known.items()
+    yield from by_neighbours(chance, at)
+
+
+def _chance(weights: dict[str, float], features: Iterable[tuple[str, Matrix]]) -> Matrix:
+    """The logistic of the weighted features."""
+    total: Matrix | None = None
+    for name, feature in features:
+        part = feature * np.float32(weights[name])
+        total = part if total is None else total + part
+    assert total is not None
+    found: Matrix = 1 / (1 + np.exp(-(total + np.float32(weights["constant"]))))
+    return found
+
+
+def link(chance: Matrix) -> dict[Link, str]:
+    """The links, each with how it was found: assigned one to one, or joined to a link as a split or a merge."""
+    row = table("alignment")["linking"]
+    found: dict[Link, str] = dict.fromkeys(_assign(chance, row["least"]), "assigned")
+    for pair in _joined(chance, set(found), row):
+        found[pair] = "joined"
+    return found
+
+
+def _assign(chance: Matrix, least: float) -> Iterator[Link]:
+    """The one-to-one links with the greatest sum of chances above `least`, found island by island."""
+    for rows, columns in _islands(chance >= least):
+        cost = 1.0 - chance[np.ix_(rows, columns)].astype(np.float64)
+        _, chosen, _ = lapjv(cost, extend_cost=True, cost_limit=1.0 - least)
+        for place, column in enumerate(chosen):
+            if column >= 0 and chance[rows[place], columns[column]] >= least:
+                yield rows[place], columns[column]
+
+
+def _islands(linked: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> Iterator[tuple[list[int], list[int]]]:
+    """Groups of rows and columns that possible links connect."""
+    parent: dict[int, int] = {}
+
+    def root(node: int) -> int:
+        while parent.setdefault(node, node) != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    shift = linked.shape[0]
+    cells = np.argwhere(linked)
+    for row, column in cells.tolist():
+        parent[root(row)] = root(shift + column)
+    groups: dict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+    for row, column in cells.tolist():
+        rows, columns = groups[root(row)]
+        rows.add(row)
+        columns.add(column)
+    yield from ((sorted(rows), sorted(columns)) for rows, columns in groups.values())
+
+
+def _joined(chance: Matrix, links: set[Link], row: dict[str, float]) -> Iterator[Link]:
+    """Clauses still free that belong to a link: likely enough anywhere, or less likely but next to its clauses."""
+    partners: tuple[dict[int, set[int]], dict[int, set[int]]] = (defaultdict(set), defaultdict(set))
+    for old, new in links:
+        partners[0][old].add(new)
+        partners[1][new].add(old)
+    cells = np.argwhere(chance >= row["join_near"])
+    order = np.argsort(-chance[cells[:, 0], cells[:, 1]], kind="stable")
+    for old, new in cells[order].tolist():
+        sure = bool(chance[old, new] >= row["join"])
+        if (old, new) not in links and (_fits(partners, old, new, sure, row) or _fits(partners[::-1], new, old, sure, row)):
+            partners[0][old].add(new)
+            partners[1][new].add(old)
+            yield old, new
+
+
+def _fits(partners: tuple[dict[int, set[int]], ...], free: int, taken: int, sure: bool, row: dict[str, float]) -> bool:
+    """Whether a free clause may join the clauses linked to a taken one, which must have no other partners."""
+    company = partners[1].get(taken, set())
+    if partners[0].get(free) or not company or len(company) >= row["most"]:
+        return False
+    near = min(abs(free - other) for other in company) <= row["near"]
+    return (sure or near) and all(len(partners[0][other]) == 1 for other in company)

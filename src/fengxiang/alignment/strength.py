@@ -1,0 +1,52 @@
+"""Strengthened or weakened: the words of commitment, degree and scope that only one side of a pair has."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from fengxiang.data import table
+from fengxiang.documents import bare, fold
+
+
+@cache
+def _levels() -> tuple[dict[str, float], dict[str, float], re.Pattern[str]]:
+    """Verbs with their level, degree words with their worth, and a pattern that reads the longest of them first."""
+    data = table("strength")
+    verbs = {word: float(level) for level, words in data["verbs"].items() if level != "worth" for word in words}
+    degree = {fold(word): float(worth) for word, worth in data["degree"].items()}
+    words = sorted({*verbs, *degree}, key=len, reverse=True)
+    return verbs, degree, re.compile("|".join(map(re.escape, words)))
+
+
+def compare(old: str, new: str) -> str:
+    """strengthened, weakened or same, for the wordings of one statement in two editions."""
+    difference = _commitment(old, new) + _scope(old, new)
+    least = table("strength")["least"]
+    return "strengthened" if difference >= least else "weakened" if difference <= -least else "same"
+
+
+def _commitment(old: str, new: str) -> float:
+    """The difference in verbs and words of degree, counting only words that the other side does not have."""
+    verbs, degree, pattern = _levels()
+    found = [Counter(pattern.findall(fold(text))) for text in (old, new)]
+    own = [found[0] - found[1], found[1] - found[0]]
+    worth = [sum(degree.get(word, 0.0) * count for word, count in side.items()) for side in own]
+    levels = [[verbs[word] for word in side if word in verbs] for side in own]
+    by_verb = max(levels[1]) - max(levels[0]) if all(levels) else 0.0
+    return worth[1] - worth[0] + by_verb * float(table("strength")["verbs"]["worth"])
+
+
+def _scope(old: str, new: str) -> float:
+    """Lists (items between 、): wider where next to nothing is lost and the list is longer, narrower the other way round."""
+    sides = [{bare(item)[-4:] for item in text.split("、")} for text in (old, new)]
+    row = table("strength")["scope"]
+    if max(map(len, sides)) < row["longest"]:
+        return 0.0
+    gained, lost = len(sides[1] - sides[0]), len(sides[0] - sides[1])
+    if len(sides[1]) > len(sides[0]) and lost <= 1:
+        return float(row["wider"])
+    if len(sides[1]) < len(sides[0]) and gained <= 1:
+        return float(row["narrower"])
+    return 0.0

@@ -1,0 +1,7 @@
+"""The archive of everything said: stored pages, documents made from them, exact search."""
+
+from fengxiang.archive.archive import Added, Archive, Coverage, Holding
+from fengxiang.archive.intake import sources
+from fengxiang.archive.search import Attestation
+
+__all__ = ["Added", "Archive", "Attestation", "Coverage", "Holding", "sources"]

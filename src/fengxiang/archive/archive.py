@@ -1,0 +1,350 @@
+"""The archive: everything said so far, in one SQLite file. Pages are kept as they came; documents are made from them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Self
+
+from fengxiang.archive.search import Attestation, Searched, find
+from fengxiang.documents import Document, Edition, Given, document_of, read_page, series
+from fengxiang.errors import AmbiguousEdition, BadArchive, CannotWrite, InputError, NotInArchive
+from fengxiang.sources import Page
+
+VERSION = 1
+_BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What "ever" means: the documents an answer rests on, their characters, and the days of the first and the last."""
+
+    documents: int
+    characters: int
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one text: `status` is added, witness (a second copy of its edition) or known (skipped)."""
+
+    edition: Edition
+    status: str
+    warnings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """An edition as `list` shows it; `witnesses` counts its copies."""
+
+    edition: Edition
+    title: str
+    characters: int
+    complete: bool
+    witnesses: int
+
+
+class Archive:
+    """An archive at `path`, made where there is none; `:memory:` keeps nothing. BadArchive where the file is another's."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self._db = self._open(str(path))
+        self._searched: dict[str, Searched] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file free."""
+        self._db.close()
+
+    # Opening and writing ---------------------------------------------------------------------------------------------
+
+    def _open(self, path: str) -> sqlite3.Connection:
+        try:
+            if path != ":memory:":
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(path, timeout=30, isolation_level=None)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA foreign_keys = ON")
+            self._prepare(db, Path(path).name)
+        except sqlite3.DatabaseError as error:
+            if "unable to open" in str(error) or "readonly" in str(error) or "disk" in str(error):
+                raise CannotWrite(
+                    f"{Path(path).name}: the archive cannot be opened for writing ({error}); choose another place"
+                ) from error
+            raise BadArchive(f"{Path(path).name}: not a fengxiang archive ({error}); give another --archive") from error
+        except OSError as error:
+            raise CannotWrite(f"{Path(path).name}: the folder cannot be made ({error.strerror}); choose another place") from error
+        return db
+
+    def _prepare(self, db: sqlite3.Connection, name: str) -> None:
+        tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and "meta" not in tables:
+            raise BadArchive(f"{name}: a database, but not a fengxiang archive; give another --archive")
+        found = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() if tables else None
+        if found and int(found[0]) > VERSION:
+            raise BadArchive(f"{name}: made by a newer fengxiang (format {found[0]}, this one knows {VERSION}); update fengxiang")
+        if not found:
+            db.executescript(resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
+            db.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", (str(VERSION),))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction; on any error nothing of it stays."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:
+            raise CannotWrite(f"{self.path.name}: nothing was written ({error}); free space or choose another place") from error
+        self._searched.clear()
+
+    def add(self, page: Page, given: Given | None = None) -> Added:
+        """Store a page and its document. The same text again is known; another text of an edition is a witness."""
+        document = read_page(page, given)
+        with self._writing():
+            return self._insert(page, given or Given(), document)
+
+    def add_all(
+        self, sources: Iterable[tuple[str, Callable[[], tuple[Page, Given]]]], told: Callable[[str, Added | InputError], None]
+    ) -> None:
+        """Store many, in batches that each stand or fall whole; `told` hears what became of every source, by name."""
+        batch: list[tuple[str, Page, Given, Document]] = []
+        for name, load in sources:
+            try:
+                page, given = load()
+                batch.append((name, page, given, read_page(page, given)))
+            except InputError as error:
+                told(name, error)
+            if len(batch) >= _BATCH:
+                self._insert_batch(batch, told)
+                batch = []
+        self._insert_batch(batch, told)
+
+    def _insert_batch(
+        self, batch: list[tuple[str, Page, Given, Document]], told: Callable[[str, Added | InputError], None]
+    ) -> None:
+        with self._writing():
+            results = [(name, self._insert(page, given, document)) for name, page, given, document in batch]
+        for name, result in results:
+            told(name, result)
+
+    def _insert(self, page: Page, given: Given, document: Document) -> Added:
+        edition = self.resolve(given.witness_of, missing_ok=True) if given.witness_of else document.edition
+        edition = edition or _edition(given.witness_of or "")
+        key = (edition.series, edition.date, edition.name or "")
+        held = self._db.execute(
+            "SELECT witness, sha256, complete FROM documents WHERE series = ? AND date = ? AND name = ?", key
+        ).fetchall()
+        if any(sha256 == document.sha256 for _, sha256, _ in held):
+            return Added(edition, "known")
+        witness = 1 + max((row[0] for row in held), default=-1)
+        if witness and document.complete and not any(complete for number, _, complete in held if number == 0):
+            self._db.execute(
+                "UPDATE documents SET witness = ? WHERE series = ? AND date = ? AND name = ? AND witness = 0", (witness, *key)
+            )
+            witness = 0
+        self._store(page, given, document, edition, witness)
+        return Added(edition, "witness" if held else "added", document.warnings)
+
+    def _store(self, page: Page, given: Given, document: Document, edition: Edition, witness: int) -> None:
+        stated = json.dumps({key: value for key, value in asdict(given).items() if value is not None}, ensure_ascii=False)
+        row = (page.sha256, page.name, page.url, page.fetched, page.charset, stated, zlib.compress(page.data, 1))
+        number = self._db.execute(
+            "INSERT INTO pages (sha256, name, url, fetched, charset, given, data) VALUES (?, ?, ?, ?, ?, ?, ?)", row
+        ).lastrowid
+        fields = (edition.series, edition.date, edition.name or "", edition.day, witness, document.title, document.publisher)
+        more = (document.published, document.complete, document.abridged, json.dumps(document.warnings, ensure_ascii=False))
+        text = (document.sha256, len(document.text), document.text)
+        marks = ", ".join("?" * (1 + len(fields + more + text)))
+        self._db.execute(f"INSERT INTO documents VALUES ({marks})", (number, *fields, *more, *text))
+
+    def remove(self, edition: Edition) -> int:
+        """Take out an edition with all its witnesses; the number of copies removed."""
+        key = (edition.series, edition.date, edition.name or "")
+        with self._writing():
+            pages = self._db.execute("SELECT page FROM documents WHERE series = ? AND date = ? AND name = ?", key).fetchall()
+            self._db.executemany("DELETE FROM pages WHERE id = ?", pages)
+        return len(pages)
+
+    def rebuild(self, told: Callable[[int, int], None] = lambda done, total: None) -> int:
+        """Make every document anew from its page, in one transaction; the number of documents."""
+        with self._writing():
+            pages = self._db.execute("SELECT id FROM pages ORDER BY id").fetchall()
+            self._db.execute("DELETE FROM documents")
+            for done, (number,) in enumerate(pages, 1):
+                page, given = self._page(number)
+                self._db.execute("DELETE FROM pages WHERE id = ?", (number,))
+                self._insert(page, given, read_page(page, given))
+                told(done, len(pages))
+        return len(pages)
+
+    def _page(self, number: int) -> tuple[Page, Given]:
+        name, url, fetched, charset, given, data = self._db.execute(
+            "SELECT name, url, fetched, charset, given, data FROM pages WHERE id = ?", (number,)
+        ).fetchone()
+        return Page(zlib.decompress(data), name, url, fetched, charset), Given(**json.loads(given))
+
+    # Reading ---------------------------------------------------------------------------------------------------------
+
+    def holdings(self) -> list[Holding]:
+        """Every edition, by day and series."""
+        rows = self._db.execute(
+            "SELECT series, date, name, max(CASE witness WHEN 0 THEN title END),"
+            " max(CASE witness WHEN 0 THEN characters END),"
+            " max(CASE witness WHEN 0 THEN complete END), count(*)"
+            " FROM documents GROUP BY series, date, name ORDER BY min(day), series, name"
+        )
+        return [Holding(Edition(row[0], row[1], row[2] or None), row[3], row[4], bool(row[5]), row[6]) for row in rows]
+
+    def resolve(self, beginning: str, *, missing_ok: bool = False) -> Edition | None:
+        """The edition that a string names, whole or by an unambiguous beginning. Where several fit and exactly one is
+        dated so far, that one. AmbiguousEdition or NotInArchive otherwise (None with `missing_ok`)."""
+        rows = self._db.execute(
+            "SELECT DISTINCT series, date, name FROM documents"
+            " WHERE substr(series || '/' || date || CASE name WHEN '' THEN '' ELSE '/' || name END, 1, length(?1)) = ?1"
+            " ORDER BY day, name",
+            (beginning,),
+        ).fetchall()
+        editions = [Edition(row[0], row[1], row[2] or None) for row in rows]
+        exact = [edition for edition in editions if str(edition) == beginning]
+        if len(exact) == 1 or len(editions) == 1:
+            return (exact or editions)[0]
+        if not editions and missing_ok:
+            return None
+        if not editions:
+            raise NotInArchive(f"{beginning}: no such file or edition; `fengxiang list` shows what the archive holds")
+        some = ", ".join(map(str, editions[:4])) + (" …" if len(editions) > 4 else "")
+        raise AmbiguousEdition(f"{beginning}: {len(editions)} editions begin so ({some}); write more of it")
+
+    def find_edition(self, beginning: str) -> Edition:
+        """The edition that a string names (see `resolve`); NotInArchive or AmbiguousEdition otherwise."""
+        found = self.resolve(beginning)
+        assert found is not None
+        return found
+
+    def size(self) -> int:
+        """How many copies are held."""
+        return int(self._db.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def get(self, edition: Edition, witness: int = 0) -> Document:
+        """The document of an edition (its own text, or another witness); NotInArchive where it is not held."""
+        return self._document(
+            "series = ? AND date = ? AND documents.name = ? AND witness = ?",
+            (*edition[:2], edition.name or "", witness),
+            str(edition),
+        )
+
+    def page_document(self, sha256: str) -> Document | None:
+        """The document made from a page with this digest; None where the archive has no such page."""
+        try:
+            return self._document("pages.sha256 = ?", (sha256,), sha256)
+        except NotInArchive:
+            return None
+
+    def _document(self, where: str, values: tuple[Any, ...], what: str) -> Document:
+        row = self._db.execute(
+            "SELECT series, date, documents.name, witness, title, publisher, published, complete, abridged, warnings, text,"
+            " pages.sha256"
+            f" FROM documents JOIN pages ON pages.id = page WHERE {where} ORDER BY witness LIMIT 1",
+            values,
+        ).fetchone()
+        if row is None:
+            raise NotInArchive(f"{what}: not in the archive; `fengxiang list` shows what it holds")
+        edition = Edition(row[0], row[1], row[2] or None)
+        warnings = tuple((kind, text) for kind, text in json.loads(row[9]))
+        return document_of(
+            row[10], edition, witness=row[3], title=row[4], publisher=row[5], published=row[6], complete=bool(row[7]),
+            abridged=row[8], warnings=warnings, page=row[11],
+        )  # fmt: skip
+
+    def previous(self, document: Document) -> list[Edition]:
+        """The editions a document is read against by its series' rule, the first being *the* previous: the newest
+        earlier complete one of the same form; with `same-month`, the one of that month a year before comes first."""
+        row = series(document.edition.series)
+        form = row.form(document.title)
+        earlier = [
+            edition
+            for edition, title in self._earlier_complete(document.edition)
+            if (edition.name or "") == (document.edition.name or "") or row.form(title) == form
+            if row.form(title) == form
+        ]
+        month = document.edition.day[5:7]
+        if row.row.get("previous") == "same-month" and int(month) in row.row["months"]:
+            planned = [edition for edition in earlier if edition.day[5:7] == month]
+            return [*planned[:1], *[edition for edition in earlier[:1] if edition not in planned[:1]]]
+        return earlier[:1]
+
+    def _earlier_complete(self, edition: Edition) -> list[tuple[Edition, str]]:
+        rows = self._db.execute(
+            "SELECT series, date, name, title FROM documents"
+            " WHERE series = ? AND day < ? AND complete AND witness = 0 ORDER BY day DESC",
+            (edition.series, edition.day),
+        )
+        return [(Edition(row[0], row[1], row[2] or None), row[3]) for row in rows]
+
+    def skipped_abridged(self, document: Document) -> list[Edition]:
+        """Abridged editions that lie between a document and its previous one, and were passed over."""
+        previous = self.previous(document)
+        since = previous[0].day if previous else ""
+        rows = self._db.execute(
+            "SELECT series, date, name FROM documents WHERE series = ? AND day > ? AND day < ? AND NOT complete AND witness = 0",
+            (document.edition.series, since, document.edition.day),
+        )
+        return [Edition(row[0], row[1], row[2] or None) for row in rows]
+
+    def coverage(self, before: str = "9999") -> Coverage:
+        """What is held of texts dated before a day, reprints (witnesses) apart."""
+        row = self._db.execute(
+            "SELECT count(*), coalesce(sum(characters), 0), min(day), max(day) FROM documents WHERE witness = 0 AND day < ?",
+            (before,),
+        ).fetchone()
+        return Coverage(*row)
+
+    def find(self, phrase: str, before: str = "9999") -> list[Attestation]:
+        """Every place where a phrase stands to the character in texts dated before a day, reprints apart, in order of date."""
+        return find(phrase, self._searchable(before))
+
+    def _searchable(self, before: str) -> Searched:
+        if before not in self._searched:
+            rows = self._db.execute(
+                "SELECT series, date, name, text FROM documents WHERE witness = 0 AND day < ? ORDER BY day, series, name",
+                (before,),
+            )
+            self._searched[before] = Searched((Edition(row[0], row[1], row[2] or None), row[3]) for row in rows)
+        return self._searched[before]
+
+    def export(self) -> Iterator[dict[str, Any]]:
+        """Every copy as a row of plain values: series, date, name, witness, title, complete, sha256, text."""
+        rows = self._db.execute(
+            "SELECT series, date, name, witness, title, complete, sha256, text FROM documents ORDER BY day, series, name, witness"
+        )
+        names = ("series", "date", "name", "witness", "title", "complete", "sha256", "text")
+        for row in rows:
+            yield dict(zip(names, row, strict=True)) | {"complete": bool(row[5])}
+
+
+def _edition(written: str) -> Edition:
+    """An edition as a manifest writes it, `cewc/2016-12-16` or `plenum/2024-07-18/decision`."""
+    parts = written.split("/")
+    if len(parts) not in (2, 3) or not all(parts):
+        raise NotInArchive(f"{written!r}: not an edition; write it as cewc/2016-12-16")
+    return Edition(parts[0], parts[1], parts[2] if len(parts) == 3 else None)

@@ -1,0 +1,123 @@
+"""What to add: files, folders, manifests, line-delimited JSON, addresses; each as a name and a way to load it."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from fengxiang.documents import Given
+from fengxiang.errors import BadManifest, UnreadableFile
+from fengxiang.sources import Page, fetch
+
+Source = tuple[str, Callable[[], tuple[Page, Given]]]
+SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".pdf", ".docx"})
+
+
+def sources(places: list[str], given: Given, manifest: Path | None = None) -> list[Source]:
+    """Everything the places name, in order of name. With a manifest, exactly its rows: files beside it, and rows whose
+    file is missing as sources that say so when loaded. Only those below one of `places` where places are given."""
+    if manifest is not None:
+        return [source for row in _rows(manifest) for source in [_from_row(manifest, row, places)] if source]
+    found: list[Source] = []
+    for place in places:
+        found += _below(place, given)
+    return found
+
+
+def _below(place: str, given: Given) -> Iterator[Source]:
+    path = Path(place)
+    if "://" in place or not path.is_dir():
+        files = [place]
+    else:
+        files = [
+            str(file)
+            for file in sorted(path.rglob("*"))
+            if file.is_file() and (file.suffix.lower() in SUFFIXES or _is_lines(file.name))
+        ]
+    for file in files:
+        if _is_lines(file):
+            yield from _from_lines(Path(file), given)
+        else:
+            yield file, lambda file=file: (fetch(file), given)  # type: ignore[misc]
+
+
+def _is_lines(name: str) -> bool:
+    return name.endswith((".jsonl", ".jsonl.gz"))
+
+
+def _rows(manifest: Path) -> list[dict[str, str]]:
+    try:
+        with manifest.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = {"series", "id", "date"} - set(reader.fieldnames or ())
+            if missing:
+                raise BadManifest(f"{manifest.name}: the columns {', '.join(sorted(missing))} are missing from the first line")
+            return list(reader)
+    except FileNotFoundError as error:
+        raise BadManifest(f"{manifest.name}: no such manifest; give the path of a CSV file") from error
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise BadManifest(f"{manifest.name}: cannot be read as CSV in UTF-8 ({error})") from error
+
+
+def _from_row(manifest: Path, row: dict[str, str], places: list[str]) -> Source | None:
+    """The source of a manifest row, `<series>/<id>.*` beside the manifest; None where it lies outside the places."""
+    folder = manifest.parent / row["series"]
+    name = f"{row['series']}/{row['id']}"
+    inside = not places or any(
+        folder.resolve().is_relative_to(Path(place).resolve()) or Path(place).stem == row["id"] for place in places
+    )
+
+    def load() -> tuple[Page, Given]:
+        # An id may hold any character, also those a pattern would read as its own, so names are compared.
+        files = [file for suffix in sorted(SUFFIXES) if (file := folder / (row["id"] + suffix)).is_file()]
+        if not files:
+            raise BadManifest(f"{manifest.name}: row {name} has no file {name}.*; add the file or take out the row")
+        return fetch(files[0]), _given(manifest, row)
+
+    return (name, load) if inside else None
+
+
+def _given(manifest: Path, row: dict[str, str]) -> Given:
+    complete = {"yes": True, "partial": False, "no": False, "": None}.get((row.get("complete") or "").strip().lower(), "?")
+    if complete == "?":
+        raise BadManifest(
+            f"{manifest.name}: row {row['series']}/{row['id']}: complete is {row['complete']!r}; write yes or partial"
+        )
+    if not row["date"]:
+        raise BadManifest(f"{manifest.name}: row {row['series']}/{row['id']} has no date; write one such as 2023-12-12")
+    return Given(
+        series=row["series"],
+        date=row["date"],
+        name=row.get("name") or None,
+        title=row.get("title") or None,
+        complete=complete,  # type: ignore[arg-type]
+        witness_of=row.get("witness_of") or None,
+    )
+
+
+def _from_lines(path: Path, given: Given) -> Iterator[Source]:
+    """A source a line: an object with series, date, name, title, text."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield f"{path.name}:{number}", lambda line=line, number=number: _from_line(path, number, line, given)  # type: ignore[misc]
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"{path.name}: cut off or damaged ({error}); fetch it again") from error
+
+
+def _from_line(path: Path, number: int, line: str, given: Given) -> tuple[Page, Given]:
+    try:
+        row = json.loads(line)
+        text, stated = str(row["text"]), {key: row.get(key) for key in ("series", "date", "name", "title")}
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise BadManifest(f"{path.name}: line {number} is not an object with series, date and text") from error
+    held = {key: str(value) for key, value in stated.items() if value not in (None, "")}
+    told = {key: value for key, value in (("series", given.series), ("date", given.date), ("name", given.name)) if value}
+    return Page(text.encode("utf-8"), f"{path.name}-{number}.txt"), replace(given, **{**held, **told})  # type: ignore[arg-type]

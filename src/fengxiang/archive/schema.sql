@@ -1,0 +1,35 @@
+-- Pages are the evidence; every row of documents can be made again from them (`rebuild`).
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS pages (
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    name TEXT NOT NULL,
+    url TEXT,
+    fetched TEXT,
+    charset TEXT,
+    given TEXT NOT NULL,          -- what the caller or a manifest stated, as JSON
+    data BLOB NOT NULL            -- the bytes, deflated
+);
+CREATE INDEX IF NOT EXISTS pages_by_bytes ON pages (sha256);
+
+CREATE TABLE IF NOT EXISTS documents (
+    page INTEGER PRIMARY KEY REFERENCES pages (id) ON DELETE CASCADE,
+    series TEXT NOT NULL,
+    date TEXT NOT NULL,
+    name TEXT NOT NULL DEFAULT '',
+    day TEXT NOT NULL,            -- the date, a year alone counted as its last day
+    witness INTEGER NOT NULL,     -- 0 is the edition's own text
+    title TEXT NOT NULL,
+    publisher TEXT,
+    published TEXT,
+    complete INTEGER NOT NULL,
+    abridged TEXT,
+    warnings TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    UNIQUE (series, date, name, witness)
+);
+CREATE INDEX IF NOT EXISTS documents_by_text ON documents (sha256);
+CREATE INDEX IF NOT EXISTS documents_by_day ON documents (day);

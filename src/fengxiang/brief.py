@@ -1,0 +1,174 @@
+"""The brief: the only place where the stages meet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from fengxiang.alignment import Alignment, align
+from fengxiang.archive import Archive, Coverage
+from fengxiang.data import table
+from fengxiang.documents import Document, Edition, Span
+from fengxiang.signals import Signal, Task, find_signals, tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a document says that others did not: against its previous edition, within an archive's coverage."""
+
+    document: Document
+    previous: Document | None
+    against: tuple[Edition, ...]
+    coverage: Coverage
+    alignment: Alignment | None
+    signals: tuple[Signal, ...]
+    tasks: tuple[Task, ...]
+    warnings: tuple[tuple[str, str], ...]
+
+
+def compose(
+    document: Document, archive: Archive, *, against: tuple[Document, ...] | None = None, as_of: str | None = None, top: int = 20
+) -> Brief:
+    """Read a document against its previous edition (or those given) and everything dated before its day (or `as_of`)."""
+    before = as_of or document.edition.day
+    others = (
+        against
+        if against is not None
+        else tuple(archive.get(edition) for edition in archive.previous(document) if edition.day < before)
+    )
+    previous = others[0] if others else None
+    alignment = align(previous, document) if previous else None
+    ranked = tasks(document, alignment)
+    return Brief(
+        document=document,
+        previous=previous,
+        against=tuple(other.edition for other in others),
+        coverage=archive.coverage(before),
+        alignment=alignment,
+        signals=find_signals(document, alignment, ranked, archive, before=before, top=top),
+        tasks=ranked,
+        warnings=(*document.warnings, *_warnings(document, previous, archive, against is not None)),
+    )
+
+
+def _warnings(document: Document, previous: Document | None, archive: Archive, chosen: bool) -> list[tuple[str, str]]:
+    found = []
+    for edition in [] if chosen else archive.skipped_abridged(document):
+        reason = archive.get(edition).abridged
+        found.append(("abridged", f"{edition} is held only as an abridged copy ({reason}) and was passed over"))
+    if previous is None:
+        found.append(
+            (
+                "no-previous",
+                f"no earlier edition of {document.edition.series} is held: everything is read against the archive alone",
+            )
+        )
+    elif not previous.complete:
+        found.append(
+            (
+                "abridged",
+                f"{previous.edition} is an abridged copy ({previous.abridged}): new and dropped cannot be trusted against it",
+            )
+        )
+    if not document.complete:
+        found.append(("abridged", f"this copy is abridged ({document.abridged}): dropped cannot be trusted"))
+    return found
+
+
+# The table that desks make --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one edition says on a topic; `marks` are ranges of it that differ from the edition in the column before."""
+
+    edition: Edition
+    span: Span
+    text: str
+    marks: tuple[tuple[Span, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A topic across editions; None where an edition is silent on it."""
+
+    area: str
+    topic: dict[str, str]
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A column an edition, a row a topic."""
+
+    editions: tuple[Document, ...]
+    rows: tuple[Row, ...]
+    warnings: tuple[tuple[str, str], ...]
+
+
+def compare(documents: list[Document]) -> Comparison:
+    """The table of several editions, in the order given; topics on which all are silent are left out."""
+    alignments = [align(old, new) for old, new in pairwise(documents)]
+    rows = [_row(topic, documents, alignments) for topic in table("areas")["topics"]]
+    warnings = [
+        ("abridged", f"{document.edition} is an abridged copy ({document.abridged})")
+        for document in documents
+        if not document.complete
+    ]
+    return Comparison(tuple(documents), tuple(row for row in rows if any(row.cells)), tuple(warnings))
+
+
+def _row(topic: dict[str, Any], documents: list[Document], alignments: list[Alignment]) -> Row:
+    spans = [_best_sentence(document, topic) for document in documents]
+    marks: list[tuple[tuple[Span, str], ...]] = [()]
+    marks += [
+        _marks(alignment, span) if span and before else ()
+        for alignment, before, span in zip(alignments, spans, spans[1:], strict=False)
+    ]
+    cells = [
+        Cell(document.edition, span, document[span], marked) if span else None
+        for document, span, marked in zip(documents, spans, marks, strict=True)
+    ]
+    return Row(topic["area"], {"zh": topic["zh"], "en": topic["en"]}, tuple(cells))
+
+
+def _best_sentence(document: Document, topic: dict[str, Any]) -> Span | None:
+    """The sentence with the most to say on a topic: hits, a place near its beginning, and the part it stands in."""
+    roles = topic.get("where", ("requirement", "policy", "task", "work", "assessment"))
+    best: tuple[float, Span] | None = None
+    for section in document.sections:
+        if section.role not in roles:
+            continue
+        for paragraph in section.paragraphs:
+            for sentence in paragraph.sentences:
+                score = _speaks_of(document[sentence.start, sentence.end], topic, section.role, roles)
+                if score and (best is None or score > best[0]):
+                    best = score, Span(sentence.start, sentence.start + len(document[sentence.start, sentence.end].rstrip()))
+    return best[1] if best else None
+
+
+def _speaks_of(text: str, topic: dict[str, Any], role: str, roles: tuple[str, ...] | list[str]) -> float:
+    """0 where a sentence has no word of the topic; a topic that opens the sentence counts most."""
+    hits = list(re.finditer(topic["pattern"], text))
+    if not hits:
+        return 0.0
+    opening = 2.0 if hits[0].start() <= 10 else 0.0
+    return min(len(hits), 3) + opening + (1.0 - list(roles).index(role) / len(roles))
+
+
+def _marks(alignment: Alignment, span: Span) -> tuple[tuple[Span, str], ...]:
+    """Ranges of a cell that are new or reworded since the edition before."""
+    found: list[tuple[Span, str]] = []
+    for change in alignment.changes:
+        inside = [part for part in change.new if span.start <= part.start and part.end <= span.end]
+        if inside and change.kind == "added":
+            found += [(part, "new") for part in inside]
+        elif inside:
+            found += [
+                (edit.new, "reworded")
+                for edit in change.edits
+                if edit.op in ("insert", "replace") and edit.new.end > edit.new.start
+            ]
+    return tuple((part, mark) for part, mark in found if span.start <= part.start and part.end <= span.end)

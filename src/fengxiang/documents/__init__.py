@@ -1,0 +1,25 @@
+"""Pages become documents: exact text, cut into sections, paragraphs, sentences and clauses."""
+
+from fengxiang.documents.document import GUIDANCE, ROLES, Clause, Document, Edition, Paragraph, Section, Sentence, Span
+from fengxiang.documents.normalise import bare, fold
+from fengxiang.documents.reader import Given, document_of, read_page
+from fengxiang.documents.series import Series, series
+
+__all__ = [
+    "GUIDANCE",
+    "ROLES",
+    "Clause",
+    "Document",
+    "Edition",
+    "Given",
+    "Paragraph",
+    "Section",
+    "Sentence",
+    "Series",
+    "Span",
+    "bare",
+    "document_of",
+    "fold",
+    "read_page",
+    "series",
+]

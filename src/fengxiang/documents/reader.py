@@ -1,0 +1,139 @@
+"""A page becomes a document: decode, extract, recognise, cut. What cannot be decided is asked for, not guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from fengxiang.documents.document import Document, Edition
+from fengxiang.documents.draft import Draft, from_markdown, from_text
+from fengxiang.documents.encoding import decode
+from fengxiang.documents.normalise import fold, refuse_hostile
+from fengxiang.documents.segment import core, segment
+from fengxiang.documents.series import Series, abridgement, date_of, recognise, series
+from fengxiang.errors import BadCall, EmptyInput, UnknownDate, UnknownSeries
+from fengxiang.sources import Page, publisher_of
+
+_LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the caller or a manifest states about a text; it wins over what the text seems to say."""
+
+    series: str | None = None
+    date: str | None = None
+    name: str | None = None
+    title: str | None = None
+    complete: bool | None = None
+    witness_of: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.series is not None and not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", self.series):
+            raise BadCall(f"--series {self.series!r}: an id of small letters, digits and _ is wanted, such as cewc")
+        if self.date is not None and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?", self.date):
+            raise BadCall(f"--date {self.date!r}: write it as 2023-12-12, or a year alone")
+        if self.name is not None and not re.fullmatch(r"[\w.-]{1,60}", self.name):
+            raise BadCall(f"--name {self.name!r}: letters, digits, - and _ are wanted, such as decision")
+
+
+def read_page(page: Page, given: Given | None = None) -> Document:
+    """The document on a page. UnknownSeries and UnknownDate ask for `--series` and `--date`; other InputErrors say
+    what is wrong with the bytes."""
+    given = given or Given()
+    draft = _draft(page)
+    refuse_hostile(draft.text, page.name)
+    if not re.search(r"\w", draft.text):
+        raise EmptyInput(f"{page.name}: holds no words; give a file with a text")
+    return _document(page, draft, given)
+
+
+def document_of(text: str, edition: Edition, **known: object) -> Document:
+    """A document from a stored text: sections are cut anew; `known` are the other fields of `Document`."""
+    language = series(edition.series).language if series(edition.series).row else ("zh" if _is_chinese(text) else "en")
+    return Document(edition=edition, text=text, sections=segment(text, language), language=language, **known)  # type: ignore[arg-type]
+
+
+def _draft(page: Page) -> Draft:
+    """The reader for the page's kind; those that need a library load it only when it is wanted."""
+    if page.kind == "pdf":
+        from fengxiang.documents.pdf import from_pdf
+
+        return from_pdf(page)
+    if page.kind == "docx":
+        from fengxiang.documents.word import from_word
+
+        return from_word(page)
+    text = decode(page.data, page.name, page.charset)
+    if page.kind == "html":
+        from fengxiang.documents.html import from_html
+
+        return from_html(page, text)
+    return from_markdown(page, text) if page.kind == "markdown" else from_text(page, text)
+
+
+def _document(page: Page, draft: Draft, given: Given) -> Document:
+    told = dict(draft.told)
+    body = _without_front_matter(draft.text)
+    known = _series(page, body, given, told)
+    day, warnings = _date(page, body, draft, given, known, told)
+    publisher = draft.publisher or publisher_of(page.url, body)
+    broadcast = publisher == "cctv"
+    abridged = (
+        abridgement(body, known, broadcast) if given.complete is None else (None if given.complete else "said to be partial")
+    )
+    title = given.title or draft.title or _title(body)
+    name = given.name or told.get("name")
+    return document_of(
+        draft.text,
+        Edition(known.id, day, name),
+        title=title[:_LONGEST_TITLE],
+        publisher=publisher or known.row.get("publisher"),
+        published=draft.published,
+        complete=abridged is None,
+        abridged=abridged,
+        page=page.sha256,
+        warnings=(*draft.warnings, *warnings, *_radical_warning(draft.text)),
+    )
+
+
+def _without_front_matter(text: str) -> str:
+    return re.sub(r"\A---\n.*?\n---\s*\n", "", text, count=1, flags=re.DOTALL)
+
+
+def _title(body: str) -> str:
+    first = next((line for line in body.split("\n") if line.strip()), "")
+    return first[slice(*core(first, (0, len(first))))]
+
+
+def _series(page: Page, body: str, given: Given, told: dict[str, str]) -> Series:
+    name = given.series or told.get("series") or recognise(body)
+    if name is None:
+        raise UnknownSeries(
+            f"{page.name}: the text does not say which series it belongs to; give --series, such as --series cewc"
+        )
+    return series(name)
+
+
+def _date(
+    page: Page, body: str, draft: Draft, given: Given, known: Series, told: dict[str, str]
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The edition's date, and a warning where the caller's date is not the one the text speaks of."""
+    where = f"{page.name} {page.url or ''}"
+    said = date_of(body, known, draft.published, where)
+    if given.date:
+        same = said is None or said == given.date or said[:4] == given.date
+        text = f"{page.name}: dated {given.date} as stated; the text seems to say {said}"
+        return given.date, () if same else (("date", text),)
+    if said is None:
+        raise UnknownDate(f"{page.name}: the text does not say its date; give --date, such as --date 2023-12-12")
+    return said, ()
+
+
+def _radical_warning(text: str) -> tuple[tuple[str, str], ...]:
+    count = sum(0x2E80 <= ord(char) < 0x2FD6 for char in text)
+    return (("radicals", f"{count} radicals stand for ordinary characters; they are matched as such"),) if count else ()
+
+
+def _is_chinese(text: str) -> bool:
+    return len(re.findall(r"[\u4e00-\u9fff]", fold(text[:4000]))) * 5 > len(text[:4000])

@@ -1,0 +1,164 @@
+"""Which series a text belongs to, and its date: told by its own words, then by its page; what stays open is asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from fengxiang.data import table
+from fengxiang.documents.normalise import fold
+
+_HEAD = 600
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A row of `data/series.toml`; unknown ids get a row without rules."""
+
+    id: str
+    row: dict[str, Any]
+
+    @property
+    def language(self) -> str:
+        """zh or en."""
+        return str(self.row.get("language", "zh"))
+
+    def name(self, lang: str) -> str:
+        """The series' name in Chinese or English; its id where it has none."""
+        return str(self.row.get(lang, self.id))
+
+    def form(self, title: str) -> str | None:
+        """Which kind of document of the series a title names, where the series has several."""
+        return next((form for form, mark in self.row.get("forms", {}).items() if re.search(mark, title)), None)
+
+
+@cache
+def series(name: str) -> Series:
+    """The series of that id."""
+    return Series(name, table("series").get(name, {}))
+
+
+@cache
+def _quoted(pattern: str) -> str:
+    return pattern.replace("“", '"').replace("”", '"')
+
+
+def recognise(text: str) -> str | None:
+    """The id of the series whose mark begins first in the opening of `text`; None where no mark stands there."""
+    head = fold(text[:_HEAD])
+    places = {name: place for name, row in table("series").items() if (place := _place(row, head)) is not None}
+    return min(places, key=lambda name: places[name]) if places else None
+
+
+def _place(row: dict[str, Any], head: str) -> int | None:
+    opening = head[: row.get("opening", _HEAD)]
+    if row.get("needs") and not re.search(row["needs"], opening):
+        return None
+    if row.get("excludes") and re.search(row["excludes"], opening):
+        return None
+    places = [found.start() for mark in row["marks"] if (found := re.search(_quoted(mark), head))]
+    return min(places, default=None)
+
+
+def date_of(text: str, known: Series, published: str | None, name: str) -> str | None:
+    """The meeting's last day (ISO), or a year where the series has only years; None where it cannot be told.
+
+    `published` is the page's own date, `name` its file name: they supply a missing year, and the day itself only
+    where the text speaks of no meeting day or agrees with it.
+    """
+    head = fold(text[: 3 * _HEAD])
+    outside = published or _date_in(name)
+    found = _spoken(head, known)
+    if found is None:
+        return _year_only(head, known) or outside or _year_in(name, known)
+    year, month, day = found
+    year = year or _year(head, known) or _nearest_year(month, day, outside)
+    return _iso(year, month, day) if year else None
+
+
+def _spoken(head: str, known: Series) -> tuple[int | None, int, int] | None:
+    """Year (where said), month and last day of the meeting as the text speaks of it."""
+    for pattern in known.row.get("dated", ()):
+        found = re.search(_quoted(pattern), head)
+        if found:
+            said = found.groupdict()
+            month = _MONTHS.index(said["month_name"]) + 1 if said.get("month_name") else int(said["month"])
+            last_month = int(said.get("last_month") or month)
+            return (int(said["year"]) if said.get("year") else None), last_month, int(said.get("last") or said["day"])
+    return None
+
+
+def _year(head: str, known: Series) -> int | None:
+    for pattern in known.row.get("year", ()):
+        mark, _, shift = pattern.partition("+")
+        found = re.search(_quoted(mark), head)
+        if found:
+            return int(found.group(1)) + int(shift or 0)
+    return None
+
+
+def _year_only(head: str, known: Series) -> str | None:
+    year = _year(head, known) if known.row.get("year_only") else None
+    return str(year) if year else None
+
+
+def _year_in(name: str, known: Series) -> str | None:
+    found = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name) if known.row.get("year_only") else None
+    return found.group(1) if found else None
+
+
+def _nearest_year(month: int, day: int, outside: str | None) -> int | None:
+    """The year that puts the meeting within a month before (or a day after) the date the page states."""
+    if not outside or len(outside) != 10:
+        return None
+    stated = date.fromisoformat(outside)
+    for year in (stated.year, stated.year - 1):
+        iso = _iso(year, month, day)
+        if iso and -1 <= (stated - date.fromisoformat(iso)).days <= 31:
+            return year
+    return None
+
+
+def _date_in(name: str) -> str | None:
+    """A full date in a file name or address, `2024-07-30`, `20240730`, `2024-07/30`."""
+    found = re.search(r"(?<!\d)((?:19|20)\d{2})[-/_]?(\d{2})[-/_]?(\d{2})(?!\d)", name)
+    return _iso(*map(int, found.groups())) if found else None
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def abridgement(text: str, known: Series, broadcast: bool) -> str | None:
+    """Why a copy is taken for abridged, None for a full one: two of short, missing parts and broadcaster decide."""
+    row = known.row
+    if len(text) < row.get("shortest", 0):
+        return f"{len(text):,} characters; no full text of this series has fewer than {row['shortest']:,}"
+    signs = []
+    if len(text) < row.get("full", 0):
+        signs.append(f"{len(text):,} characters where full texts have over {row['full']:,}")
+    if missing := [part for part in row.get("parts", ()) if not re.search(part, text)]:
+        signs.append("a part that full texts have is missing: " + ", ".join(missing))
+    if broadcast:
+        signs.append("a broadcaster's copy")
+    return "; ".join(signs) if len(signs) >= 2 else None

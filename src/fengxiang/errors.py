@@ -1,0 +1,96 @@
+"""Every error raised on purpose, as a tree; the name says the mistake.
+
+    FengxiangError                fengxiang itself failed (exit code 1)
+    └── InputError                the call or an input is wrong (exit code 2)
+        ├── EmptyInput            nothing to read
+        ├── UnreadableFile        truncated, encrypted, scanned, or not what its name says
+        ├── BadEncoding           bytes that no declared or known encoding explains
+        ├── HostileText           control characters, half surrogates, direction overrides
+        ├── TooLarge              over the size limit, or a decompression bomb
+        ├── NotAnArticle          an error page, or a page without a text
+        ├── FetchFailed           the network, or the address, refused
+        ├── UnknownSeries         the text does not say which series it belongs to
+        ├── UnknownDate           the text does not say when it was published
+        ├── BadManifest           a manifest row that cannot be used
+        ├── NotInArchive          no such edition
+        ├── AmbiguousEdition      a beginning that fits several editions
+        ├── BadArchive            not an archive, or one of a newer version
+        ├── CannotWrite           the disk is full or the place is not writable
+        └── BadCall               options that contradict each other
+
+A message is one line: what is wrong, where, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class FengxiangError(Exception):
+    """Something fengxiang could not do."""
+
+    exit_code = 1
+
+
+class InputError(FengxiangError):
+    """The call or one of its inputs is wrong; nothing was written."""
+
+    exit_code = 2
+
+
+class EmptyInput(InputError):
+    """Nothing to read."""
+
+
+class UnreadableFile(InputError):
+    """Truncated, encrypted, scanned, or not what its name says."""
+
+
+class BadEncoding(InputError):
+    """Bytes that no declared or known encoding explains."""
+
+
+class HostileText(InputError):
+    """Control characters, half surrogates, direction overrides."""
+
+
+class TooLarge(InputError):
+    """Over the size limit, or a decompression bomb."""
+
+
+class NotAnArticle(InputError):
+    """An error page, or a page without a text."""
+
+
+class FetchFailed(InputError):
+    """The network, or the address, refused."""
+
+
+class UnknownSeries(InputError):
+    """The text does not say which series it belongs to."""
+
+
+class UnknownDate(InputError):
+    """The text does not say when it was published."""
+
+
+class BadManifest(InputError):
+    """A manifest row that cannot be used."""
+
+
+class NotInArchive(InputError):
+    """No such edition."""
+
+
+class AmbiguousEdition(InputError):
+    """A beginning that fits several editions."""
+
+
+class BadArchive(InputError):
+    """Not an archive, or one of a newer version."""
+
+
+class CannotWrite(InputError):
+    """The disk is full or the place is not writable."""
+
+
+class BadCall(InputError):
+    """Options that contradict each other."""

@@ -1,0 +1,30 @@
+"""The words around the evidence, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fengxiang.archive import Coverage
+from fengxiang.data import table
+
+
+def frame(lang: str) -> Mapping[str, str]:
+    """The frame's words for `zh` or `en`."""
+    words: Mapping[str, str] = table("frame")[lang]
+    return words
+
+
+def coverage_line(coverage: Coverage, lang: str) -> str:
+    """What "ever" means, in a line."""
+    words = frame(lang)
+    if not coverage.documents:
+        return words["coverage_none"]
+    return words["coverage_line"].format(
+        documents=f"{coverage.documents:,}", characters=f"{coverage.characters:,}", first=coverage.first, last=coverage.last
+    )
+
+
+def part_name(role: str | None, rank: int | None, lang: str) -> str:
+    """The name of the part a clause stands in."""
+    words = frame(lang)
+    return words["part_of_task"].format(rank=rank) if role == "task" and rank else words.get(role or "", "")

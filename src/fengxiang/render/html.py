@@ -1,0 +1,222 @@
+"""The brief as one HTML file: everything inside, nothing fetched, every statement linked to its characters."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from fengxiang.alignment import Alignment, Change
+from fengxiang.brief import Brief, Comparison
+from fengxiang.documents import Clause, Document, Span, series
+from fengxiang.render.frame import coverage_line, frame, part_name
+from fengxiang.render.text import former_rank
+from fengxiang.signals import area_names
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text with what it is: same, gone, come, and the id to jump to."""
+
+    text: str
+    kind: str = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the redline: the wording on each side, whether it is a change, and where a move came from or went."""
+
+    kind: str
+    old: tuple[Piece, ...]
+    new: tuple[Piece, ...]
+    old_at: int | None
+    new_at: int | None
+    label: str
+    moved: str | None = None
+    target: str | None = None
+    strength: str | None = None
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(loader=PackageLoader("fengxiang.render"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made.globals["asset"] = _asset
+    return made
+
+
+@cache
+def _asset(name: str) -> Markup:
+    """A style or script of our own, put into the page as it is."""
+    source = _environment().loader.get_source(_environment(), name)[0]  # type: ignore[union-attr]
+    return Markup(source)
+
+
+def _digest(name: str) -> str:
+    """The hash by which the page's policy allows exactly this style or script."""
+    return base64.b64encode(hashlib.sha256(str(_asset(name)).encode("utf-8")).digest()).decode("ascii")
+
+
+def _policy() -> str:
+    return (
+        f"default-src 'none'; style-src 'sha256-{_digest('brief.css')}'; script-src 'sha256-{_digest('brief.js')}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def to_html(brief: Brief, lang: str = "zh") -> str:
+    """One self-contained file."""
+    alignment = brief.alignment
+    return _render(
+        "brief.html",
+        lang,
+        brief=brief,
+        name=series(brief.document.edition.series).name(lang),
+        coverage=coverage_line(brief.coverage, lang),
+        counts=_counts(alignment) if alignment else {},
+        lines=list(_lines(alignment, lang)) if alignment else [],
+        tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
+        text=list(_text(brief.document, "n", lang)),
+        old_text=list(_text(brief.previous, "o", lang)) if brief.previous else [],
+    )
+
+
+def comparison_to_html(comparison: Comparison, lang: str = "zh") -> str:
+    """The table of several editions as one self-contained file."""
+    rows = [(row, [_cell_pieces(cell) if cell else None for cell in row.cells]) for row in comparison.rows]
+    return _render("comparison.html", lang, comparison=comparison, rows=rows)
+
+
+def _render(template: str, lang: str, **values: Any) -> str:
+    areas = {name: names[lang] for name, names in area_names().items()}
+    page = _environment().get_template(template)
+    return page.render(words=frame(lang), lang=lang, areas=areas, policy=_policy(), version=_version(), **values)
+
+
+def _version() -> str:
+    from fengxiang import __version__
+
+    return __version__
+
+
+def _counts(alignment: Alignment) -> dict[str, int]:
+    counts = {kind: sum(change.kind == kind for change in alignment.changes) for kind in ("kept", "reworded", "added", "dropped")}
+    return counts | {"moved": sum(change.moved for change in alignment.changes)}
+
+
+def _cell_pieces(cell: Any) -> list[Piece]:
+    """The text of a table cell, cut at its marks."""
+    pieces, place = [], cell.span.start
+    for span, mark in sorted(cell.marks):
+        if span.start < place:
+            continue
+        pieces.append(Piece(cell.text[place - cell.span.start : span.start - cell.span.start]))
+        pieces.append(Piece(cell.text[span.start - cell.span.start : span.end - cell.span.start], mark))
+        place = span.end
+    pieces.append(Piece(cell.text[place - cell.span.start :]))
+    return [piece for piece in pieces if piece.text]
+
+
+# The redline ----------------------------------------------------------------------------------------------------------
+
+
+def _lines(alignment: Alignment, lang: str) -> Iterator[Line]:
+    """Rows in the order of the new text; what was dropped, and where a moved statement stood, at its old place."""
+    waiting = _by_old_place(alignment)
+    for change in alignment.changes:
+        if not change.new:
+            continue
+        if change.old and not change.moved:
+            while waiting and waiting[0].old[0].start < change.old[0].start:
+                yield _left_behind(alignment, waiting.pop(0), lang)
+        yield _line(alignment, change, lang)
+    for change in waiting:
+        yield _left_behind(alignment, change, lang)
+
+
+def _by_old_place(alignment: Alignment) -> list[Change]:
+    gone = [change for change in alignment.changes if change.old and (not change.new or change.moved)]
+    return sorted(gone, key=lambda change: change.old[0].start)
+
+
+def _line(alignment: Alignment, change: Change, lang: str) -> Line:
+    words = frame(lang)
+    old, new = _pieces(alignment, change)
+    came_from = f"{words['moved_from']} {part_name(change.roles[0], change.ranks[0], lang)}" if change.moved else None
+    return Line(
+        kind=change.kind,
+        old=old,
+        new=new,
+        old_at=change.old[0].start if change.old else None,
+        new_at=change.new[0].start,
+        label=part_name(change.roles[1], change.ranks[1], lang),
+        moved=came_from,
+        target=f"left-{change.old[0].start}" if change.moved else None,
+        strength=change.strength if change.strength in ("strengthened", "weakened") else None,
+    )
+
+
+def _left_behind(alignment: Alignment, change: Change, lang: str) -> Line:
+    """The old place of a dropped or moved statement."""
+    words = frame(lang)
+    pieces = tuple(Piece(alignment.old[span], "moved" if change.moved else "gone") for span in change.old)
+    went = f"{words['moved_to']} {part_name(change.roles[1], change.ranks[1], lang)}" if change.moved else None
+    return Line(
+        kind="left" if change.moved else "dropped",
+        old=pieces,
+        new=(),
+        old_at=change.old[0].start,
+        new_at=None,
+        label=part_name(change.roles[0], change.ranks[0], lang),
+        moved=went,
+        target=f"at-{change.new[0].start}" if change.moved else None,
+    )
+
+
+def _pieces(alignment: Alignment, change: Change) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    if not change.old:
+        return (), tuple(Piece(alignment.new[span], "come") for span in change.new)
+    comma = Piece("，" if alignment.new.language == "zh" else ", ")
+    sides: tuple[list[Piece], list[Piece]] = ([], [])
+    ends = [{span.end for span in spans[:-1]} for spans in (change.old, change.new)]
+    for edit in change.edits:
+        for side, document, span, kind, cuts in (
+            (sides[0], alignment.old, edit.old, "gone", ends[0]),
+            (sides[1], alignment.new, edit.new, "come", ends[1]),
+        ):
+            if span.end > span.start:
+                side.append(Piece(document[span], "same" if edit.op == "equal" else kind))
+                side += [comma] if span.end in cuts else []
+    return tuple(sides[0]), tuple(sides[1])
+
+
+# The text -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the text with the name of its part where one begins, and its clauses with their ids."""
+
+    label: str | None
+    clauses: tuple[tuple[str, str], ...]
+
+
+def _text(document: Document, prefix: str, lang: str) -> Iterator[Paragraph]:
+    for section in document.sections:
+        label: str | None = part_name(section.role, section.rank, lang)
+        for paragraph in section.paragraphs:
+            clauses = [clause for sentence in paragraph.sentences for clause in sentence.clauses]
+            yield Paragraph(label, tuple((f"{prefix}{clause.core.start}", _shown(document, clause)) for clause in clauses))
+            label = None
+
+
+def _shown(document: Document, clause: Clause) -> str:
+    return document[Span(clause.start, clause.end)].rstrip("\n")
+
+
+__all__ = ["comparison_to_html", "to_html"]

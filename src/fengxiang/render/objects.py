@@ -1,0 +1,176 @@
+"""Briefs and tables as plain values, exactly as the contract of the JSON has them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fengxiang.alignment import Alignment, Change
+from fengxiang.archive import Attestation, Coverage, Holding
+from fengxiang.brief import Brief, Comparison
+from fengxiang.documents import Document, Span
+from fengxiang.signals import Signal, Task
+
+Object = dict[str, Any]
+
+
+def brief_object(brief: Brief) -> Object:
+    """The brief as `read --json` gives it; keys of stages that do not exist yet are empty."""
+    return {
+        "document": document_object(brief.document),
+        "previous": document_object(brief.previous) if brief.previous else None,
+        "against": [str(edition) for edition in brief.against],
+        "coverage": coverage_object(brief.coverage),
+        "sections": [
+            {"role": section.role, "rank": section.rank, "start": section.start, "end": section.end}
+            for section in brief.document.sections
+        ],
+        "signals": [_signal(signal, rank) for rank, signal in enumerate(brief.signals, 1)],
+        "changes": [_change(brief.alignment, change) for change in brief.alignment.changes] if brief.alignment else [],
+        "dials": [],
+        "tasks": [_task(task) for task in brief.tasks],
+        "lists": [],
+        "targets": [],
+        "names": [],
+        "links": [],
+        "lenses": {},
+        "figures": [],
+        "notes": [],
+        "formulations": [],
+        "warnings": [{"kind": kind, "text": text} for kind, text in brief.warnings],
+    }
+
+
+def document_object(document: Document) -> Object:
+    """What is known of a document, without its text."""
+    return {
+        "edition": str(document.edition),
+        "series": document.edition.series,
+        "date": document.edition.date,
+        "title": document.title,
+        "publisher": document.publisher,
+        "sha256": document.sha256,
+        "characters": len(document.text),
+        "complete": document.complete,
+    }
+
+
+def coverage_object(coverage: Coverage) -> Object:
+    """What "ever" means."""
+    return {"documents": coverage.documents, "characters": coverage.characters, "first": coverage.first, "last": coverage.last}
+
+
+def _signal(signal: Signal, rank: int) -> Object:
+    life = signal.life
+    from_archive = signal.kind in ("new", "echoed", "adopted", "revived")
+    return {
+        "rank": rank,
+        "kind": signal.kind,
+        "area": signal.area,
+        "text": signal.text,
+        "old": signal.old,
+        "score": signal.score,
+        "first": _sighting(life.first) if life else None,
+        "last": _sighting(life.last) if life else None,
+        "uses": life.uses if life else 0,
+        "against": "archive" if from_archive or signal.against is None else str(signal.against),
+        "why": signal.why,
+        "evidence": [{"edition": str(item.edition), **_span(item.span), "quote": item.quote} for item in signal.evidence],
+    }
+
+
+def _sighting(seen: Attestation | None) -> Object | None:
+    return {"edition": str(seen.edition), "date": seen.edition.date} if seen else None
+
+
+def _span(span: Span) -> Object:
+    return {"start": span.start, "end": span.end}
+
+
+def _change(alignment: Alignment, change: Change) -> Object:
+    return {
+        "kind": change.kind,
+        "moved": change.moved,
+        "strength": change.strength,
+        "old": [{**_span(span), "text": alignment.old[span]} for span in change.old],
+        "new": [{**_span(span), "text": alignment.new[span]} for span in change.new],
+        "edits": [
+            {
+                "op": edit.op,
+                "old": {**_span(edit.old), "text": alignment.old[edit.old]},
+                "new": {**_span(edit.new), "text": alignment.new[edit.new]},
+            }
+            for edit in change.edits
+        ],
+        "matched_by": change.matched_by,
+    }
+
+
+def _task(task: Task) -> Object:
+    return {
+        "rank": task.rank,
+        "title": task.text,
+        "start": task.title.start,
+        "end": task.title.end,
+        "previous_rank": task.previous_rank,
+        "matched": task.matched,
+    }
+
+
+def comparison_object(comparison: Comparison) -> Object:
+    """The table of several editions as `compare --json` gives it."""
+    return {
+        "editions": [str(document.edition) for document in comparison.editions],
+        "rows": [
+            {
+                "area": row.area,
+                "topic": row.topic,
+                "cells": [
+                    {
+                        "edition": str(cell.edition),
+                        "text": cell.text,
+                        **_span(cell.span),
+                        "marks": [{**_span(span), "mark": mark} for span, mark in cell.marks],
+                    }
+                    if cell
+                    else None
+                    for cell in row.cells
+                ],
+            }
+            for row in comparison.rows
+        ],
+        "warnings": [{"kind": kind, "text": text} for kind, text in comparison.warnings],
+    }
+
+
+def holdings_object(holdings: list[Holding]) -> Object:
+    """What the archive holds, as `list --json` gives it."""
+    return {
+        "editions": [
+            {
+                "edition": str(row.edition),
+                "title": row.title,
+                "characters": row.characters,
+                "complete": row.complete,
+                "witnesses": row.witnesses,
+            }
+            for row in holdings
+        ],
+        "warnings": [],
+    }
+
+
+def shown_object(document: Document) -> Object:
+    """One text as `show --json` gives it."""
+    return {
+        "edition": str(document.edition),
+        "title": document.title,
+        "text": document.text,
+        "sha256": document.sha256,
+        "warnings": [{"kind": kind, "text": text} for kind, text in document.warnings],
+    }
+
+
+def to_json(value: Object, version: str) -> str:
+    """One object with the version of fengxiang first."""
+    return json.dumps({"fengxiang": version, **value}, ensure_ascii=False)

@@ -1,0 +1,232 @@
+"""The brief and the tables for a terminal, and as Markdown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from fengxiang.alignment import Alignment, Change, Edit
+from fengxiang.archive import Holding
+from fengxiang.brief import Brief, Comparison
+from fengxiang.documents import GUIDANCE, series
+from fengxiang.render.frame import coverage_line, frame, part_name
+from fengxiang.render.lines import pad, paint, width, wrap
+from fengxiang.signals import Signal, Task, area_names
+
+_WIDTH = 80
+_SHOWN_PAIRS = 12
+_KIND_COLOURS = {"dropped": "red", "weakened": "yellow", "demoted": "yellow", "reworded": "cyan", "returned": "dim"}
+
+
+def to_text(brief: Brief, lang: str = "zh", *, colour: bool = False) -> str:
+    """The brief at 80 columns."""
+    lines = [
+        *_head(brief, lang, colour),
+        *_signals(brief, lang, colour),
+        *_tasks(brief, lang, colour),
+        *_pairs(brief, lang, colour),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _head(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
+    words, document = frame(lang), brief.document
+    yield paint(f"{series(document.edition.series).name(lang)}  {document.edition}", "bold", colour)
+    yield from wrap(document.title, _WIDTH)
+    against = " · ".join(map(str, brief.against)) or "—"
+    yield f"{words['against']}  {against}"
+    yield f"{words['coverage']}  {coverage_line(brief.coverage, lang)}"
+    for _, text in brief.warnings:
+        yield from (paint(line, "yellow", colour) for line in wrap(f"! {text}", _WIDTH))
+    if brief.alignment:
+        yield f"{words['changes']}  {_counts(brief.alignment, lang)}"
+
+
+def _counts(alignment: Alignment, lang: str) -> str:
+    words = frame(lang)
+    counts = Counter(change.kind for change in alignment.changes)
+    parts = [f"{words[kind]} {counts[kind]}" for kind in ("kept", "reworded", "added", "dropped")]
+    return " · ".join([*parts, f"{words['moved']} {sum(change.moved for change in alignment.changes)}"])
+
+
+def _signals(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
+    words = frame(lang)
+    yield ""
+    yield paint(f"{words['signals']}  ({words['within']})", "bold", colour)
+    for rank, signal in enumerate(brief.signals, 1):
+        yield from _signal(rank, signal, lang, colour)
+
+
+def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]:
+    words = frame(lang)
+    label = pad(words[signal.kind], 8 if lang == "zh" else 12)
+    head = f"{rank:>3} {paint(label, _KIND_COLOURS.get(signal.kind, 'green'), colour)} "
+    indent = " " * (5 + width(label))
+    area = area_names().get(signal.area, {}).get(lang, signal.area)
+    for number, line in enumerate(wrap(signal.text, _WIDTH - len(indent))):
+        yield (head if number == 0 else indent) + paint(line, "bold", colour)
+    if signal.old:
+        yield from (indent + paint(line, "dim", colour) for line in wrap(f"{words['was']}: {signal.old}", _WIDTH - len(indent)))
+    note = f"{signal.why[lang]} · {area} · {signal.evidence[0].edition}#{signal.span.start}-{signal.span.end}"
+    yield from (indent + paint(line, "dim", colour) for line in wrap(note, _WIDTH - len(indent)))
+
+
+def _tasks(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
+    if not brief.tasks:
+        return
+    yield ""
+    yield paint(frame(lang)["tasks"], "bold", colour)
+    for task in brief.tasks:
+        former = former_rank(task, lang) if brief.previous else ""
+        for number, line in enumerate(wrap(task.text, _WIDTH - 20)):
+            yield f"{task.rank:>3} {pad(former, 14)}  {line}" if number == 0 else " " * 20 + line
+
+
+def former_rank(task: Task, lang: str) -> str:
+    """The task's former rank in words, with an arrow where it moved."""
+    words = frame(lang)
+    if task.previous_rank is None:
+        return words["rank_new"]
+    arrow = "↑" if task.rank < task.previous_rank else "↓" if task.rank > task.previous_rank else "="
+    return f"{arrow} {words['rank_was'].format(rank=task.previous_rank)}"
+
+
+def _pairs(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
+    if brief.alignment is None:
+        return
+    words = frame(lang)
+    pairs = [change for change in brief.alignment.changes if change.kind == "reworded" and change.roles[1] in GUIDANCE]
+    shown = sorted(
+        sorted(pairs, key=lambda change: change.strength == "same")[:_SHOWN_PAIRS], key=lambda change: change.new[0].start
+    )
+    yield ""
+    yield paint(words["redline"], "bold", colour)
+    for change in shown:
+        strength = f" · {words[change.strength]}" if change.strength in ("strengthened", "weakened") else ""
+        moved = f" · {words['moved_from']} {part_name(change.roles[0], change.ranks[0], lang)}" if change.moved else ""
+        yield from wrap(f"  {redline(brief.alignment, change, colour)}", _WIDTH + (40 if colour else 0))
+        yield paint(
+            f"    #{change.new[0].start} {part_name(change.roles[1], change.ranks[1], lang)}{strength}{moved}", "dim", colour
+        )
+    if len(pairs) > len(shown):
+        yield paint("  " + words["more"].format(count=len(pairs) - len(shown)), "dim", colour)
+
+
+def redline(alignment: Alignment, change: Change, colour: bool = False) -> str:
+    """A pair in one line: [-old-] and {+new+} where colours are not wanted, red and green where they are."""
+    parts = []
+    for edit in change.edits:
+        old, new = alignment.old[edit.old], with_comma(alignment, change, edit)
+        if edit.op == "equal":
+            parts.append(new)
+            continue
+        parts.append((paint(old, "red", True) if colour else f"[-{old}-]") if old else "")
+        parts.append((paint(new, "green", True) if colour else f"{{+{new}+}}") if new else "")
+    return "".join(parts)
+
+
+def with_comma(alignment: Alignment, change: Change, edit: Edit) -> str:
+    """The new wording of an edit, with a comma where it ends a clause and another one follows."""
+    comma = "，" if alignment.new.language == "zh" else ", "
+    ends = {span.end for span in change.new[:-1]}
+    return alignment.new[edit.new] + (comma if edit.new.end in ends and edit.new.end > edit.new.start else "")
+
+
+def holdings_to_text(holdings: list[Holding], lang: str) -> str:
+    """What the archive holds, a line an edition."""
+    words = frame(lang)
+    rows = []
+    for row in holdings:
+        notes = [] if row.complete else [words["complete_no"]]
+        notes += [f"{row.witnesses} {words['witnesses']}"] if row.witnesses > 1 else []
+        tail = f"  ({', '.join(notes)})" if notes else ""
+        rows.append(f"{pad(str(row.edition), 30)} {row.characters:>7,}  {row.title}{tail}")
+    return "\n".join(rows) + ("\n" if rows else "")
+
+
+def comparison_to_text(comparison: Comparison, lang: str) -> str:
+    """The table of several editions, topic by topic."""
+    words = frame(lang)
+    lines = [" · ".join(str(document.edition) for document in comparison.editions)]
+    for row in comparison.rows:
+        lines += ["", row.topic[lang]]
+        for document, cell in zip(comparison.editions, row.cells, strict=True):
+            said = cell.text if cell else words["silent"]
+            place = f"#{cell.span.start}-{cell.span.end}" if cell else ""
+            lines.append(f"  {document.edition} {place}")
+            lines += [f"    {line}" for line in wrap(said.replace("\n", " "), _WIDTH - 4)]
+    return "\n".join(lines) + "\n"
+
+
+# Markdown -------------------------------------------------------------------------------------------------------------
+
+
+def to_markdown(brief: Brief, lang: str = "zh") -> str:
+    """The brief as Markdown: signals, tasks, redline, coverage."""
+    words, document = frame(lang), brief.document
+    lines = [f"# {series(document.edition.series).name(lang)} {document.edition}", "", escape(document.title), ""]
+    lines += [
+        f"- {words['against']}: {', '.join(map(str, brief.against)) or '—'}",
+        f"- {words['coverage']}: {coverage_line(brief.coverage, lang)}",
+    ]
+    lines += [f"- {words['hash']}: `{document.sha256}`", *[f"- {escape(text)}" for _, text in brief.warnings], ""]
+    lines += [f"## {words['signals']}", "", *_markdown_signals(brief, lang), ""]
+    if brief.tasks:
+        lines += [
+            f"## {words['tasks']}",
+            "",
+            *[f"{task.rank}. {escape(task.text)} ({former_rank(task, lang)})" for task in brief.tasks],
+            "",
+        ]
+    if brief.alignment:
+        lines += [f"## {words['redline']}", "", _counts(brief.alignment, lang), "", *_markdown_pairs(brief.alignment, lang), ""]
+    return "\n".join(lines)
+
+
+def _markdown_signals(brief: Brief, lang: str) -> Iterator[str]:
+    words = frame(lang)
+    for rank, signal in enumerate(brief.signals, 1):
+        old = f" ({words['was']}: {escape(signal.old)})" if signal.old else ""
+        place = f"`{signal.evidence[0].edition}#{signal.span.start}-{signal.span.end}`"
+        yield f"{rank}. **{escape(signal.text)}** {words[signal.kind]}{old}. {signal.why[lang]} {place}"
+
+
+def _markdown_pairs(alignment: Alignment, lang: str) -> Iterator[str]:
+    words = frame(lang)
+    for change in alignment.changes:
+        if change.kind == "kept" and not change.moved:
+            continue
+        place = (change.new or change.old)[0]
+        said = {
+            "added": f"**{escape(alignment.text(change, 'new'))}**",
+            "dropped": f"~~{escape(alignment.text(change, 'old'))}~~",
+        }.get(change.kind) or _markdown_edits(alignment, change)
+        notes = [words[change.kind], words["moved"] if change.moved else "", words.get(change.strength or "", "")]
+        yield f"- {said} ({', '.join(note for note in notes if note)}, #{place.start})"
+
+
+def _markdown_edits(alignment: Alignment, change: Change) -> str:
+    parts = []
+    for edit in change.edits:
+        old, new = escape(alignment.old[edit.old]), escape(with_comma(alignment, change, edit))
+        parts.append(new if edit.op == "equal" else (f"~~{old}~~" if old else "") + (f"**{new}**" if new else ""))
+    return "".join(parts)
+
+
+def comparison_to_markdown(comparison: Comparison, lang: str) -> str:
+    """The table of several editions as a Markdown table."""
+    words = frame(lang)
+    heads = [words["topic"], *[str(document.edition) for document in comparison.editions]]
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    for row in comparison.rows:
+        cells = [f"{escape(cell.text)} `#{cell.span.start}-{cell.span.end}`" if cell else words["silent"] for cell in row.cells]
+        lines.append("| " + " | ".join([row.topic[lang], *cells]) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def escape(text: str) -> str:
+    """Text that Markdown and HTML inside it leave alone."""
+    flat = " ".join(text.split())
+    for mark in "\\`*_[]<>|~#":
+        flat = flat.replace(mark, "\\" + mark if mark != "<" else "&lt;")
+    return flat

@@ -1,0 +1,105 @@
+"""The key tasks in their order, with their former rank."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+from fengxiang.alignment import Alignment
+from fengxiang.documents import Document, Span, bare
+
+_NAMED = re.compile(
+    r"(?:抓好|做好|完成|推进|落实)((?:[^，。、；：]{2,8}、)+[^，。、；：]{2,8}?)(?:这)?[三四五六七八九十]大?(?:任务|重点任务)"
+)
+_LEAST = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A key task: `rank` in this text, `previous_rank` and `matched` (its former title) where it had one."""
+
+    rank: int
+    title: Span
+    text: str
+    previous_rank: int | None = None
+    matched: str | None = None
+    matched_span: Span | None = None
+
+
+def tasks(document: Document, alignment: Alignment | None = None) -> tuple[Task, ...]:
+    """The tasks of a document; with an alignment, each with the task of the old text that it continues."""
+    found = _titles(document)
+    if alignment is None:
+        return tuple(Task(rank, span, document[span]) for rank, span in found)
+    former = _titles(alignment.old)
+    matched = _matches(document, found, alignment.old, former, _shared(alignment))
+    return tuple(_task(document, rank, span, matched.get(rank), alignment.old, dict(former)) for rank, span in found)
+
+
+def _task(document: Document, rank: int, span: Span, before: int | None, old: Document, former: dict[int, Span]) -> Task:
+    if before is None:
+        return Task(rank, span, document[span])
+    return Task(rank, span, document[span], before, old[former[before]], former[before])
+
+
+def _titles(document: Document) -> list[tuple[int, Span]]:
+    """Rank and title of each task; the names the text itself gives its tasks where it names as many as it counts."""
+    found = [
+        (section.rank, section.title)
+        for section in document.sections
+        if section.role == "task" and section.rank and section.title
+    ]
+    titles = dict(reversed(found))
+    for named in _NAMED.finditer(document.text):
+        items = [
+            Span(named.start(1) + part.start(), named.start(1) + part.end()) for part in re.finditer(r"[^、]+", named.group(1))
+        ]
+        if len(items) == len(titles):
+            return list(enumerate(items, 1))
+    return sorted(titles.items())
+
+
+def _shared(alignment: Alignment) -> dict[tuple[int, int], int]:
+    """Characters that the tasks of both texts have in linked statements, by their ranks."""
+    shared: dict[tuple[int, int], int] = defaultdict(int)
+    for change in alignment.changes:
+        before, after = change.ranks
+        if change.old and change.new and before and after:
+            shared[after, before] += sum(span.end - span.start for span in change.new)
+    return shared
+
+
+def _matches(
+    document: Document,
+    found: list[tuple[int, Span]],
+    old: Document,
+    former: list[tuple[int, Span]],
+    shared: dict[tuple[int, int], int],
+) -> dict[int, int]:
+    """For each rank the former rank, best first; a match needs a like title or linked statements."""
+    sizes: dict[int, int] = defaultdict(int)
+    for (after, _), size in shared.items():
+        sizes[after] += size
+    scores = [
+        (_likeness(document[span], old[before_span]) + shared.get((rank, before), 0) / (sizes[rank] + 40), rank, before)
+        for rank, span in found
+        for before, before_span in former
+    ]
+    matched: dict[int, int] = {}
+    for score, rank, before in sorted(scores, key=lambda row: (-row[0], row[1:])):
+        if score >= _LEAST and rank not in matched and before not in matched.values():
+            matched[rank] = before
+    return matched
+
+
+def _likeness(new: str, old: str) -> float:
+    """How alike two titles are, the shorter one's share of common characters counted too."""
+    return (Indel.normalized_similarity(bare(new), bare(old)) + _contained(bare(new), bare(old))) / 2
+
+
+def _contained(new: str, old: str) -> float:
+    pairs = [{text[place : place + 2] for place in range(len(text) - 1)} for text in (new, old)]
+    return len(pairs[0] & pairs[1]) / max(1, min(map(len, pairs)))

@@ -1,0 +1,44 @@
+"""The reason of a signal in a sentence made of its parts; no other words are ever added."""
+
+from __future__ import annotations
+
+from fengxiang.documents import Edition
+from fengxiang.provenance import Provenance
+
+_ROLES = {
+    "frame": ("会议程式", "the frame"),
+    "review": ("回顾部分", "the review"),
+    "assessment": ("形势判断", "the assessment"),
+    "lessons": ("规律性认识", "the lessons"),
+    "requirement": ("总体要求", "the general requirement"),
+    "policy": ("宏观政策", "the policy paragraph"),
+    "task": ("重点任务", "the key tasks"),
+    "work": ("工作部署", "the work arrangements"),
+    "closing": ("结尾安排", "the closing"),
+}
+
+
+def why(kind: str, role: str, heading: bool, life: Provenance, against: Edition | None, old: str | None) -> dict[str, str]:
+    """The reason in Chinese and in English."""
+    zh, en = _ROLES.get(role, ("正文", "the text"))
+    if heading:
+        zh, en = f"{zh}的标题", f"a heading of {en}"
+    first, last = life.first, life.last
+    since = (str(first.edition), str(last.edition)) if first and last else ("", "")
+    uses = life.uses
+    previous = str(against) if against else ""
+    sentences = {
+        "new": (f"收录范围内首次出现，位于{zh}", f"Never said before within coverage; stands in {en}"),
+        "echoed": (f"{since[0]}刚刚提出，本系列首次采用", f"Said in {since[0]} shortly before; first in this series"),
+        "adopted": (f"首见于{since[0]}，本系列首次采用", f"First said in {since[0]}; first in this series"),
+        "revived": (f"时隔多年重提，上次见于{since[1]}", f"Back after years; last said in {since[1]}"),
+        "returned": (f"上届未提，今又出现，上次见于{since[1]}", f"Absent last time; last said in {since[1]}"),
+        "stance": (f"较{previous}政策取向换档", f"The stance moved to another rung since {previous}"),
+        "strengthened": (f"较{previous}措辞加强", f"Worded more strongly than in {previous}"),
+        "weakened": (f"较{previous}措辞弱化", f"Worded more weakly than in {previous}"),
+        "reworded": (f"较{previous}改写，位于{zh}", f"Reworded since {previous}; stands in {en}"),
+        "dropped": (f"{previous}曾提，今未提；此前共{uses}次", f"Stood in {previous}, not here; {uses} uses so far"),
+        "promoted": (f"较{previous}任务位次上升", f"Ranks higher among the tasks than in {previous}"),
+        "demoted": (f"较{previous}任务位次下降", f"Ranks lower among the tasks than in {previous}"),
+    }
+    return {"zh": sentences[kind][0], "en": sentences[kind][1]}

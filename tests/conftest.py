@@ -1,0 +1,64 @@
+"""What tests share: where the real texts lie, an archive of them, and the sample pair."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fengxiang.archive import Archive, sources
+from fengxiang.data import sample_pages
+from fengxiang.documents import Document, Given, read_page
+from fengxiang.sources import Page
+
+SHARED = Path(os.environ.get("FENGXIANG_SHARED") or Path(__file__).resolve().parent.parent.parent / "shared")
+REQUIRED = os.environ.get("FENGXIANG_REQUIRE", "").split(",")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real texts; without it tests of real texts are skipped, unless they are required."""
+    if not (SHARED / "corpus" / "index.csv").exists():
+        if "corpus" in REQUIRED:
+            pytest.fail("the real texts are required but not found; set FENGXIANG_SHARED")
+        pytest.skip("the real texts are not here; set FENGXIANG_SHARED")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def corpus_file(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive file of all real texts."""
+    path = tmp_path_factory.mktemp("corpus") / "archive.db"
+    refused: list[str] = []
+    with Archive(path) as archive:
+        archive.add_all(
+            sources([str(shared / "corpus")], Given(), shared / "corpus" / "index.csv"),
+            lambda name, result: refused.append(f"{name}: {result}") if isinstance(result, Exception) else None,
+        )
+    assert refused == []
+    return path
+
+
+@pytest.fixture
+def corpus(corpus_file: Path) -> Iterator[Archive]:
+    """The archive of all real texts, open."""
+    with Archive(corpus_file) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="session")
+def pair() -> tuple[Document, Document]:
+    """The sample readouts that ship."""
+    old, new = (read_page(Page(data, name)) for name, data in sample_pages())
+    return old, new
+
+
+@pytest.fixture
+def sample_archive() -> Iterator[Archive]:
+    """An archive in memory that holds the older sample."""
+    with Archive(":memory:") as archive:
+        name, data = sample_pages()[0]
+        archive.add(Page(data, name))
+        yield archive

@@ -1,0 +1,188 @@
+"""Fit the weights of `data/alignment.toml` on pairs aligned by hand.
+
+    uv run --group learn python tools/fit_alignment.py --shared ../shared [--leave-out] [--write]
+
+Pairs aligned by hand are those of `gold/align` (with their texts) and those of `tests/evaluation/align` (positions
+only). Those marked `held_out` are measured and never fitted on. With --leave-out every pair is measured by weights
+that did not see it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from fengxiang.alignment.features import by_neighbours, by_words_and_place, places
+from fengxiang.alignment.likeness import Matrix, wording
+from fengxiang.alignment.pairing import link
+from fengxiang.documents import Document, Edition, document_of
+
+HERE = Path(__file__).resolve().parent.parent
+TARGET = HERE / "src/fengxiang/data/alignment.toml"
+WORTH = {"high": 1.5, "medium": 1.0, "low": 0.3}
+# Annotators differ in how freely they link; the conventions of gold count three times.
+GOLD_WORTH = 3.0
+STRENGTHS = (1.0, 0.3, 0.3)
+
+
+@dataclass
+class Pair:
+    """Two documents, the links a person drew, cells that do not count, and whether the pair may be fitted on."""
+
+    name: str
+    old: Document
+    new: Document
+    links: dict[tuple[int, int], str]
+    neutral: set[tuple[int, int]]
+    frame: tuple[set[int], set[int]]
+    held_out: bool
+    worth: float
+
+
+def load(shared: Path) -> list[Pair]:
+    """All pairs, those of gold first."""
+    with (shared / "corpus/index.csv").open(encoding="utf-8") as file:
+        index = {f"{row['series']}/{row['id']}": row for row in csv.DictReader(file)}
+    files = sorted((shared / "gold/align").glob("*.json")) + sorted((HERE / "tests/evaluation/align").glob("*.json"))
+    return [pair(json.loads(path.read_text(encoding="utf-8")), index, shared, path.is_relative_to(shared)) for path in files]
+
+
+def pair(given: dict[str, Any], index: dict[str, dict[str, str]], shared: Path, gold: bool) -> Pair:
+    """One pair, its spans turned into clause numbers."""
+    old, new = (document(index[given[side]], shared) for side in ("old", "new"))
+    at = {"old": clause_at(old), "new": clause_at(new)}
+    links, neutral, frame = {}, set(), (set(), set())
+    for group in given["groups"]:
+        sides = [[at[side][span["start"]] for span in group[side]] for side in ("old", "new")]
+        if group.get("frame"):
+            frame[0].update(sides[0])
+            frame[1].update(sides[1])
+            continue
+        links |= {(a, b): group["confidence"] for a in sides[0] for b in sides[1]}
+        for other in group.get("alt", ()):
+            place = at[other["side"]][other["start"]]
+            neutral |= {(place, b) for b in sides[1]} if other["side"] == "old" else {(a, place) for a in sides[0]}
+    return Pair(
+        f"{given['old']} → {given['new']}",
+        old,
+        new,
+        links,
+        neutral,
+        frame,
+        bool(given.get("held_out")),
+        GOLD_WORTH if gold else 1.0,
+    )
+
+
+def document(row: dict[str, str], shared: Path) -> Document:
+    """A text of the corpus."""
+    text = (shared / "corpus" / row["series"] / f"{row['id']}.txt").read_text(encoding="utf-8")
+    return document_of(text, Edition(row["series"], row["date"]), title=row["title"])
+
+
+def clause_at(document: Document) -> dict[int, int]:
+    """The clause that holds each position."""
+    return {place: number for number, clause in enumerate(document.clauses) for place in range(clause.start, clause.end)}
+
+
+def targets(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each cell is a link, and how much it counts."""
+    shape = (len(pair.old.clauses), len(pair.new.clauses))
+    linked, worth = np.zeros(shape), np.ones(shape)
+    for cell in pair.neutral:
+        worth[cell] = 0
+    for cell, confidence in pair.links.items():
+        linked[cell], worth[cell] = 1, WORTH[confidence]
+    worth[list(pair.frame[0]), :] = 0
+    worth[:, list(pair.frame[1])] = 0
+    return linked, worth * pair.worth
+
+
+def fit(cells: list[tuple[dict[str, Matrix], np.ndarray, np.ndarray]], strength: float) -> dict[str, float]:
+    """Logistic weights by feature, in the features' own units."""
+    names = list(cells[0][0])
+    table = np.concatenate(
+        [np.stack([known[name].ravel() for name in names], -1)[worth.ravel() > 0] for known, _, worth in cells]
+    )
+    linked = np.concatenate([linked.ravel()[worth.ravel() > 0] for _, linked, worth in cells])
+    worth = np.concatenate([worth.ravel()[worth.ravel() > 0] for _, _, worth in cells])
+    middle, spread = table.mean(0), table.std(0) + 1e-9
+    model = LogisticRegression(C=strength, max_iter=3000).fit((table - middle) / spread, linked, sample_weight=worth)
+    weights = model.coef_[0] / spread
+    return dict(zip(names, map(float, weights), strict=True)) | {
+        "constant": float(model.intercept_[0] - (weights * middle).sum())
+    }
+
+
+def chance(weights: dict[str, float], known: dict[str, Matrix]) -> Matrix:
+    """The logistic of the weighted features."""
+    total = sum(weights[name] * feature for name, feature in known.items())
+    return (1 / (1 + np.exp(-(total + weights["constant"])))).astype(np.float32)
+
+
+def train(pairs: list[Pair], seen: list[int]) -> tuple[list[dict[str, float]], list[Matrix]]:
+    """The weights of every stage fitted on the pairs `seen`, and the last chances of all pairs."""
+    at = [(places(one.old), places(one.new)) for one in pairs]
+    first = [by_words_and_place(wording(one.old), wording(one.new), where) for one, where in zip(pairs, at, strict=True)]
+    goals, stages, now = [targets(one) for one in pairs], [], first
+    for strength in STRENGTHS:
+        weights = fit([(now[number], *goals[number]) for number in seen], strength)
+        stages.append(weights)
+        chances = [chance(weights, known) for known in now]
+        now = [known | dict(by_neighbours(one, where)) for known, one, where in zip(first, chances, at, strict=True)]
+    return stages, chances
+
+
+def measure(pair: Pair, found: set[tuple[int, int]]) -> np.ndarray:
+    """Right, given, fair found, fair, sure found, sure: the counts behind precision, recall and sure links."""
+    found = {cell for cell in found if cell[0] not in pair.frame[0] and cell[1] not in pair.frame[1]}
+    found = {cell for cell in found if cell in pair.links or cell not in pair.neutral}
+    fair = {cell for cell, confidence in pair.links.items() if confidence != "low"}
+    sure = {cell for cell, confidence in pair.links.items() if confidence == "high"}
+    return np.array([len(found & set(pair.links)), len(found), len(found & fair), len(fair), len(found & sure), len(sure)])
+
+
+def told(counts: np.ndarray) -> str:
+    """Precision, recall, F1 and sure links in a line."""
+    right, given, fair_found, fair, sure_found, sure = map(int, counts)
+    precision, recall = right / max(1, given), fair_found / max(1, fair)
+    return f"P {precision:.3f}  R {recall:.3f}  F1 {2 * precision * recall / (precision + recall):.3f}  sure {sure_found}/{sure}"
+
+
+def main() -> None:
+    """Fit, measure, and with --write store."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--shared", type=Path, default=HERE.parent / "shared")
+    parser.add_argument("--leave-out", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    pairs = load(options.shared)
+    seen = [number for number, one in enumerate(pairs) if not one.held_out]
+    stages, chances = train(pairs, seen)
+    if options.leave_out:
+        for number in seen:
+            chances[number] = train(pairs, [other for other in seen if other != number])[1][number]
+    counts = [measure(one, set(link(found))) for one, found in zip(pairs, chances, strict=True)]
+    for one, row in zip(pairs, counts, strict=True):
+        print(f"{one.name:48} {told(row)}{'  held out' if one.held_out else ''}")
+    for title, chosen in (
+        ("gold", [0, 1, 2]),
+        ("held out", [n for n, one in enumerate(pairs) if one.held_out]),
+        ("fitted on", seen),
+    ):
+        print(f"{title:48} {told(sum(counts[number] for number in chosen))}")
+    if options.write:
+        rows = "".join("\n[[stages]]\n" + "".join(f"{name} = {value:.5g}\n" for name, value in stage.items()) for stage in stages)
+        head = TARGET.read_text(encoding="utf-8").partition("\n[[stages]]")[0]
+        TARGET.write_text(head + rows, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
