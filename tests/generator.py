@@ -7,9 +7,39 @@ import random
 from dataclasses import dataclass, field
 
 VERBS = ["修好", "扩建", "清点", "租赁", "粉刷", "看护", "翻新", "登记", "巡查", "搬迁", "预售", "加固"]
-OTHER_VERBS = {"修好": "修缮", "扩建": "扩大", "清点": "盘点", "租赁": "出租", "粉刷": "刷新", "看护": "守护", "翻新": "更新", "登记": "登录", "巡查": "巡视", "搬迁": "迁移", "预售": "销售", "加固": "固牢"}
+OTHER_VERBS = {
+    "修好": "修缮",
+    "扩建": "扩大",
+    "清点": "盘点",
+    "租赁": "出租",
+    "粉刷": "刷新",
+    "看护": "守护",
+    "翻新": "更新",
+    "登记": "登录",
+    "巡查": "巡视",
+    "搬迁": "迁移",
+    "预售": "销售",
+    "加固": "固牢",
+}
 PLACES = ["东港", "西湾", "南礁", "北岬", "上屿", "下屿", "中塘", "外堤", "内河", "高崖", "浅滩", "深沟"]
-THINGS = ["灯塔", "码头", "渔市", "盐仓", "茶栈", "船坞", "学堂", "诊所", "粮库", "水闸", "鱼棚", "石桥", "电厂", "花圃", "邮亭", "戏台"]
+THINGS = [
+    "灯塔",
+    "码头",
+    "渔市",
+    "盐仓",
+    "茶栈",
+    "船坞",
+    "学堂",
+    "诊所",
+    "粮库",
+    "水闸",
+    "鱼棚",
+    "石桥",
+    "电厂",
+    "花圃",
+    "邮亭",
+    "戏台",
+]
 
 
 @dataclass
@@ -42,7 +72,9 @@ def _clause(draw: random.Random, place: str, thing: str) -> str:
     return f"{draw.choice(VERBS)}{place}的{thing}"
 
 
-def _edit(draw: random.Random, clause: str, number: int, edited: list[list[str]], made: Made, subjects: list[tuple[str, str]]) -> None:
+def _edit(
+    draw: random.Random, clause: str, number: int, edited: list[list[str]], made: Made, subjects: list[tuple[str, str]]
+) -> None:
     """One clause kept, reworded, dropped, moved, or joined by a new one."""
     kind = draw.choices(["keep", "reword", "drop", "move", "add"], [8, 5, 2, 1, 2])[0]
     target, moved = number, False

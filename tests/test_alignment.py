@@ -12,7 +12,6 @@ from fengxiang.alignment import Alignment, Change, align, replay
 from fengxiang.alignment.strength import compare
 from fengxiang.archive import Archive
 from fengxiang.documents import Document, Edition, document_of
-
 from generator import edited_pair
 
 HERE = Path(__file__).parent
@@ -125,7 +124,12 @@ def test_generated_pairs_are_aligned_as_they_were_made() -> None:
     for seed in range(30):
         made = edited_pair(random.Random(seed))
         alignment = align(document(made.old), document(made.new, "2032-12-01"))
-        found = {(a, b): change for change in alignment.changes for a in spans(alignment, change)[0] for b in spans(alignment, change)[1]}
+        found = {
+            (a, b): change
+            for change in alignment.changes
+            for a in spans(alignment, change)[0]
+            for b in spans(alignment, change)[1]
+        }
         right, given, wanted = right + len(found.keys() & made.links.keys()), given + len(found), wanted + len(made.links)
         for link, moved in made.links.items():
             if link in found:

@@ -97,14 +97,27 @@ def test_search_is_exact_overlapping_and_stops_before_the_day() -> None:
 def test_search_agrees_with_a_brute_force_scan(corpus: Archive, shared: Path) -> None:
     with (shared / "corpus/index.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if not row["witness_of"]]
-    texts = {f"{row['series']}/{row['date']}": (shared / "corpus" / row["series"] / f"{row['id']}.txt").read_text(encoding="utf-8") for row in rows}
+    texts = {
+        f"{row['series']}/{row['date']}": (shared / "corpus" / row["series"] / f"{row['id']}.txt").read_text(encoding="utf-8")
+        for row in rows
+    }
     draw = random.Random(7)
     for _ in range(25):
         text = draw.choice(list(texts.values()))
         start = draw.randrange(len(text) - 20)
         phrase = text[start : start + draw.randint(1, 12)]
         found = archive_counts(corpus, phrase)
-        scanned = sum(1 for row in corpus.export() if row["witness"] == 0 for place in range(len(row["text"])) if row["text"].startswith(phrase, place)) if len(phrase) > 9 else None
+        scanned = (
+            sum(
+                1
+                for row in corpus.export()
+                if row["witness"] == 0
+                for place in range(len(row["text"]))
+                if row["text"].startswith(phrase, place)
+            )
+            if len(phrase) > 9
+            else None
+        )
         assert found >= 1 and (scanned is None or scanned == found), phrase
 
 
@@ -136,7 +149,9 @@ def test_a_folder_and_lines_of_json_are_walked(tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / NAME).write_bytes(DATA)
     (tmp_path / "texts" / "ignored.xyz").write_text("x", encoding="utf-8")
-    (tmp_path / "rows.jsonl").write_text('{"series": "cewc", "date": "2020-12-18", "text": "会议指出，要办好实事。"}\n', encoding="utf-8")
+    (tmp_path / "rows.jsonl").write_text(
+        '{"series": "cewc", "date": "2020-12-18", "text": "会议指出，要办好实事。"}\n', encoding="utf-8"
+    )
     with Archive(":memory:") as archive:
         archive.add_all(sources([str(tmp_path)], Given()), lambda name, result: None)
         assert [str(held.edition) for held in archive.holdings()] == ["cewc/2020-12-18", "sample/2031-11-19"]

@@ -95,7 +95,11 @@ def test_topics_of_a_readout_without_numbers_are_tasks_in_order() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "big5"])
 def test_every_encoding_reads_the_same(encoding: str) -> None:
-    text = "中央經濟工作會議在北京舉行，會議指出要穩中求進。" if encoding == "big5" else "会议指出，要稳中求进，先立后破。\n会议强调，要办好民生实事。"
+    text = (
+        "中央經濟工作會議在北京舉行，會議指出要穩中求進。"
+        if encoding == "big5"
+        else "会议指出，要稳中求进，先立后破。\n会议强调，要办好民生实事。"
+    )
     assert decode(text.encode(encoding), "page.txt") == text
 
 

@@ -31,7 +31,10 @@ PAGES = {
         f'<div class="pages_content"></div><h1>{LINES[0]}</h1><div class="pages-date">2031-11-19 20:00</div>'
         f'<div class="pages_content" id="UCAP-CONTENT">{paragraphs()}<div class="related"><a href="#">相关链接</a></div></div>',
     ),
-    "gov-old": ("https://www.gov.cn/old.htm", f'<h1>{LINES[0]}</h1><table><tr><td id="UCAP-CONTENT" class="b12c">{paragraphs()}</td></tr></table>'),
+    "gov-old": (
+        "https://www.gov.cn/old.htm",
+        f'<h1>{LINES[0]}</h1><table><tr><td id="UCAP-CONTENT" class="b12c">{paragraphs()}</td></tr></table>',
+    ),
     "people": (
         "http://politics.people.com.cn/n1/2031/1119/c1.html",
         f'<meta name="publishdate" content="2031-11-19"><h1>{LINES[0]}</h1><div class="rm_txt_con cf"><div class="bza">'
@@ -58,7 +61,9 @@ PAGES = {
 @pytest.mark.parametrize("site", PAGES)
 def test_each_layout_gives_the_article_and_nothing_else(site: str) -> None:
     url, markup = PAGES[site]
-    page = Page(f"<!DOCTYPE html><html><head><title>{LINES[0]}</title></head><body>{markup}</body></html>".encode(), "page.html", url)
+    page = Page(
+        f"<!DOCTYPE html><html><head><title>{LINES[0]}</title></head><body>{markup}</body></html>".encode(), "page.html", url
+    )
     lines = from_html(page, page.data.decode()).text.strip().split("\n")
     expected = [LINES[0], *BODY]
     if site == "cctv":

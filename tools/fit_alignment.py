@@ -127,17 +127,29 @@ def chance(weights: dict[str, float], known: dict[str, Matrix]) -> Matrix:
     return (1 / (1 + np.exp(-(total + weights["constant"])))).astype(np.float32)
 
 
-def train(pairs: list[Pair], seen: list[int]) -> tuple[list[dict[str, float]], list[Matrix]]:
-    """The weights of every stage fitted on the pairs `seen`, and the last chances of all pairs."""
+WORDS = ("edits", "words", "contained", "likeness", "rare", "quoted", "pieces", "rare_likeness", "pieces_likeness",
+         "likeness_cubed", "as_long", "length", "past_and_future")  # fmt: skip
+
+
+def train(pairs: list[Pair], seen: list[int]) -> tuple[dict[str, float], list[dict[str, float]], list[tuple[Matrix, Matrix]]]:
+    """The weights by words alone, those of every stage, fitted on the pairs `seen`, and the last chances of all pairs."""
     at = [(places(one.old), places(one.new)) for one in pairs]
-    first = [by_words_and_place(wording(one.old), wording(one.new), where) for one, where in zip(pairs, at, strict=True)]
-    goals, stages, now = [targets(one) for one in pairs], [], first
+    made = [by_words_and_place(wording(one.old), wording(one.new), where) for one, where in zip(pairs, at, strict=True)]
+    cells, first = [one for one, _ in made], [known for _, known in made]
+    goals = [tuple(table[one.old, one.new] for table in targets(pair)) for pair, one in zip(pairs, cells, strict=True)]
+    stages, now = [], first
+    bare = [{name: known[name] for name in WORDS} for known in first]
+    alone = fit([(bare[number], *goals[number]) for number in seen], STRENGTHS[0])
     for strength in STRENGTHS:
         weights = fit([(now[number], *goals[number]) for number in seen], strength)
         stages.append(weights)
         chances = [chance(weights, known) for known in now]
-        now = [known | dict(by_neighbours(one, where)) for known, one, where in zip(first, chances, at, strict=True)]
-    return stages, chances
+        now = [
+            known | dict(by_neighbours(one, cell, where))
+            for known, one, cell, where in zip(first, chances, cells, at, strict=True)
+        ]
+    last = [(cell.spread(one), cell.spread(chance(alone, known))) for cell, one, known in zip(cells, chances, bare, strict=True)]
+    return alone, stages, last
 
 
 def measure(pair: Pair, found: set[tuple[int, int]]) -> np.ndarray:
@@ -165,11 +177,11 @@ def main() -> None:
     options = parser.parse_args()
     pairs = load(options.shared)
     seen = [number for number, one in enumerate(pairs) if not one.held_out]
-    stages, chances = train(pairs, seen)
+    alone, stages, chances = train(pairs, seen)
     if options.leave_out:
         for number in seen:
-            chances[number] = train(pairs, [other for other in seen if other != number])[1][number]
-    counts = [measure(one, set(link(found))) for one, found in zip(pairs, chances, strict=True)]
+            chances[number] = train(pairs, [other for other in seen if other != number])[2][number]
+    counts = [measure(one, set(link(*found))) for one, found in zip(pairs, chances, strict=True)]
     for one, row in zip(pairs, counts, strict=True):
         print(f"{one.name:48} {told(row)}{'  held out' if one.held_out else ''}")
     for title, chosen in (
@@ -179,9 +191,10 @@ def main() -> None:
     ):
         print(f"{title:48} {told(sum(counts[number] for number in chosen))}")
     if options.write:
-        rows = "".join("\n[[stages]]\n" + "".join(f"{name} = {value:.5g}\n" for name, value in stage.items()) for stage in stages)
-        head = TARGET.read_text(encoding="utf-8").partition("\n[[stages]]")[0]
-        TARGET.write_text(head + rows, encoding="utf-8")
+        rows = [("[alone]", alone), *[("[[stages]]", stage) for stage in stages]]
+        tables = [f"\n{title}\n" + "".join(f"{name} = {value:.5g}\n" for name, value in row.items()) for title, row in rows]
+        head = TARGET.read_text(encoding="utf-8").partition("\n[alone]")[0].partition("\n[[stages]]")[0]
+        TARGET.write_text(head + "".join(tables), encoding="utf-8")
 
 
 if __name__ == "__main__":

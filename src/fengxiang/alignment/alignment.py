@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fengxiang.alignment.edits import Edit, edits
+from fengxiang.alignment.likeness import Matrix
 from fengxiang.alignment.moves import moved
 from fengxiang.alignment.pairing import Link, chances, link
 from fengxiang.alignment.strength import compare
@@ -19,7 +20,7 @@ class Change:
 
     `kind` is kept, reworded, added or dropped; `old` and `new` are the wordings of its clauses (several where it was
     split or merged). `strength` is strengthened, weakened or same for reworded pairs outside the frame, None otherwise.
-    `matched_by` is exact, likeness (with the chance in `chance`), or joined; None for added and dropped.
+    `matched_by` is exact, likeness (with the chance in `chance`), joined or carried; None for added and dropped.
     """
 
     kind: str
@@ -53,13 +54,12 @@ def align(old: Document, new: Document) -> Alignment:
     """Align two documents, clause by clause."""
     if not old.clauses or not new.clauses:
         return Alignment(old, new, tuple(_unmatched(old, new, set(), set())))
-    chance = chances(old, new)
-    links = link(chance)
+    chance, alone = chances(old, new)
+    links = link(chance, alone)
     moves = moved(old, new, links)
     groups = sorted(_groups(links), key=lambda group: min(group[1]))
-    matched = [_change(old, new, group, links, moves, float(max(chance[cell] for cell in group[2]))) for group in groups]
-    alone = _unmatched(old, new, {pair[0] for pair in links}, {pair[1] for pair in links})
-    changes = [*matched, *alone]
+    matched = [_change(old, new, group, links, moves, chance) for group in groups]
+    changes = [*matched, *_unmatched(old, new, {pair[0] for pair in links}, {pair[1] for pair in links})]
     changes.sort(key=lambda change: (not change.new, (change.new or change.old)[0].start))
     return Alignment(old, new, tuple(changes))
 
@@ -85,26 +85,34 @@ def _change(
     group: tuple[list[int], list[int], list[Link]],
     links: dict[Link, str],
     moves: set[Link],
-    chance: float,
+    chance: Matrix,
 ) -> Change:
     olds, news, cells = group
+    closest = max(cells, key=lambda cell: chance[cell])
     before, after = [old.clauses[number] for number in olds], [new.clauses[number] for number in news]
     spans = tuple(clause.core for clause in before), tuple(clause.core for clause in after)
     texts = "、".join(old[span] for span in spans[0]), "、".join(new[span] for span in spans[1])
     same = len(olds) == len(news) == 1 and bare(texts[0]) == bare(texts[1])
-    by = "exact" if same else "joined" if any(links[cell] == "joined" for cell in cells) else "likeness"
+    ways = {links[cell] for cell in cells}
+    by = "exact" if same else "joined" if "joined" in ways else "carried" if "carried" in ways else "likeness"
     return Change(
         kind="kept" if same else "reworded",
         old=spans[0],
         new=spans[1],
         edits=edits(old, spans[0], new, spans[1]),
         moved=all(cell in moves for cell in cells),
-        strength=None if same or after[0].role == "frame" else compare(*texts),
+        strength=None if same or after[0].role == "frame" else _strength(old, new, closest, texts),
         matched_by=by,
-        chance=round(chance, 3),
+        chance=round(float(chance[closest]), 3),
         roles=(before[0].role, after[0].role),
         ranks=(before[0].rank, after[0].rank),
     )
+
+
+def _strength(old: Document, new: Document, closest: Link, texts: tuple[str, str]) -> str:
+    """By the two clauses most surely linked; where they say nothing, by all clauses of the change."""
+    found = compare(old[old.clauses[closest[0]].core], new[new.clauses[closest[1]].core])
+    return found if found != "same" else compare(*texts)
 
 
 def _unmatched(old: Document, new: Document, olds: set[int], news: set[int]) -> Iterator[Change]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,8 +47,7 @@ def likeness() -> Likeness:
     with path("likeness.npz").open("rb") as file, np.load(file) as held:
         words = str(held["words"])
         number = {words[place : place + 2]: place // 2 for place in range(0, len(words), 2)}
-        # One row more: the zero vector of unknown words.
-        vectors = np.vstack([held["vectors"].astype(np.float32) / 127, np.zeros((1, held["vectors"].shape[1]), np.float32)])
+        vectors = held["vectors"].astype(np.float32) / 127
         wordness = held["wordness"].astype(np.float32) / 255
         return Likeness(number, held["weights"].astype(np.float32), vectors, wordness, float(held["unknown"]))
 
@@ -93,4 +93,15 @@ def vocabulary(old: Wording, new: Wording) -> Vocabulary:
     words = sorted({word for side in (old, new) for clause in side.words for word in clause})
     rows = np.array([table.number.get(word, -1) for word in words])
     weights = np.where(rows >= 0, table.weights[rows], np.float32(table.unknown)).astype(np.float32)
-    return Vocabulary({word: place for place, word in enumerate(words)}, weights, table.vectors[rows])
+    vectors = table.vectors[rows]
+    for place in np.flatnonzero(rows < 0):
+        vectors[place] = _own_direction(words[place], vectors.shape[1])
+    return Vocabulary({word: place for place, word in enumerate(words)}, weights, vectors)
+
+
+@cache
+def _own_direction(word: str, size: int) -> Matrix:
+    """A direction of its own for a word without a vector, always the same one: such a word is like itself only."""
+    bits = np.frombuffer(blake2b(word.encode("utf-8"), digest_size=size // 8).digest(), dtype=np.uint8)
+    found: Matrix = (np.unpackbits(bits)[:size].astype(np.float32) * 2 - 1) / np.float32(size**0.5)
+    return found

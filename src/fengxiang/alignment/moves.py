@@ -1,99 +1,126 @@
 """A move is only called when it is one: a statement carried into another part, or a task that changed places.
 
-Stock clauses change places all the time; what counts is the part. Parts correspond when each is where most of the
-other's links lead; a link between parts that do not correspond is a move. A whole task that jumps over others moves
-with all it holds; where two neighbours merely swap, their headings move and their clauses stay with them.
+Stock clauses change places all the time; what counts is the part. A link between parts of different kinds is a move,
+unless each part is where most of the other went. Among the tasks, what lies outside the heaviest chain of tasks that
+keep their order is a move; but where two neighbouring tasks merely swap, their headings move and their clauses stay.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from fengxiang.documents import Clause, Document
+from fengxiang.documents import Document
 
 Link = tuple[int, int]
 Part = tuple[str, int | None]
+Parts = tuple[Part, Part]
+Weights = dict[Parts, int]
 _CLASS = {"policy": "requirement", "closing": "work"}
 _JUMP = 2
 
 
 def moved(old: Document, new: Document, links: Iterable[Link]) -> set[Link]:
     """The links that are moves."""
+    parts_of = _parts(old), _parts(new)
     pairs = [(link, old.clauses[link[0]], new.clauses[link[1]]) for link in links]
-    weight: dict[tuple[Part, Part], int] = defaultdict(int)
-    for _, before, after in pairs:
-        weight[_part(before), _part(after)] += after.core.end - after.core.start
-    corresponding = {parts for parts in weight if _correspond(parts, weight)}
-    jumped, swapped = _jumps(corresponding)
+    weight: Weights = defaultdict(int)
+    for link, _, after in pairs:
+        weight[parts_of[0][link[0]], parts_of[1][link[1]]] += after.core.end - after.core.start
+    tasks = {parts: size for parts, size in weight.items() if parts[0][0] == parts[1][0] == "task"}
+    carried, swapped = _carried(tasks)
+    rest = {parts: size for parts, size in weight.items() if parts[0][0] == parts[1][0] != "task"}
+    displaced = _carried(rest)[0] - _chain(rest)
     headings = _headings(old), _headings(new)
     found = set()
-    for link, before, after in pairs:
-        parts = _part(before), _part(after)
-        heading = link[0] in headings[0] and link[1] in headings[1]
-        if parts not in corresponding or parts in jumped or (heading and parts in swapped):
+    for link, _, _ in pairs:
+        parts = parts_of[0][link[0]], parts_of[1][link[1]]
+        if parts in swapped:
+            gone = link[0] in headings[0] and link[1] in headings[1]
+        elif parts in tasks:
+            gone = parts in carried
+        else:
+            gone = parts in displaced or not _correspond(parts, weight)
+        if gone:
             found.add(link)
     return found
 
 
-def _part(clause: Clause) -> Part:
-    return _CLASS.get(clause.role, clause.role), clause.rank
-
-
-def _correspond(parts: tuple[Part, Part], weight: dict[tuple[Part, Part], int]) -> bool:
-    """Parts of one class correspond (tasks where each is the other's best), others where most of both leads there."""
-    old, new = parts
-    mine = weight[parts]
-    from_old = [count for (other, _), count in weight.items() if other == old]
-    to_new = [count for (_, other), count in weight.items() if other == new]
-    if old[0] == new[0] == "task":
-        return mine == max(from_old) and mine == max(to_new)
-    return old[0] == new[0] or (2 * mine > sum(from_old) and 2 * mine > sum(to_new))
-
-
-def _jumps(corresponding: set[tuple[Part, Part]]) -> tuple[set[tuple[Part, Part]], set[tuple[Part, Part]]]:
-    """Tasks outside the longest in-order chain: those that jumped far, and those (with their counterpart) that swapped."""
-    tasks = sorted((old[1] or 0, new[1] or 0) for old, new in corresponding if old[0] == new[0] == "task")
-    order = sorted(rank for _, rank in tasks)
-    place = {pair: (number, bisect_left(order, pair[1])) for number, pair in enumerate(tasks)}
-    chain = _chain([new for _, new in tasks])
-    jumped: set[tuple[Part, Part]] = set()
-    swapped: set[tuple[Part, Part]] = set()
-    for number, pair in enumerate(tasks):
-        if number in chain:
-            continue
-        far = abs(place[pair][0] - place[pair][1])
-        key = (("task", pair[0]), ("task", pair[1]))
-        (jumped if far >= _JUMP else swapped).add(key)
-        swapped |= {
-            (("task", other[0]), ("task", other[1]))
-            for other in tasks
-            if (other[0] - pair[0]) * (other[1] - pair[1]) < 0 and abs(place[other][0] - place[other][1]) >= far
-        }
-    return jumped, swapped
-
-
-def _chain(ranks: list[int]) -> set[int]:
-    """The places of a longest increasing chain."""
-    tails: list[int] = []
-    before: list[int] = []
-    for place, rank in enumerate(ranks):
-        spot = bisect_left([ranks[tail] for tail in tails], rank)
-        before.append(tails[spot - 1] if spot else -1)
-        tails[spot : spot + 1] = [place]
-    found, place = set(), tails[-1] if tails else -1
-    while place >= 0:
-        found.add(place)
-        place = before[place]
+def _parts(document: Document) -> list[Part]:
+    """For each clause its part: the kind, and the rank of the task or the number of the section."""
+    found: list[Part] = []
+    for number, section in enumerate(document.sections):
+        kind = _CLASS.get(section.role, section.role)
+        for paragraph in section.paragraphs:
+            clauses = [
+                clause for sentence in paragraph.sentences for clause in sentence.clauses if clause.core.end > clause.core.start
+            ]
+            found += [(kind, section.rank or number)] * len(clauses)
     return found
 
 
+def _correspond(parts: Parts, weight: Weights) -> bool:
+    """Parts of one kind correspond; others where most of what each holds leads to the other."""
+    old, new = parts
+    mine = weight[parts]
+    from_old = sum(size for (other, _), size in weight.items() if other == old)
+    to_new = sum(size for (_, other), size in weight.items() if other == new)
+    return old[0] == new[0] or (2 * mine > from_old and 2 * mine > to_new)
+
+
+def _chain(tasks: Mapping[Parts, int]) -> set[Parts]:
+    """The heaviest run of task pairs whose ranks never fall on either side."""
+    order = sorted(tasks, key=_ranks)
+    best: list[tuple[int, int]] = []
+    for place, parts in enumerate(order):
+        earlier = [(best[other][0], other) for other in range(place) if _ranks(order[other])[1] <= _ranks(parts)[1]]
+        size, before = max(earlier, default=(0, -1))
+        best.append((size + tasks[parts], before))
+    place = max(range(len(order)), key=lambda number: best[number][0], default=-1)
+    found = set()
+    while place >= 0:
+        found.add(order[place])
+        place = best[place][1]
+    return found
+
+
+def _ranks(parts: Parts) -> tuple[int, int]:
+    return parts[0][1] or 0, parts[1][1] or 0
+
+
+def _carried(tasks: Mapping[Parts, int]) -> tuple[set[Parts], set[Parts]]:
+    """Pairs of tasks between which what is linked was carried, and pairs of tasks that swapped with a neighbour.
+
+    A task is continued by the task to which it and most of which leads. What leads elsewhere was carried, unless its
+    task has no continuation and the order is kept: then it was merged into the other.
+    """
+    chain = _chain(tasks)
+    continued = {parts for parts in tasks if _mutual(parts, tasks)}
+    olds = {old for old, _ in continued}
+    carried = {parts for parts in tasks if parts not in continued and (parts[0] in olds or parts not in chain)}
+    swapped: set[Parts] = set()
+    for parts in continued - chain:
+        passed = {other for other in chain if _crosses(parts, other)}
+        if len({old for old, _ in passed}) < _JUMP:
+            swapped |= {parts, *(passed & continued)}
+        else:
+            carried.add(parts)
+    return carried, swapped
+
+
+def _mutual(parts: Parts, tasks: Mapping[Parts, int]) -> bool:
+    rivals = [size for other, size in tasks.items() if (other[0] == parts[0]) != (other[1] == parts[1])]
+    return tasks[parts] >= max(rivals, default=0)
+
+
+def _crosses(one: Parts, other: Parts) -> bool:
+    (a, b), (c, d) = _ranks(one), _ranks(other)
+    return (a - c) * (b - d) < 0
+
+
 def _headings(document: Document) -> set[int]:
-    """The first clause of each task."""
-    starts = {section.start for section in document.sections if section.role == "task"}
-    firsts = set()
-    for number, clause in enumerate(document.clauses):
-        if clause.start in starts:
-            firsts.add(number)
-    return firsts
+    """The clause with which the title of each task begins."""
+    titles = {section.title.start for section in document.sections if section.title}
+    return {
+        number for number, clause in enumerate(document.clauses) if any(clause.start <= title < clause.end for title in titles)
+    }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import numpy as np
 from lap import lapjv
 
-from fengxiang.alignment.features import Places, by_neighbours, by_words_and_place, places
+from fengxiang.alignment.features import by_neighbours, by_words_and_place, places
 from fengxiang.alignment.likeness import Matrix, wording
 from fengxiang.data import table
 from fengxiang.documents import Document
@@ -16,18 +17,19 @@ from fengxiang.documents import Document
 Link = tuple[int, int]
 
 
-def chances(old: Document, new: Document) -> Matrix:
-    """For each old and each new clause the chance that they are one statement."""
-    rows = table("alignment")["stages"]
+def chances(old: Document, new: Document) -> tuple[Matrix, Matrix]:
+    """For each old and each new clause the chance that they are one statement: by everything, and by words alone."""
+    data = table("alignment")
     at = places(old), places(new)
     wordings = wording(old), wording(new)
-    known = by_words_and_place(*wordings, at)
-    chance = _chance(rows[0], known.items())
-    for weights in rows[1:]:
-        chance = _chance(weights, _both(known, chance, at))
+    cells, known = by_words_and_place(*wordings, at)
+    chance = _chance(data["stages"][0], known.items())
+    for weights in data["stages"][1:]:
+        chance = _chance(weights, chain(known.items(), by_neighbours(chance, cells, at)))
+    found = cells.spread(chance)
     for cell in _verbatim(wordings[0].keys, wordings[1].keys):
-        chance[cell] = max(chance[cell], np.float32(table("alignment")["linking"]["verbatim"]))
-    return chance
+        found[cell] = max(found[cell], np.float32(data["linking"]["verbatim"]))
+    return found, cells.spread(_chance(data["alone"], known.items()))
 
 
 def _verbatim(old: list[str], new: list[str]) -> Iterator[Link]:
@@ -39,15 +41,12 @@ def _verbatim(old: list[str], new: list[str]) -> Iterator[Link]:
             yield place, places[key]
 
 
-def _both(known: dict[str, Matrix], chance: Matrix, at: tuple[Places, Places]) -> Iterator[tuple[str, Matrix]]:
-    yield from known.items()
-    yield from by_neighbours(chance, at)
-
-
 def _chance(weights: dict[str, float], features: Iterable[tuple[str, Matrix]]) -> Matrix:
     """The logistic of the weighted features."""
     total: Matrix | None = None
     for name, feature in features:
+        if name not in weights:
+            continue
         part = feature * np.float32(weights[name])
         total = part if total is None else total + part
     assert total is not None
@@ -55,13 +54,16 @@ def _chance(weights: dict[str, float], features: Iterable[tuple[str, Matrix]]) -
     return found
 
 
-def link(chance: Matrix) -> dict[Link, str]:
-    """The links, each with how it was found: assigned one to one, or joined to a link as a split or a merge."""
+def link(chance: Matrix, alone: Matrix) -> dict[Link, str]:
+    """The links, each with how it was found: assigned one to one, joined to a link as a split or a merge, or carried:
+    alike enough by words alone, wherever both stand, where neither has another partner."""
     row = table("alignment")["linking"]
     found: dict[Link, str] = dict.fromkeys(_assign(chance, row["least"]), "assigned")
-    for pair in _joined(chance, set(found), row):
-        found[pair] = "joined"
-    return found
+    found |= dict.fromkeys(_joined(chance, set(found), row), "joined")
+    free = alone.copy()
+    free[sorted({old for old, _ in found}), :] = 0
+    free[:, sorted({new for _, new in found})] = 0
+    return found | dict.fromkeys(_assign(free, row["carried"]), "carried")
 
 
 def _assign(chance: Matrix, least: float) -> Iterator[Link]:

@@ -57,7 +57,8 @@ class Archive:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._db = self._open(str(path))
-        self._searched: dict[str, Searched] = {}
+        self._searched: Searched | None = None
+        self._searched_version = 0
 
     def __enter__(self) -> Self:
         return self
@@ -115,7 +116,7 @@ class Archive:
                 raise
         except sqlite3.OperationalError as error:
             raise CannotWrite(f"{self.path.name}: nothing was written ({error}); free space or choose another place") from error
-        self._searched.clear()
+        self._searched = None
 
     def add(self, page: Page, given: Given | None = None) -> Added:
         """Store a page and its document. The same text again is known; another text of an edition is a witness."""
@@ -321,16 +322,16 @@ class Archive:
 
     def find(self, phrase: str, before: str = "9999") -> list[Attestation]:
         """Every place where a phrase stands to the character in texts dated before a day, reprints apart, in order of date."""
-        return find(phrase, self._searchable(before))
+        return find(phrase, self._searchable(), before)
 
-    def _searchable(self, before: str) -> Searched:
-        if before not in self._searched:
-            rows = self._db.execute(
-                "SELECT series, date, name, text FROM documents WHERE witness = 0 AND day < ? ORDER BY day, series, name",
-                (before,),
-            )
-            self._searched[before] = Searched((Edition(row[0], row[1], row[2] or None), row[3]) for row in rows)
-        return self._searched[before]
+    def _searchable(self) -> Searched:
+        """The texts in order of date, joined once and kept until something is written here or elsewhere."""
+        version = self._db.execute("PRAGMA data_version").fetchone()[0]
+        if self._searched is None or self._searched_version != version:
+            rows = self._db.execute("SELECT series, date, name, text FROM documents WHERE witness = 0 ORDER BY day, series, name")
+            self._searched = Searched((Edition(row[0], row[1], row[2] or None), row[3]) for row in rows)
+            self._searched_version = version
+        return self._searched
 
     def export(self) -> Iterator[dict[str, Any]]:
         """Every copy as a row of plain values: series, date, name, witness, title, complete, sha256, text."""

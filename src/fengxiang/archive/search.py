@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,12 +26,18 @@ class Searched:
     def __init__(self, texts: Iterable[tuple[Edition, str]]) -> None:
         rows = list(texts)
         self.editions = [edition for edition, _ in rows]
+        self.days = [edition.day for edition in self.editions]
         self.starts: list[int] = []
         place = 0
         for _, text in rows:
             self.starts.append(place)
             place += len(text) + 1
         self.text = _BETWEEN.join(text for _, text in rows)
+
+    def end(self, before: str) -> int:
+        """Where the texts dated before a day end."""
+        place = bisect_left(self.days, before)
+        return self.starts[place] if place < len(self.starts) else len(self.text)
 
     def at(self, start: int, end: int) -> Attestation:
         """The sighting at a range of the joined text."""
@@ -40,13 +46,16 @@ class Searched:
         return Attestation(self.editions[number], Span(start - begin, end - begin))
 
 
-def find(phrase: str, searched: Searched) -> list[Attestation]:
-    """All sightings, overlapping ones too, earliest first."""
+def find(phrase: str, searched: Searched, before: str) -> list[Attestation]:
+    """All sightings in texts dated before a day, overlapping ones too, earliest first."""
     if not phrase:
         return []
     # A lookahead finds overlapping hits; the pattern is tried by the regular-expression engine's literal search.
     pattern = re.compile(re.escape(phrase) if _cannot_overlap(phrase) else f"(?={re.escape(phrase)})")
-    return [searched.at(found.start(), found.start() + len(phrase)) for found in pattern.finditer(searched.text)]
+    return [
+        searched.at(found.start(), found.start() + len(phrase))
+        for found in pattern.finditer(searched.text, 0, searched.end(before))
+    ]
 
 
 def _cannot_overlap(phrase: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ from markupsafe import Markup
 
 from fengxiang.alignment import Alignment, Change
 from fengxiang.brief import Brief, Comparison
-from fengxiang.documents import Clause, Document, Span, series
+from fengxiang.documents import Clause, Document, Edition, Span, series
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.text import former_rank
 from fengxiang.signals import area_names
@@ -78,6 +79,7 @@ def to_html(brief: Brief, lang: str = "zh") -> str:
         brief=brief,
         name=series(brief.document.edition.series).name(lang),
         coverage=coverage_line(brief.coverage, lang),
+        anchor=_anchors(brief),
         counts=_counts(alignment) if alignment else {},
         lines=list(_lines(alignment, lang)) if alignment else [],
         tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
@@ -196,6 +198,25 @@ def _pieces(alignment: Alignment, change: Change) -> tuple[tuple[Piece, ...], tu
 
 
 # The text -------------------------------------------------------------------------------------------------------------
+
+
+def _anchors(brief: Brief) -> Callable[[Edition, int], str | None]:
+    """From a position in the text or the previous text to the id of the clause that holds it; None in other texts."""
+    starts: dict[Edition, tuple[str, list[int]]] = {brief.document.edition: ("n", _starts(brief.document))}
+    if brief.previous:
+        starts.setdefault(brief.previous.edition, ("o", _starts(brief.previous)))
+
+    def anchor(edition: Edition, place: int) -> str | None:
+        if edition not in starts:
+            return None
+        prefix, own = starts[edition]
+        return f"{prefix}{own[max(0, bisect_right(own, place) - 1)]}"
+
+    return anchor
+
+
+def _starts(document: Document) -> list[int]:
+    return sorted(clause.core.start for clause in document.tiles())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,236 @@
+"""The brief: signals with citations that resolve, tasks with their former rank, nothing from after the as-of day."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+
+from fengxiang.archive import Archive
+from fengxiang.brief import Brief, compare, compose
+from fengxiang.data import sample_pages
+from fengxiang.documents import Document, Given
+from fengxiang.provenance import trace
+from fengxiang.render import (
+    brief_object,
+    comparison_object,
+    comparison_to_csv,
+    comparison_to_html,
+    signals_to_csv,
+    to_html,
+    to_markdown,
+    to_text,
+)
+from fengxiang.render.lines import width, wrap
+from fengxiang.render.sheets import safe
+from fengxiang.signals import Signal
+from fengxiang.sources import Page
+
+READ = (
+    "cewc/2013",
+    "cewc/2019",
+    "cewc/2023",
+    "politburo/2024-09",
+    "gwr/2025",
+    "fomc/2022-03",
+    "plenum/2024-07-18/decision",
+    "cfec/2025",
+    "scexec/2024-12-16",
+)
+
+
+@pytest.fixture
+def sample(sample_archive: Archive, pair: tuple[Document, Document]) -> Brief:
+    return compose(pair[1], sample_archive)
+
+
+def citations(value: object) -> Iterator[dict[str, object]]:
+    """Every part of an object that cites a range of an edition."""
+    if isinstance(value, dict):
+        if {"edition", "start", "end", "quote"} <= value.keys():
+            yield value
+        for part in value.values():
+            yield from citations(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from citations(part)
+
+
+def test_every_citation_of_a_brief_resolves_to_those_very_characters(corpus: Archive) -> None:
+    for name in READ:
+        document = corpus.get(corpus.find_edition(name))
+        value = brief_object(compose(document, corpus))
+        cited = list(citations(value))
+        assert len(cited) >= len(value["signals"]) > 0
+        for one in cited:
+            text = corpus.get(corpus.find_edition(str(one["edition"]))).text
+            assert text[one["start"] : one["end"]] == one["quote"], one  # type: ignore[misc]
+        previous = corpus.get(corpus.find_edition(value["previous"]["edition"])) if value["previous"] else document
+        for change in value["changes"]:
+            for side, own in (("old", previous), ("new", document)):
+                assert all(own[span["start"], span["end"]] == span["text"] for span in change[side])
+        for task in value["tasks"]:
+            assert document[task["start"], task["end"]] == task["title"]
+
+
+def test_nothing_dated_on_or_after_the_as_of_day_is_cited(corpus: Archive) -> None:
+    for name in READ:
+        document = corpus.get(corpus.find_edition(name))
+        brief = compose(document, corpus)
+        for signal in brief.signals:
+            for item in signal.evidence:
+                assert item.edition == document.edition or item.edition.day < document.edition.day
+            if signal.life:
+                assert all(seen.edition.day < document.edition.day for seen in signal.life.attestations)
+        assert (brief.coverage.last or "") < document.edition.day
+
+
+def test_an_earlier_as_of_day_forgets_what_came_between(corpus: Archive) -> None:
+    document = corpus.get(corpus.find_edition("cewc/2023"))
+    assert trace("以进促稳", corpus, before=document.edition.day).first.edition.series == "politburo"  # type: ignore[union-attr]
+    early = compose(document, corpus, as_of="2023-01-01")
+    assert early.coverage.last is not None and early.coverage.last < "2023-01-01"
+    assert early.previous is not None and early.previous.edition.date == "2022-12-16"
+
+
+def test_first_last_and_uses_are_what_a_scan_finds(corpus: Archive) -> None:
+    document = corpus.get(corpus.find_edition("cewc/2024"))
+    rows = [row for row in corpus.export() if row["witness"] == 0]
+    rows = [row for row in rows if (row["date"] if len(row["date"]) == 10 else row["date"] + "-12-31") < document.edition.day]
+    for signal in compose(document, corpus, top=8).signals:
+        hits = [row for row in rows if signal.text in row["text"]]
+        assert signal.life is not None
+        assert (signal.life.first.edition.date if signal.life.first else None) == (hits[0]["date"] if hits else None)
+        assert signal.life.uses == sum(len(re.findall(f"(?={re.escape(signal.text)})", row["text"])) for row in hits)
+
+
+def test_signals_keep_to_the_contract(corpus: Archive) -> None:
+    for name in READ:
+        document = corpus.get(corpus.find_edition(name))
+        value = brief_object(compose(document, corpus, top=40))
+        previous = corpus.get(corpus.find_edition(value["previous"]["edition"])) if value["previous"] else document
+        assert [signal["rank"] for signal in value["signals"]] == list(range(1, len(value["signals"]) + 1))
+        for signal in value["signals"]:
+            assert 0 < len(signal["text"]) <= 40, signal
+            assert signal["text"] in (previous if signal["kind"] == "dropped" else document).text
+            assert set(signal["why"]) == {"zh", "en"}
+
+
+def test_no_table_of_a_brief_is_empty_for_any_real_text(corpus: Archive) -> None:
+    for held in corpus.holdings():
+        document = corpus.get(held.edition)
+        brief = compose(document, corpus, top=3)
+        assert brief.document.sections and brief.signals, held.edition
+        assert brief.previous is None or (brief.alignment is not None and brief.alignment.changes), held.edition
+        if re.search(r"(?m)^一是", document.text) and re.search(r"(?m)^三是", document.text):
+            assert brief.tasks, held.edition
+
+
+def test_tasks_know_their_former_rank(corpus: Archive) -> None:
+    def ranks(name: str) -> dict[str, int | None]:
+        return {task.text: task.previous_rank for task in compose(corpus.get(corpus.find_edition(name)), corpus, top=1).tasks}
+
+    turned = ranks("cewc/2023")
+    assert turned["以科技创新引领现代化产业体系建设"] == 2
+    assert turned["着力扩大国内需求"] == 1
+    assert list(ranks("cewc/2015")) == ["去产能", "去库存", "去杠杆", "降成本", "补短板"]
+
+
+def test_an_abridged_edition_is_passed_over_and_said(corpus: Archive) -> None:
+    brief = compose(corpus.get(corpus.find_edition("cewc/2019")), corpus, top=1)
+    assert brief.previous is not None and brief.previous.edition.date == "2017-12-20"
+    assert any(kind == "abridged" and "cewc/2018-12-21" in text for kind, text in brief.warnings)
+    forced = compose(
+        corpus.get(corpus.find_edition("cewc/2019")), corpus, against=(corpus.get(corpus.find_edition("cewc/2018")),), top=1
+    )
+    assert any("cannot be trusted" in text for _, text in forced.warnings)
+
+
+def test_what_was_planted_leads_the_sample(sample: Brief) -> None:
+    first = [(signal.kind, signal.text) for signal in sample.signals[:5]]
+    assert ("stance", "适度宽松的货币政策要松而不滥") in first
+    kinds = {signal.kind for signal in sample.signals}
+    assert {"stance", "new", "strengthened", "reworded", "dropped", "promoted", "demoted"} <= kinds
+
+
+def test_a_text_without_a_previous_edition_is_read_against_the_archive(pair: tuple[Document, Document]) -> None:
+    with Archive(":memory:") as empty:
+        brief = compose(pair[0], empty)
+    assert brief.previous is None and brief.signals and brief.warnings[0][0] == "no-previous"
+    assert "—" in to_text(brief) and "<html" in to_html(brief)
+
+
+def test_a_signal_without_a_citation_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="without a citation"):
+        Signal("new", "overall", "话", (0, 1), 1.0, (), None, {})  # type: ignore[arg-type]
+
+
+def test_the_terminal_text_keeps_to_eighty_columns_in_both_languages(sample: Brief, corpus: Archive) -> None:
+    for brief in (sample, compose(corpus.get(corpus.find_edition("fomc/2022-03")), corpus)):
+        for lang in ("zh", "en"):
+            assert max(width(line) for line in to_text(brief, lang).split("\n")) <= 80
+            assert "\x1b" not in to_text(brief, lang) and "\x1b[" in to_text(brief, lang, colour=True)
+
+
+def test_wrapping_loses_no_character() -> None:
+    text = "会议要求，明年要坚持稳中求进、以进促稳、先立后破，seeking progress while maintaining stability。"
+    assert "".join("".join(wrap(text, 20)).split()) == "".join(text.split())
+
+
+def test_json_is_one_object_of_plain_values(sample: Brief) -> None:
+    value = json.loads(json.dumps(brief_object(sample)))
+    assert {
+        "document",
+        "previous",
+        "against",
+        "coverage",
+        "sections",
+        "signals",
+        "changes",
+        "tasks",
+        "warnings",
+        "dials",
+    } <= value.keys()
+
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def test_html_is_self_contained_and_escapes_everything(sample_archive: Archive, pair: tuple[Document, Document]) -> None:
+    from fengxiang.documents import read_page
+
+    data = sample_pages()[1][1].replace("海上粮仓".encode(), HOSTILE.encode())
+    document = read_page(Page(data, "2032.txt"), Given(title=HOSTILE))
+    for page in (to_html(compose(document, sample_archive)), comparison_to_html(compare([pair[0], document]))):
+        assert (HOSTILE not in page and "&lt;script&gt;" in page) or page.count("<script>") == 1
+        assert page.count("<script>") == 1 and not re.search(r"(?:src|href)=\"(?!#)", page)
+        assert "http" not in re.sub(r"http-equiv", "", page)
+        assert "default-src 'none'" in unescape(page)
+    assert HOSTILE not in to_markdown(compose(document, sample_archive))
+
+
+def test_every_link_inside_the_html_leads_somewhere(sample: Brief) -> None:
+    page = to_html(sample)
+    ids = set(re.findall(r'id="([^"]+)"', page))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= ids
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_quoted(sample: Brief) -> None:
+    assert safe("=1+1") == "'=1+1" and safe("-5.5") == "-5.5" and safe(None) == ""
+    assert signals_to_csv(sample).count("\r\n") == len(sample.signals) + 1
+
+
+def test_the_comparison_has_a_column_an_edition_and_cites_every_cell(corpus: Archive) -> None:
+    documents = [corpus.get(corpus.find_edition(name)) for name in ("cewc/2022", "cewc/2023", "cewc/2024")]
+    comparison = compare(documents)
+    value = comparison_object(comparison)
+    assert value["editions"] == ["cewc/2022-12-16", "cewc/2023-12-12", "cewc/2024-12-12"] and len(value["rows"]) >= 18
+    for row in comparison.rows:
+        for document, cell in zip(documents, row.cells, strict=True):
+            assert cell is None or document[cell.span] == cell.text
+            assert cell is None or all(cell.span.start <= span.start <= span.end <= cell.span.end for span, _ in cell.marks)
+    assert any(cell and cell.marks for row in comparison.rows for cell in row.cells)
+    assert comparison_to_csv(comparison, "en").startswith("\ufeffarea,topic,")
