@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from fengxiang.archive import Archive, sources
 from fengxiang.data import sample_pages
@@ -62,3 +63,12 @@ def sample_archive() -> Iterator[Archive]:
         name, data = sample_pages()[0]
         archive.add(Page(data, name))
         yield archive
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--accept` takes over the outputs as they are now."""
+    parser.addoption("--accept", action="store_true", help="write tests/expected anew")
+
+
+settings.register_profile("nightly", max_examples=3000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -176,7 +176,7 @@ def test_the_terminal_text_keeps_to_eighty_columns_in_both_languages(sample: Bri
 
 
 def test_wrapping_loses_no_character() -> None:
-    text = "会议要求，明年要坚持稳中求进、以进促稳、先立后破，seeking progress while maintaining stability。"
+    text = "澜国的渔灯，照着夜里回港的船；盐田晒着新月，seeking the way home before the wind turns。"
     assert "".join("".join(wrap(text, 20)).split()) == "".join(text.split())
 
 

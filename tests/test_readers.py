@@ -43,7 +43,7 @@ PAGES = {
     "people-paper": ("http://paper.people.com.cn/a.html", f'<h1>{LINES[0]}</h1><div id="rwb_zw">{"<br>".join(BODY)}</div>'),
     "xinhua": (
         "http://www.xinhuanet.com/a.html",
-        f'<h1>{LINES[0]}</h1><span class="header-time">2031-11-19</span><div id="detail"><p>{LINES[0]}</p>{paragraphs()}<p>【纠错】</p></div>',
+        f'<h1>{LINES[0]}</h1><span class="header-time">2031-11-19</span><div id="detail"><p>{LINES[0]}</p>{paragraphs()}<p>【纠错】</p></div>',  # noqa: E501
     ),
     "ministry": (
         "https://www.mof.example/a.html",
@@ -52,7 +52,7 @@ PAGES = {
     ),
     "cctv": (
         "https://tv.cctv.com/2031/11/19/a.shtml",
-        f'<h1>{LINES[0]}</h1><div class="content_area"><p>央视网消息（新闻联播）：{BODY[0]}</p>{"".join(f"<p>{line}</p>" for line in BODY[1:])}</div>',
+        f'<h1>{LINES[0]}</h1><div class="content_area"><p>央视网消息（新闻联播）：{BODY[0]}</p>{"".join(f"<p>{line}</p>" for line in BODY[1:])}</div>',  # noqa: E501
     ),
     "unknown": (None, f"<div class='menu'><a href='/'>首页</a></div><article><h1>{LINES[0]}</h1>{paragraphs()}</article>"),
 }

@@ -10,19 +10,15 @@ that did not see it.
 from __future__ import annotations
 
 import argparse
-import csv
-import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from pairs import Pair, load, measure, told
 from sklearn.linear_model import LogisticRegression
 
 from fengxiang.alignment.features import by_neighbours, by_words_and_place, places
 from fengxiang.alignment.likeness import Matrix, wording
 from fengxiang.alignment.pairing import link
-from fengxiang.documents import Document, Edition, document_of
 
 HERE = Path(__file__).resolve().parent.parent
 TARGET = HERE / "src/fengxiang/data/alignment.toml"
@@ -30,66 +26,6 @@ WORTH = {"high": 1.5, "medium": 1.0, "low": 0.3}
 # Annotators differ in how freely they link; the conventions of gold count three times.
 GOLD_WORTH = 3.0
 STRENGTHS = (1.0, 0.3, 0.3)
-
-
-@dataclass
-class Pair:
-    """Two documents, the links a person drew, cells that do not count, and whether the pair may be fitted on."""
-
-    name: str
-    old: Document
-    new: Document
-    links: dict[tuple[int, int], str]
-    neutral: set[tuple[int, int]]
-    frame: tuple[set[int], set[int]]
-    held_out: bool
-    worth: float
-
-
-def load(shared: Path) -> list[Pair]:
-    """All pairs, those of gold first."""
-    with (shared / "corpus/index.csv").open(encoding="utf-8") as file:
-        index = {f"{row['series']}/{row['id']}": row for row in csv.DictReader(file)}
-    files = sorted((shared / "gold/align").glob("*.json")) + sorted((HERE / "tests/evaluation/align").glob("*.json"))
-    return [pair(json.loads(path.read_text(encoding="utf-8")), index, shared, path.is_relative_to(shared)) for path in files]
-
-
-def pair(given: dict[str, Any], index: dict[str, dict[str, str]], shared: Path, gold: bool) -> Pair:
-    """One pair, its spans turned into clause numbers."""
-    old, new = (document(index[given[side]], shared) for side in ("old", "new"))
-    at = {"old": clause_at(old), "new": clause_at(new)}
-    links, neutral, frame = {}, set(), (set(), set())
-    for group in given["groups"]:
-        sides = [[at[side][span["start"]] for span in group[side]] for side in ("old", "new")]
-        if group.get("frame"):
-            frame[0].update(sides[0])
-            frame[1].update(sides[1])
-            continue
-        links |= {(a, b): group["confidence"] for a in sides[0] for b in sides[1]}
-        for other in group.get("alt", ()):
-            place = at[other["side"]][other["start"]]
-            neutral |= {(place, b) for b in sides[1]} if other["side"] == "old" else {(a, place) for a in sides[0]}
-    return Pair(
-        f"{given['old']} → {given['new']}",
-        old,
-        new,
-        links,
-        neutral,
-        frame,
-        bool(given.get("held_out")),
-        GOLD_WORTH if gold else 1.0,
-    )
-
-
-def document(row: dict[str, str], shared: Path) -> Document:
-    """A text of the corpus."""
-    text = (shared / "corpus" / row["series"] / f"{row['id']}.txt").read_text(encoding="utf-8")
-    return document_of(text, Edition(row["series"], row["date"]), title=row["title"])
-
-
-def clause_at(document: Document) -> dict[int, int]:
-    """The clause that holds each position."""
-    return {place: number for number, clause in enumerate(document.clauses) for place in range(clause.start, clause.end)}
 
 
 def targets(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
@@ -102,7 +38,7 @@ def targets(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
         linked[cell], worth[cell] = 1, WORTH[confidence]
     worth[list(pair.frame[0]), :] = 0
     worth[:, list(pair.frame[1])] = 0
-    return linked, worth * pair.worth
+    return linked, worth * (GOLD_WORTH if pair.gold else 1.0)
 
 
 def fit(cells: list[tuple[dict[str, Matrix], np.ndarray, np.ndarray]], strength: float) -> dict[str, float]:
@@ -150,22 +86,6 @@ def train(pairs: list[Pair], seen: list[int]) -> tuple[dict[str, float], list[di
         ]
     last = [(cell.spread(one), cell.spread(chance(alone, known))) for cell, one, known in zip(cells, chances, bare, strict=True)]
     return alone, stages, last
-
-
-def measure(pair: Pair, found: set[tuple[int, int]]) -> np.ndarray:
-    """Right, given, fair found, fair, sure found, sure: the counts behind precision, recall and sure links."""
-    found = {cell for cell in found if cell[0] not in pair.frame[0] and cell[1] not in pair.frame[1]}
-    found = {cell for cell in found if cell in pair.links or cell not in pair.neutral}
-    fair = {cell for cell, confidence in pair.links.items() if confidence != "low"}
-    sure = {cell for cell, confidence in pair.links.items() if confidence == "high"}
-    return np.array([len(found & set(pair.links)), len(found), len(found & fair), len(fair), len(found & sure), len(sure)])
-
-
-def told(counts: np.ndarray) -> str:
-    """Precision, recall, F1 and sure links in a line."""
-    right, given, fair_found, fair, sure_found, sure = map(int, counts)
-    precision, recall = right / max(1, given), fair_found / max(1, fair)
-    return f"P {precision:.3f}  R {recall:.3f}  F1 {2 * precision * recall / (precision + recall):.3f}  sure {sure_found}/{sure}"
 
 
 def main() -> None:

@@ -171,8 +171,12 @@ def add(
                 call.warn([("known", f"{result.edition}: the same text is in the archive already; skipped")])
 
         archive.add_all(found, told)
+    silent = call.quiet or refused == len(found)
     line = f"{counts['added']} added, {counts['witness']} second copies, {counts['known']} known already, {refused} refused\n"
-    call.give({**counts, "refused": refused, "sources": results, "warnings": []}, {".txt": lambda: "" if call.quiet else line})
+    call.give(
+        {**counts, "refused": refused, "sources": results, "warnings": []},
+        {".txt": lambda: "" if silent else line},
+    )
     if refused:
         raise SystemExit(2)
 
@@ -252,8 +256,8 @@ def read(
         document = find_document(target, archive, Given(series, date))
         others = tuple(find_document(place, archive, Given()) for place in against) or None
         brief = compose(document, archive, against=others, as_of=as_of, top=top)
-    call.warn(brief.warnings if call.as_json or call.output else ())
     give_brief(call, brief)
+    call.warn(brief.warnings if call.as_json or call.output else ())
 
 
 def give_brief(call: _Call, brief: Any) -> None:
@@ -305,7 +309,6 @@ def compare(call: _Call, editions: tuple[str, ...]) -> None:
     with call.open_archive() as archive:
         documents = [find_document(place, archive, Given()) for place in editions]
     comparison = compare_documents(documents)
-    call.warn(comparison.warnings)
     call.give(
         comparison_object(comparison),
         {
@@ -315,6 +318,7 @@ def compare(call: _Call, editions: tuple[str, ...]) -> None:
             ".csv": lambda: comparison_to_csv(comparison, call.lang),
         },
     )
+    call.warn(comparison.warnings)
 
 
 @_command("demo")

@@ -186,7 +186,7 @@ class Archive:
             self._db.executemany("DELETE FROM pages WHERE id = ?", pages)
         return len(pages)
 
-    def rebuild(self, told: Callable[[int, int], None] = lambda done, total: None) -> int:
+    def rebuild(self, told: Callable[[int, int], None] | None = None) -> int:
         """Make every document anew from its page, in one transaction; the number of documents."""
         with self._writing():
             pages = self._db.execute("SELECT id FROM pages ORDER BY id").fetchall()
@@ -195,7 +195,8 @@ class Archive:
                 page, given = self._page(number)
                 self._db.execute("DELETE FROM pages WHERE id = ?", (number,))
                 self._insert(page, given, read_page(page, given))
-                told(done, len(pages))
+                if told:
+                    told(done, len(pages))
         return len(pages)
 
     def _page(self, number: int) -> tuple[Page, Given]:

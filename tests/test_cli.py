@@ -1,0 +1,244 @@
+"""The commands: what they print, what bad input gets (one line, exit code 2, nothing written), what they load."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+
+from fengxiang.cli import app, main
+from fengxiang.data import sample_pages
+from fengxiang.sources import download, page
+
+SAMPLE = dict(sample_pages())
+OLD, NEW = SAMPLE["2031-lan.txt"], SAMPLE["2032-lan.txt"]
+
+
+class Ran:
+    """What a call of the program gave."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def value(self) -> dict[str, object]:
+        value = json.loads(self.out)
+        assert isinstance(value, dict) and "fengxiang" in value and "warnings" in value
+        return value
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """Run a command in a folder of its own, on an archive of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FENGXIANG_ARCHIVE", str(tmp_path / "archive.db"))
+
+    def call(*words: str, stdin: bytes | None = None) -> Ran:
+        if stdin is not None:
+            monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(list(words))
+        out, err = capsys.readouterr()
+        return Ran(int(ended.value.code or 0), out, err)
+
+    return call
+
+
+def put(folder: Path, name: str, data: bytes) -> str:
+    (folder / name).write_bytes(data)
+    return name
+
+
+def test_the_main_job_from_add_to_read(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert run("add", put(tmp_path, "2031.txt", OLD)).out == "1 added, 0 second copies, 0 known already, 0 refused\n"
+    again = run("add", "2031.txt")
+    assert again.code == 0 and "same text is in the archive already" in again.err
+    ran = run("read", put(tmp_path, "2032.txt", NEW))
+    assert ran.code == 0 and "对照  sample/2031-11-19" in ran.out
+    value = run("read", "2032.txt", "--json", "--lang", "en").value
+    assert value["previous"]["edition"] == "sample/2031-11-19"  # type: ignore[index]
+    assert run("list", "--json").value["editions"][0]["edition"] == "sample/2031-11-19"  # type: ignore[index]
+
+
+def test_reading_does_not_store_and_standard_input_is_read(run) -> None:  # type: ignore[no-untyped-def]
+    assert run("read", "-", "--json", stdin=NEW).value["document"]["edition"] == "sample/2032-11-17"  # type: ignore[index]
+    assert run("list").out == ""
+
+
+def test_show_prints_the_text_that_citations_point_into(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("add", put(tmp_path, "2031.txt", OLD), put(tmp_path, "2032.txt", NEW))
+    text = run("show", "sample/2032").out
+    assert text == NEW.decode("utf-8")
+    for signal in run("read", "sample/2032", "--json").value["signals"]:  # type: ignore[attr-defined]
+        for cited in signal["evidence"]:
+            assert run("show", cited["edition"]).out[cited["start"] : cited["end"]] == cited["quote"]
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".json", ".csv", ".txt"])
+def test_the_brief_is_written_in_the_format_of_the_suffix(run, tmp_path: Path, suffix: str) -> None:  # type: ignore[no-untyped-def]
+    ran = run("read", put(tmp_path, "2032.txt", NEW), "-o", f"out{suffix}", "-q")
+    assert ran.code == 0 and ran.out == "" and (tmp_path / f"out{suffix}").stat().st_size > 300
+
+
+def test_compare_remove_rebuild_and_export(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("add", put(tmp_path, "2031.txt", OLD), put(tmp_path, "2032.txt", NEW))
+    value = run("compare", "sample/2031", "sample/2032", "--json").value
+    assert value["editions"] == ["sample/2031-11-19", "sample/2032-11-17"] and value["rows"]
+    assert run("compare", "sample/2031", "sample/2032", "-o", "table.html").code == 0
+    assert run("rebuild", "--json").value["documents"] == 2
+    assert run("export", "all.jsonl.gz").code == 0
+    assert run("remove", "sample/2031").out == "sample/2031-11-19: 1 removed\n"
+    assert run("add", "all.jsonl.gz").out.startswith("1 added, 0 second copies, 1 known")
+
+
+def test_the_demo_needs_nothing_and_writes_the_brief(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    ran = run("demo")
+    assert ran.code == 0 and "适度宽松的货币政策要松而不滥" in ran.out
+    assert "<html" in (tmp_path / "brief.html").read_text(encoding="utf-8")
+    assert not (tmp_path / "archive.db").exists()
+
+
+def test_another_text_of_an_edition_is_kept_as_a_witness(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("add", put(tmp_path, "a.txt", OLD))
+    assert "1 second copies" in run("add", put(tmp_path, "b.txt", OLD.replace("盐田".encode(), "茶园".encode()))).out
+    assert "2 文本" in run("list").out and run("show", "sample/2031").out == OLD.decode("utf-8")
+
+
+def test_radicals_are_read_as_the_characters_they_stand_for(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("add", put(tmp_path, "a.txt", OLD))
+    ran = run("read", put(tmp_path, "b.txt", NEW.replace("民".encode(), "⺠".encode())), "--json")
+    assert ran.code == 0 and any(row["kind"] == "radicals" for row in ran.value["warnings"])  # type: ignore[attr-defined]
+    kept = [change["new"][0]["text"] for change in ran.value["changes"] if change["kind"] == "kept"]  # type: ignore[attr-defined]
+    assert any("⺠" in text for text in kept)
+
+
+# What bad input gets ---------------------------------------------------------------------------------------------------
+
+
+def pdf(encrypted: bool = False) -> bytes:
+    """A PDF of one empty page, or one that asks for a password."""
+    if encrypted:
+        key = b"<" + b"41" * 32 + b">"
+        body = b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
+        lock = b"3 0 obj\n<</Filter/Standard/V 1/R 2/O " + key + b"/U " + key + b"/P -4>>\nendobj\n"
+        return b"%PDF-1.4\n" + body + lock + b"trailer\n<</Root 1 0 R/Size 4/Encrypt 3 0 R/ID[<00><00>]>>\n%%EOF\n"
+    made, buffer = pdfium.PdfDocument.new(), io.BytesIO()
+    made.new_page(300, 300).close()
+    made.save(buffer)
+    made.close()
+    return buffer.getvalue()
+
+
+def docx(body: bytes, name: str = "word/document.xml") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(name, body)
+    return buffer.getvalue()
+
+
+UTF8, GB = "会议指出，要稳中求进。\n".encode(), "会议强调，要办好民生实事，守住底线。\n".encode("gb18030")
+HTML = "<!DOCTYPE html><html><head><title>{}</title></head><body>{}</body></html>"
+BAD = {
+    "empty file": ("a.txt", b"", "is empty"),
+    "blank file": ("a.txt", b" \n\n", "is empty"),
+    "no words": ("a.txt", "。，；".encode(), "no words"),
+    "scanned pdf": ("a.pdf", pdf(), "holds no text"),
+    "encrypted pdf": ("a.pdf", pdf(encrypted=True), "encrypted"),
+    "broken pdf": ("a.pdf", b"%PDF-1.7\n1 0 obj\n<<", "damaged"),
+    "truncated docx": ("a.docx", docx(b"<w/>" * 900)[:-60], "damaged or cut off"),
+    "damaged docx": ("a.docx", docx(b"<w:document><w:p>"), "damaged"),
+    "zip without text": ("a.docx", docx(b"x", "readme.txt"), "not a Word file"),
+    "docx bomb": ("a.docx", docx(b"<a>" + b" " * 80_000_000 + b"</a>"), "from almost nothing"),
+    "404 page": ("a.html", HTML.format("404 Not Found", "<h1>页面不存在</h1>" + "返回首页。" * 40).encode(), "an error page"),
+    "page without article": ("a.html", HTML.format("首页", "<p>欢迎。</p>").encode(), "no article"),
+    "index of links": (
+        "a.html",
+        HTML.format("要闻", "<div id='zoom'>" + "<a href='/a'>某地召开会议部署工作要点清单</a><br>" * 60 + "</div>").encode(),
+        "list of links",
+    ),
+    "text without a date": ("a.txt", "中央经济工作会议在北京举行。会议指出，要办好实事。".encode(), "--date"),
+    "text of no series": ("a.txt", "今天天气很好，我们去海边。".encode(), "--series"),
+    "mixed encodings": ("a.txt", UTF8 + GB, "mixed encodings"),
+    "not text": ("a.txt", bytes(range(256)) * 4, "zero bytes"),
+    "control characters": ("a.txt", "会议指出，\x07要办好实事。".encode(), "control character"),
+    "half a surrogate": ("a.txt", "会议指出，".encode() + b"\xed\xa0\xbd" + "要办好实事。".encode(), "half a surrogate"),
+    "direction override": ("a.txt", "会议指出，\u202e要办好实事。".encode(), "direction override"),
+    "ten megabytes in a line": ("a.txt", ("会议指出要办好实事" * 1_200_000).encode()[:10_485_759], "a line of over"),
+    "utf-16 cut off": ("a.txt", "会议指出，要办好实事。".encode("utf-16") + b"\x00", "utf-16"),
+}
+
+
+@pytest.mark.parametrize("command", ["read", "add"])
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_gets_one_line_and_nothing_is_written(run, tmp_path: Path, case: str, command: str) -> None:  # type: ignore[no-untyped-def]
+    name, data, said = BAD[case]
+    ran = run(command, put(tmp_path, name, data), *(["-o", "out.json"] if command == "read" else []))
+    assert ran.code == 2 and said in ran.err and ran.err.count("\n") == 1, (ran.code, ran.err)
+    assert name in ran.err and str(tmp_path) not in ran.err and "Traceback" not in ran.err
+    assert ran.out == "" and run("list").out == ""
+    assert command == "add" or not (tmp_path / "out.json").exists()
+
+
+def test_a_file_over_the_size_limit_is_refused(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(page, "MAX_BYTES", 1000)
+    monkeypatch.setattr(download, "MAX_BYTES", 1000)
+    ran = run("read", put(tmp_path, "a.txt", OLD))
+    assert ran.code == 2 and "MB" in ran.err
+    assert run("read", "-", stdin=OLD).code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("read", "cewc/1999"), "no such file or edition"),
+        (("read", "missing.txt"), "no such file"),
+        (("read", "."), "is a folder"),
+        (("read", "http://127.0.0.1:9/nothing"), "cannot be fetched"),
+        (("read", "a.txt", "--date", "soon"), "2023-12-12"),
+        (("read", "a.txt", "--series", "../x"), "an id of small letters"),
+        (("read", "a.txt", "--top", "0"), "--top"),
+        (("compare", "sample/2031"), "two editions"),
+        (("add", "a.txt", "--manifest", "none.csv"), "no such manifest"),
+        (("export", "all.zip"), ".jsonl"),
+        (("nonsense",), "nonsense"),
+        (("read", "a.txt", "-o", "out.exe"), "this command writes"),
+        (("read", "a.txt", "-o", "no/such/folder/out.md"), "cannot be written"),
+    ],
+)
+def test_a_wrong_call_gets_one_line_too(run, tmp_path: Path, words: tuple[str, ...], said: str) -> None:  # type: ignore[no-untyped-def]
+    put(tmp_path, "a.txt", OLD)
+    ran = run(*words)
+    assert ran.code == 2 and said in ran.err and ran.err.count("\n") == 1 and ran.out == "", (ran.code, ran.err)
+
+
+def test_of_many_what_can_be_stored_is_and_each_refusal_is_a_line(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    put(tmp_path, "a.txt", OLD), put(tmp_path, "b.txt", b""), put(tmp_path, "c.txt", NEW)
+    ran = run("add", "a.txt", "b.txt", "c.txt")
+    assert ran.code == 2 and ran.out.startswith("2 added") and ran.err.count("\n") == 1
+
+
+def test_a_manifest_wins_and_a_row_without_its_file_is_named(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "sample").mkdir()
+    put(tmp_path / "sample", "one.txt", OLD)
+    rows = "series,id,date,complete\nsample,one,2031-11-20,yes\nsample,two,2032-11-17,yes\n"
+    put(tmp_path, "index.csv", rows.encode("utf-8-sig"))
+    ran = run("add", ".", "--manifest", "index.csv")
+    assert ran.code == 2 and "row sample/two has no file" in ran.err and "seems to say 2031-11-19" in ran.err
+    assert "sample/2031-11-20" in run("list").out
+    put(tmp_path, "bad.csv", b"a,b\n1,2\n")
+    assert "columns date, id, series are missing" in run("add", ".", "--manifest", "bad.csv").err
+
+
+def test_help_is_short_of_breath() -> None:
+    """`--help` loads nothing heavy; every command says what it does."""
+    code = "import sys; from fengxiang.cli import app; print(*sorted(sys.modules))"
+    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    assert not loaded & {"numpy", "lxml", "rapidfuzz", "lap", "selectolax", "pypdfium2", "jinja2", "rich"}
+    assert all(command.help for command in app.commands.values())
