@@ -18,12 +18,11 @@ from fengxiang.render import (
     brief_object,
     comparison_object,
     comparison_to_csv,
-    comparison_to_html,
     signals_to_csv,
-    to_html,
     to_markdown,
     to_text,
 )
+from fengxiang.render.html import comparison_to_html, to_html
 from fengxiang.render.lines import width, wrap
 from fengxiang.render.sheets import safe
 from fengxiang.signals import Signal

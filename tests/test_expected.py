@@ -11,7 +11,8 @@ from fengxiang import __version__
 from fengxiang.archive import Archive
 from fengxiang.brief import Brief, compose
 from fengxiang.documents import Document
-from fengxiang.render import brief_object, signals_to_csv, to_html, to_json, to_markdown, to_text
+from fengxiang.render import brief_object, signals_to_csv, to_json, to_markdown, to_text
+from fengxiang.render.html import to_html
 
 EXPECTED = Path(__file__).parent / "expected"
 FORMATS: dict[str, Callable[[Brief], str]] = {

@@ -262,7 +262,12 @@ def read(
 
 def give_brief(call: _Call, brief: Any) -> None:
     """A brief in every format it has."""
-    from fengxiang.render import brief_object, signals_to_csv, to_html, to_markdown, to_text
+    from fengxiang.render import brief_object, signals_to_csv, to_markdown, to_text
+
+    def html() -> str:
+        from fengxiang.render.html import to_html
+
+        return to_html(brief, call.lang)
 
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     call.give(
@@ -270,7 +275,7 @@ def give_brief(call: _Call, brief: Any) -> None:
         {
             ".txt": lambda: to_text(brief, call.lang, colour=colour),
             ".md": lambda: to_markdown(brief, call.lang),
-            ".html": lambda: to_html(brief, call.lang),
+            ".html": html,
             ".csv": lambda: signals_to_csv(brief),
         },
     )
@@ -296,13 +301,12 @@ def compare(call: _Call, editions: tuple[str, ...]) -> None:
     """One table: a column an edition, a row a topic."""
     from fengxiang.brief import compare as compare_documents
     from fengxiang.documents import Given
-    from fengxiang.render import (
-        comparison_object,
-        comparison_to_csv,
-        comparison_to_html,
-        comparison_to_markdown,
-        comparison_to_text,
-    )
+    from fengxiang.render import comparison_object, comparison_to_csv, comparison_to_markdown, comparison_to_text
+
+    def html() -> str:
+        from fengxiang.render.html import comparison_to_html
+
+        return comparison_to_html(comparison, call.lang)
 
     if len(editions) < 2:
         raise BadCall("compare: two editions at least are wanted, such as cewc/2022 cewc/2023")
@@ -314,7 +318,7 @@ def compare(call: _Call, editions: tuple[str, ...]) -> None:
         {
             ".txt": lambda: comparison_to_text(comparison, call.lang),
             ".md": lambda: comparison_to_markdown(comparison, call.lang),
-            ".html": lambda: comparison_to_html(comparison, call.lang),
+            ".html": html,
             ".csv": lambda: comparison_to_csv(comparison, call.lang),
         },
     )

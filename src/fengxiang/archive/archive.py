@@ -58,7 +58,8 @@ class Archive:
         self.path = Path(path)
         self._db = self._open(str(path))
         self._searched: Searched | None = None
-        self._searched_version = 0
+        self._coverages: dict[str, Coverage] = {}
+        self._version, self._writes = (0, 0), 0
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +117,7 @@ class Archive:
                 raise
         except sqlite3.OperationalError as error:
             raise CannotWrite(f"{self.path.name}: nothing was written ({error}); free space or choose another place") from error
-        self._searched = None
+        self._writes += 1
 
     def add(self, page: Page, given: Given | None = None) -> Added:
         """Store a page and its document. The same text again is known; another text of an edition is a witness."""
@@ -132,13 +133,24 @@ class Archive:
         for name, load in sources:
             try:
                 page, given = load()
-                batch.append((name, page, given, read_page(page, given)))
+                if known := self._known(page, given):
+                    told(name, known)
+                else:
+                    batch.append((name, page, given, read_page(page, given)))
             except InputError as error:
                 told(name, error)
             if len(batch) >= _BATCH:
                 self._insert_batch(batch, told)
                 batch = []
         self._insert_batch(batch, told)
+
+    def _known(self, page: Page, given: Given) -> Added | None:
+        """The edition that these very bytes, stated to be the same, were stored as."""
+        row = self._db.execute(
+            "SELECT series, date, documents.name FROM pages JOIN documents ON page = id WHERE pages.sha256 = ? AND given = ?",
+            (page.sha256, _stated(given)),
+        ).fetchone()
+        return Added(Edition(row[0], row[1], row[2] or None), "known") if row else None
 
     def _insert_batch(
         self, batch: list[tuple[str, Page, Given, Document]], told: Callable[[str, Added | InputError], None]
@@ -167,8 +179,7 @@ class Archive:
         return Added(edition, "witness" if held else "added", document.warnings)
 
     def _store(self, page: Page, given: Given, document: Document, edition: Edition, witness: int) -> None:
-        stated = json.dumps({key: value for key, value in asdict(given).items() if value is not None}, ensure_ascii=False)
-        row = (page.sha256, page.name, page.url, page.fetched, page.charset, stated, zlib.compress(page.data, 1))
+        row = (page.sha256, page.name, page.url, page.fetched, page.charset, _stated(given), zlib.compress(page.data, 1))
         number = self._db.execute(
             "INSERT INTO pages (sha256, name, url, fetched, charset, given, data) VALUES (?, ?, ?, ?, ?, ?, ?)", row
         ).lastrowid
@@ -315,11 +326,14 @@ class Archive:
 
     def coverage(self, before: str = "9999") -> Coverage:
         """What is held of texts dated before a day, reprints (witnesses) apart."""
+        if before in self._coverages and self._is_current():
+            return self._coverages[before]
         row = self._db.execute(
             "SELECT count(*), coalesce(sum(characters), 0), min(day), max(day) FROM documents WHERE witness = 0 AND day < ?",
             (before,),
         ).fetchone()
-        return Coverage(*row)
+        self._coverages[before] = Coverage(*row)
+        return self._coverages[before]
 
     def find(self, phrase: str, before: str = "9999") -> list[Attestation]:
         """Every place where a phrase stands to the character in texts dated before a day, reprints apart, in order of date."""
@@ -327,12 +341,19 @@ class Archive:
 
     def _searchable(self) -> Searched:
         """The texts in order of date, joined once and kept until something is written here or elsewhere."""
-        version = self._db.execute("PRAGMA data_version").fetchone()[0]
-        if self._searched is None or self._searched_version != version:
+        if not self._is_current() or self._searched is None:
             rows = self._db.execute("SELECT series, date, name, text FROM documents WHERE witness = 0 ORDER BY day, series, name")
             self._searched = Searched((Edition(row[0], row[1], row[2] or None), row[3]) for row in rows)
-            self._searched_version = version
         return self._searched
+
+    def _is_current(self) -> bool:
+        """Whether nothing was written since the last question, by this process or another; forgets what is stale."""
+        version = self._db.execute("PRAGMA data_version").fetchone()[0], self._writes
+        current = version == self._version
+        if not current:
+            self._version, self._searched = version, None
+            self._coverages.clear()
+        return current
 
     def export(self) -> Iterator[dict[str, Any]]:
         """Every copy as a row of plain values: series, date, name, witness, title, complete, sha256, text."""
@@ -342,6 +363,11 @@ class Archive:
         names = ("series", "date", "name", "witness", "title", "complete", "sha256", "text")
         for row in rows:
             yield dict(zip(names, row, strict=True)) | {"complete": bool(row[5])}
+
+
+def _stated(given: Given) -> str:
+    """What a caller states, as JSON without what is left open."""
+    return json.dumps({key: value for key, value in asdict(given).items() if value is not None}, ensure_ascii=False)
 
 
 def _edition(written: str) -> Edition:

@@ -1,6 +1,5 @@
-"""Briefs and tables as JSON, text, Markdown, CSV and HTML."""
+"""Briefs and tables as JSON, text, Markdown and CSV; HTML, which loads a template engine, is in `render.html`."""
 
-from fengxiang.render.html import comparison_to_html, to_html
 from fengxiang.render.objects import brief_object, comparison_object, holdings_object, shown_object, to_json
 from fengxiang.render.sheets import comparison_to_csv, signals_to_csv
 from fengxiang.render.text import comparison_to_markdown, comparison_to_text, holdings_to_text, to_markdown, to_text
@@ -9,14 +8,12 @@ __all__ = [
     "brief_object",
     "comparison_object",
     "comparison_to_csv",
-    "comparison_to_html",
     "comparison_to_markdown",
     "comparison_to_text",
     "holdings_object",
     "holdings_to_text",
     "shown_object",
     "signals_to_csv",
-    "to_html",
     "to_json",
     "to_markdown",
     "to_text",
