@@ -20,7 +20,8 @@ def cli() -> str:
     """Every command with its help."""
     parts = ["# Commands\n\nMade by `just reference` from the program.\n"]
     for name, command in sorted(app.commands.items()):
-        context = click.Context(command, info_name=f"fengxiang {name}", max_content_width=88, terminal_width=88)
+        parent = click.Context(app, info_name="fengxiang", **app.context_settings)
+        context = click.Context(command, info_name=name, parent=parent, max_content_width=88, terminal_width=88)
         parts.append(f"## {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
 

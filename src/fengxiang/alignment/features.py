@@ -8,7 +8,6 @@ where the stage before would link the neighbours. Weights are data (`data/alignm
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -76,7 +75,9 @@ def by_words_and_place(old: Wording, new: Wording, at: tuple[Places, Places]) ->
     words = vocabulary(old, new)
     vectors = _vectors(old, words), _vectors(new, words)
     alike = _unit(vectors[0]) @ _unit(vectors[1]).T
-    shared = _product(old.words, new.words, dict(zip(words.number, words.weights.tolist(), strict=True)))
+    joined = _shared(old.words, new.words)
+    weights = np.array([words.weights[words.number[word]] for word in joined.items], dtype=np.float64)
+    shared = joined.total(weights)
     sums = _weights(old, words), _weights(new, words)
     common = 2 * shared / (sums[0][:, None] + sums[1][None, :] + _TINY)
     cells = _likely(alike + common)
@@ -86,9 +87,9 @@ def by_words_and_place(old: Wording, new: Wording, at: tuple[Places, Places]) ->
         "words": common[here],
         "contained": (shared[here] / (np.minimum(sums[0][cells.old], sums[1][cells.new]) + _TINY)).astype(np.float32),
         "likeness": alike[here],
-        "rare": np.tanh(_rare(old.words, new.words, words)[here] / 10),
-        "quoted": np.tanh(_rare(old.quoted, new.quoted, None)[here]),
-        "pieces": np.tanh(_rare(old.pieces, new.pieces, None)[here] / 3),
+        "rare": np.tanh(joined.total(weights * joined.rarity())[here] / 10),
+        "quoted": np.tanh(_rare(old.quoted, new.quoted)[here]),
+        "pieces": np.tanh(_rare(old.pieces, new.pieces)[here] / 3),
     }
     found |= _combined(found, cells) | _roles(old, new, cells) | _lengths(old, new, cells)
     return cells, found | _company(vectors, at, found["likeness"], cells)
@@ -162,32 +163,46 @@ def _unit(vectors: Matrix) -> Matrix:
     return found
 
 
-def _rare(old: Sequence[Iterable[str]], new: Sequence[Iterable[str]], words: Vocabulary | None) -> Matrix:
+def _rare(old: Sequence[Iterable[str]], new: Sequence[Iterable[str]]) -> Matrix:
     """Shared items, each the heavier the fewer clauses of the two texts hold it."""
-    counts = [Counter(item for clause in side for item in clause) for side in (old, new)]
-    weight = {
-        item: float(words.weights[words.number[item]] if words else 1) / (counts[0][item] * counts[1][item]) ** 0.5
-        for item in counts[0].keys() & counts[1].keys()
-    }
-    return _product(old, new, weight)
+    joined = _shared(old, new)
+    return joined.total(joined.rarity())
 
 
-def _product(old: Sequence[Iterable[str]], new: Sequence[Iterable[str]], weight: dict[str, float]) -> Matrix:
-    """For each pair of clauses the sum of the weights of what stands in both."""
-    number = {item: place for place, item in enumerate(weight)}
-    sides = []
-    for side in (old, new):
-        rows = [(number[item], row) for row, clause in enumerate(side) for item in clause if item in number]
-        sides.append(np.array(sorted(rows), dtype=np.int64).reshape(-1, 2))
-    held = np.bincount(sides[1][:, 0], minlength=len(number))
-    begins = np.cumsum(held) - held
-    times = held[sides[0][:, 0]]
+@dataclass(frozen=True)
+class Shared:
+    """What stands in clauses of both sides: a row a pair of places, with the item's number and the cell it falls into."""
+
+    items: list[str]
+    item: Numbers
+    cell: Numbers
+    counts: tuple[Numbers, Numbers]
+    shape: tuple[int, int]
+
+    def total(self, weight: NDArray[np.float64]) -> Matrix:
+        """For each pair of clauses the sum of the weights of the items that stand in both."""
+        sums = np.bincount(
+            self.cell, weights=weight[self.item] if len(self.item) else None, minlength=self.shape[0] * self.shape[1]
+        )
+        return sums.astype(np.float32).reshape(self.shape)
+
+    def rarity(self) -> NDArray[np.float64]:
+        """The heavier, the fewer clauses of the two texts hold an item."""
+        return 1 / np.sqrt(self.counts[0] * self.counts[1])
+
+
+def _shared(old: Sequence[Iterable[str]], new: Sequence[Iterable[str]]) -> Shared:
+    """The items of both sides joined by what they are."""
+    items = sorted({item for clause in old for item in clause} & {item for clause in new for item in clause})
+    number = {item: place for place, item in enumerate(items)}
+    rows = [[(number[item], row) for row, clause in enumerate(side) for item in clause if item in number] for side in (old, new)]
+    sides = [np.array(side, dtype=np.int64).reshape(-1, 2) for side in rows]
+    counts = [np.bincount(side[:, 0], minlength=len(items)) for side in sides]
+    by_item = sides[1][np.argsort(sides[1][:, 0], kind="stable"), 1]
+    begins, times = np.cumsum(counts[1]) - counts[1], counts[1][sides[0][:, 0]]
     item, row = np.repeat(sides[0][:, 0], times), np.repeat(sides[0][:, 1], times)
     within = np.arange(len(item)) - np.repeat(np.cumsum(times) - times, times)
-    cell = row * len(new) + sides[1][begins[item] + within, 1]
-    scale = np.array(list(weight.values()), dtype=np.float64)
-    total = np.bincount(cell, weights=scale[item] if len(item) else None, minlength=len(old) * len(new))
-    return total.astype(np.float32).reshape(len(old), len(new))
+    return Shared(items, item, row * len(new) + by_item[begins[item] + within], (counts[0], counts[1]), (len(old), len(new)))
 
 
 def _company(vectors: tuple[Matrix, Matrix], at: tuple[Places, Places], likeness: Matrix, cells: Cells) -> dict[str, Matrix]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fengxiang.data import path
-from fengxiang.documents import Clause, Document, bare
+from fengxiang.documents import BLANK, Clause, Document, bare_places
 
 Matrix = NDArray[np.float32]
 
@@ -67,7 +67,8 @@ class Wording:
 def wording(document: Document) -> Wording:
     """The document's clauses made ready for comparison; numbers and leading modals are not part of a wording."""
     clauses = document.clauses
-    keys = [_LEAD.sub("", _NUMBER.sub("", bare(document[clause.core]))) for clause in clauses]
+    folded = bare_places(document.text)
+    keys = [_LEAD.sub("", _NUMBER.sub("", folded[clause.core.start : clause.core.end].replace(BLANK, ""))) for clause in clauses]
     quoted = [set(_QUOTED.findall(document[clause.start, clause.end])) for clause in clauses]
     if document.language == "zh":
         words = [[key[place : place + 2] for place in range(len(key) - 1)] or [key] for key in keys]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -12,7 +13,7 @@ from lap import lapjv
 from fengxiang.alignment.features import by_neighbours, by_words_and_place, places
 from fengxiang.alignment.likeness import Matrix, wording
 from fengxiang.data import table
-from fengxiang.documents import Document
+from fengxiang.documents import GUIDANCE, Clause, Document
 
 Link = tuple[int, int]
 
@@ -27,7 +28,7 @@ def chances(old: Document, new: Document) -> tuple[Matrix, Matrix]:
     for weights in data["stages"][1:]:
         chance = _chance(weights, chain(known.items(), by_neighbours(chance, cells, at)))
     found = cells.spread(chance)
-    for cell in _verbatim(wordings[0].keys, wordings[1].keys):
+    for cell in chain(_verbatim(wordings[0].keys, wordings[1].keys), _slots(old, new)):
         found[cell] = max(found[cell], np.float32(data["linking"]["verbatim"]))
     return found, cells.spread(_chance(data["alone"], known.items()))
 
@@ -39,6 +40,20 @@ def _verbatim(old: list[str], new: list[str]) -> Iterator[Link]:
     for place, key in enumerate(old):
         if counts[0][key] == counts[1][key] == 1 and len(key) >= table("alignment")["linking"]["verbatim_length"]:
             yield place, places[key]
+
+
+def _slots(old: Document, new: Document) -> Iterator[Link]:
+    """Clauses that alone fill a slot of the genre in the guidance of their text."""
+    for slot in table("alignment")["slots"]:
+        filled = [
+            [number for number, clause in enumerate(side.clauses) if _fills(side, clause, slot["pattern"])] for side in (old, new)
+        ]
+        if len(filled[0]) == len(filled[1]) == 1:
+            yield filled[0][0], filled[1][0]
+
+
+def _fills(document: Document, clause: Clause, pattern: str) -> bool:
+    return clause.role in GUIDANCE and re.search(pattern, document[clause.core]) is not None
 
 
 def _chance(weights: dict[str, float], features: Iterable[tuple[str, Matrix]]) -> Matrix:
@@ -119,5 +134,5 @@ def _fits(partners: tuple[dict[int, set[int]], ...], free: int, taken: int, sure
     company = partners[1].get(taken, set())
     if partners[0].get(free) or not company or len(company) >= row["most"]:
         return False
-    near = min(abs(free - other) for other in company) <= row["near"]
-    return (sure or near) and all(len(partners[0][other]) == 1 for other in company)
+    away = min(abs(free - other) for other in company)
+    return (away <= row["near"] or (sure and away <= row["far"])) and all(len(partners[0][other]) == 1 for other in company)

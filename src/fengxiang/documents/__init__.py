@@ -1,11 +1,12 @@
 """Pages become documents: exact text, cut into sections, paragraphs, sentences and clauses."""
 
 from fengxiang.documents.document import GUIDANCE, ROLES, Clause, Document, Edition, Paragraph, Section, Sentence, Span
-from fengxiang.documents.normalise import bare, fold
+from fengxiang.documents.normalise import BLANK, bare, bare_places, fold
 from fengxiang.documents.reader import Given, document_of, read_page
 from fengxiang.documents.series import Series, series
 
 __all__ = [
+    "BLANK",
     "GUIDANCE",
     "ROLES",
     "Clause",
@@ -18,6 +19,7 @@ __all__ = [
     "Series",
     "Span",
     "bare",
+    "bare_places",
     "document_of",
     "fold",
     "read_page",

@@ -9,6 +9,7 @@ from functools import cache
 from fengxiang.data import table
 from fengxiang.errors import HostileText, TooLarge
 
+BLANK = "\0"
 LONGEST_LINE = 1_000_000
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -39,6 +40,11 @@ def fold(text: str) -> str:
 def bare(text: str) -> str:
     """The folded text without punctuation and spaces: what two clauses are compared by."""
     return _NOT_WORDS.sub("", fold(text))
+
+
+def bare_places(text: str) -> str:
+    """The folded text with a blank sign for everything that `bare` leaves out: as long as `text`, position by position."""
+    return _NOT_WORDS.sub(lambda found: BLANK * len(found.group()), fold(text))
 
 
 def refuse_hostile(text: str, name: str) -> None:
