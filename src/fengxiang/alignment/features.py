@@ -188,7 +188,8 @@ class Shared:
 
     def rarity(self) -> NDArray[np.float64]:
         """The heavier, the fewer clauses of the two texts hold an item."""
-        return 1 / np.sqrt(self.counts[0] * self.counts[1])
+        found: NDArray[np.float64] = 1 / np.sqrt(self.counts[0] * self.counts[1])
+        return found
 
 
 def _shared(old: Sequence[Iterable[str]], new: Sequence[Iterable[str]]) -> Shared:

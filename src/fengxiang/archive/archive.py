@@ -234,7 +234,7 @@ class Archive:
         rows = self._db.execute(
             "SELECT DISTINCT series, date, name FROM documents"
             " WHERE substr(series || '/' || date || CASE name WHEN '' THEN '' ELSE '/' || name END, 1, length(?1)) = ?1"
-            " ORDER BY day, name",
+            " ORDER BY series, date, name",
             (beginning,),
         ).fetchall()
         editions = [Edition(row[0], row[1], row[2] or None) for row in rows]

@@ -32,4 +32,6 @@ CREATE TABLE IF NOT EXISTS documents (
     UNIQUE (series, date, name, witness)
 );
 CREATE INDEX IF NOT EXISTS documents_by_text ON documents (sha256);
-CREATE INDEX IF NOT EXISTS documents_by_day ON documents (day);
+-- What is asked of every document is answered from indexes, without touching the texts.
+CREATE INDEX IF NOT EXISTS documents_by_day ON documents (witness, day, characters);
+CREATE INDEX IF NOT EXISTS documents_by_series ON documents (series, witness, day, complete, date, name, title);

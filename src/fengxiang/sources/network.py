@@ -1,0 +1,44 @@
+"""Bytes from an address. Polite: one request at a time, a pause between two to the same host, a time limit, a size cap."""
+
+from __future__ import annotations
+
+import http.client
+import time
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from fengxiang.errors import FetchFailed
+from fengxiang.sources.page import MAX_BYTES, Page
+
+TIMEOUT_SECONDS = 20.0
+PAUSE_SECONDS = 1.0
+_AGENT = "fengxiang (reads one page on behalf of its reader)"
+_last_request: dict[str, float] = {}
+
+
+def from_url(url: str) -> Page:
+    """The page at an http(s) address; FetchFailed where the site or the network refuses."""
+    host = urlsplit(url).netloc
+    time.sleep(max(0.0, _last_request.get(host, 0.0) + PAUSE_SECONDS - time.monotonic()))
+    request = urllib.request.Request(_quoted(url), headers={"User-Agent": _AGENT})
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
+            data = answer.read(MAX_BYTES + 1)
+            charset = answer.headers.get_content_charset()
+    except urllib.error.HTTPError as error:
+        raise FetchFailed(f"{url}: the site answers {error.code}; check the address, or save the page by hand") from error
+    except (urllib.error.URLError, OSError, http.client.HTTPException) as error:
+        reason = getattr(error, "reason", None) or error
+        raise FetchFailed(f"{url}: cannot be fetched ({reason}); save the page by hand and give the file") from error
+    finally:
+        _last_request[host] = time.monotonic()
+    name = urlsplit(url).path.rsplit("/", 1)[-1] or host
+    return Page(data, name, url, datetime.now(UTC).isoformat(timespec="seconds"), charset)
+
+
+def _quoted(url: str) -> str:
+    """The address with non-ASCII characters of its path and query escaped, as servers want it."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=quote(parts.path, safe="/%"), query=quote(parts.query, safe="=&%+,/:;@?")))
