@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from fengxiang.alignment.features import by_neighbours, by_words_and_place, places
 from fengxiang.alignment.likeness import Matrix, wording
-from fengxiang.alignment.pairing import link
+from fengxiang.alignment.pairing import Chances, link
 
 HERE = Path(__file__).resolve().parent.parent
 TARGET = HERE / "src/fengxiang/data/alignment.toml"
@@ -67,7 +67,7 @@ WORDS = ("edits", "words", "contained", "likeness", "rare", "quoted", "pieces", 
          "likeness_cubed", "as_long", "length", "past_and_future")  # fmt: skip
 
 
-def train(pairs: list[Pair], seen: list[int]) -> tuple[dict[str, float], list[dict[str, float]], list[tuple[Matrix, Matrix]]]:
+def train(pairs: list[Pair], seen: list[int]) -> tuple[dict[str, float], list[dict[str, float]], list[Chances]]:
     """The weights by words alone, those of every stage, fitted on the pairs `seen`, and the last chances of all pairs."""
     at = [(places(one.old), places(one.new)) for one in pairs]
     made = [by_words_and_place(wording(one.old), wording(one.new), where) for one, where in zip(pairs, at, strict=True)]
@@ -84,7 +84,10 @@ def train(pairs: list[Pair], seen: list[int]) -> tuple[dict[str, float], list[di
             known | dict(by_neighbours(one, cell, where))
             for known, one, cell, where in zip(first, chances, cells, at, strict=True)
         ]
-    last = [(cell.spread(one), cell.spread(chance(alone, known))) for cell, one, known in zip(cells, chances, bare, strict=True)]
+    last = [
+        Chances(cell.spread(one), cell.spread(chance(alone, known)), cell.spread(known["edits"]))
+        for cell, one, known in zip(cells, chances, bare, strict=True)
+    ]
     return alone, stages, last
 
 
@@ -101,7 +104,7 @@ def main() -> None:
     if options.leave_out:
         for number in seen:
             chances[number] = train(pairs, [other for other in seen if other != number])[2][number]
-    counts = [measure(one, set(link(*found))) for one, found in zip(pairs, chances, strict=True)]
+    counts = [measure(one, set(link(found))) for one, found in zip(pairs, chances, strict=True)]
     for one, row in zip(pairs, counts, strict=True):
         print(f"{one.name:48} {told(row)}{'  held out' if one.held_out else ''}")
     for title, chosen in (

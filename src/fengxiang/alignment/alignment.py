@@ -54,11 +54,11 @@ def align(old: Document, new: Document) -> Alignment:
     """Align two documents, clause by clause."""
     if not old.clauses or not new.clauses:
         return Alignment(old, new, tuple(_unmatched(old, new, set(), set())))
-    chance, alone = chances(old, new)
-    links = link(chance, alone)
+    chance = chances(old, new)
+    links = link(chance)
     moves = moved(old, new, links)
     groups = sorted(_groups(links), key=lambda group: min(group[1]))
-    matched = [_change(old, new, group, links, moves, chance) for group in groups]
+    matched = [_change(old, new, group, links, moves, chance.whole) for group in groups]
     changes = [*matched, *_unmatched(old, new, {pair[0] for pair in links}, {pair[1] for pair in links})]
     changes.sort(key=lambda change: (not change.new, (change.new or change.old)[0].start))
     return Alignment(old, new, tuple(changes))
@@ -89,6 +89,7 @@ def _change(
 ) -> Change:
     olds, news, cells = group
     closest = max(cells, key=lambda cell: chance[cell])
+    core = old[old.clauses[closest[0]].core], new[new.clauses[closest[1]].core]
     before, after = [old.clauses[number] for number in olds], [new.clauses[number] for number in news]
     spans = tuple(clause.core for clause in before), tuple(clause.core for clause in after)
     texts = "、".join(old[span] for span in spans[0]), "、".join(new[span] for span in spans[1])
@@ -101,18 +102,12 @@ def _change(
         new=spans[1],
         edits=edits(old, spans[0], new, spans[1]),
         moved=all(cell in moves for cell in cells),
-        strength=None if same or after[0].role == "frame" else _strength(old, new, closest, texts),
+        strength=None if same or after[0].role == "frame" else compare(*core, whole=texts),
         matched_by=by,
         chance=round(float(chance[closest]), 3),
         roles=(before[0].role, after[0].role),
         ranks=(before[0].rank, after[0].rank),
     )
-
-
-def _strength(old: Document, new: Document, closest: Link, texts: tuple[str, str]) -> str:
-    """By the two clauses most surely linked; where they say nothing, by all clauses of the change."""
-    found = compare(old[old.clauses[closest[0]].core], new[new.clauses[closest[1]].core])
-    return found if found != "same" else compare(*texts)
 
 
 def _unmatched(old: Document, new: Document, olds: set[int], news: set[int]) -> Iterator[Change]:

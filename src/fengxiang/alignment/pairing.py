@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -18,8 +19,18 @@ from fengxiang.documents import GUIDANCE, Clause, Document
 Link = tuple[int, int]
 
 
-def chances(old: Document, new: Document) -> tuple[Matrix, Matrix]:
-    """For each old and each new clause the chance that they are one statement: by everything, and by words alone."""
+@dataclass(frozen=True)
+class Chances:
+    """For each old and each new clause the chance that they are one statement, by everything and by words alone, and
+    how alike they read."""
+
+    whole: Matrix
+    alone: Matrix
+    alike: Matrix
+
+
+def chances(old: Document, new: Document) -> Chances:
+    """The chances of all pairs of clauses; zero where a pair is not worth a look."""
     data = table("alignment")
     at = places(old), places(new)
     wordings = wording(old), wording(new)
@@ -28,9 +39,11 @@ def chances(old: Document, new: Document) -> tuple[Matrix, Matrix]:
     for weights in data["stages"][1:]:
         chance = _chance(weights, chain(known.items(), by_neighbours(chance, cells, at)))
     found = cells.spread(chance)
-    for cell in chain(_verbatim(wordings[0].keys, wordings[1].keys), _slots(old, new)):
+    keys = wordings[0].keys, wordings[1].keys
+    parts = chain(_parts(*keys), ((one, other) for other, one in _parts(*keys[::-1])))
+    for cell in chain(_verbatim(*keys), parts, _slots(old, new)):
         found[cell] = max(found[cell], np.float32(data["linking"]["verbatim"]))
-    return found, cells.spread(_chance(data["alone"], known.items()))
+    return Chances(found, cells.spread(_chance(data["alone"], known.items())), cells.spread(known["edits"]))
 
 
 def _verbatim(old: list[str], new: list[str]) -> Iterator[Link]:
@@ -40,6 +53,16 @@ def _verbatim(old: list[str], new: list[str]) -> Iterator[Link]:
     for place, key in enumerate(old):
         if counts[0][key] == counts[1][key] == 1 and len(key) >= table("alignment")["linking"]["verbatim_length"]:
             yield place, places[key]
+
+
+def _parts(small: list[str], large: list[str]) -> Iterator[Link]:
+    """Wordings of some length that stand word for word inside one clause of the other side, as members of a longer one."""
+    least, own = table("alignment")["linking"]["verbatim_length"], Counter(small)
+    for place, key in enumerate(small):
+        if own[key] == 1 and len(key) >= least and key not in large:
+            holders = [other for other, whole in enumerate(large) if key in whole]
+            if len(holders) == 1:
+                yield place, holders[0]
 
 
 def _slots(old: Document, new: Document) -> Iterator[Link]:
@@ -69,13 +92,18 @@ def _chance(weights: dict[str, float], features: Iterable[tuple[str, Matrix]]) -
     return found
 
 
-def link(chance: Matrix, alone: Matrix) -> dict[Link, str]:
+def link(chance: Chances) -> dict[Link, str]:
     """The links, each with how it was found: assigned one to one, joined to a link as a split or a merge, or carried:
     alike enough by words alone, wherever both stand, where neither has another partner."""
     row = table("alignment")["linking"]
-    found: dict[Link, str] = dict.fromkeys(_assign(chance, row["least"]), "assigned")
-    found |= dict.fromkeys(_joined(chance, set(found), row), "joined")
-    free = alone.copy()
+    found: dict[Link, str] = dict.fromkeys(_assign(chance.whole, row["least"]), "assigned")
+    # What reads almost the same on both sides has nothing left to join.
+    open_to_more = {pair for pair in found if chance.alike[pair] < row["same"]}
+    taken = chance.whole.copy()
+    for old, new in found.keys() - open_to_more:
+        taken[old, :] = taken[:, new] = 0
+    found |= dict.fromkeys(_joined(taken, open_to_more, row), "joined")
+    free = chance.alone.copy()
     free[sorted({old for old, _ in found}), :] = 0
     free[:, sorted({new for _, new in found})] = 0
     return found | dict.fromkeys(_assign(free, row["carried"]), "carried")

@@ -20,9 +20,11 @@ def _levels() -> tuple[dict[str, float], dict[str, float], re.Pattern[str]]:
     return verbs, degree, re.compile("|".join(map(re.escape, words)))
 
 
-def compare(old: str, new: str) -> str:
-    """strengthened, weakened or same, for the wordings of one statement in two editions."""
-    difference = _commitment(old, new) + _scope(old, new)
+def compare(old: str, new: str, whole: tuple[str, str] | None = None) -> str:
+    """strengthened, weakened or same, for the wordings of one statement in two editions. Of a statement in several
+    clauses, `old` and `new` are the two most surely linked and tell its commitment; `whole` holds all of them, joined
+    by 、, and tells its scope."""
+    difference = _commitment(old, new) + _scope(*(whole or (old, new)))
     least = table("strength")["least"]
     return "strengthened" if difference >= least else "weakened" if difference <= -least else "same"
 
