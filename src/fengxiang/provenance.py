@@ -34,6 +34,14 @@ class Provenance:
         """How often it stands there, overlapping sightings counted."""
         return len(self.attestations)
 
+    def last_in(self, series: str) -> Attestation | None:
+        """The latest sighting in one series."""
+        return next((seen for seen in reversed(self.attestations) if seen.edition.series == series), None)
+
+    def days_since_last(self, edition: Edition) -> int | None:
+        """The days from the latest sighting to an edition; None where it was never seen."""
+        return (date.fromisoformat(edition.day) - date.fromisoformat(self.last.edition.day)).days if self.last else None
+
     def verdict(self, edition: Edition, previous: Edition | None) -> str:
         """new, echoed, adopted, revived, returned or carried, for a wording that stands in `edition`."""
         own = [seen.edition for seen in self.attestations if seen.edition.series == edition.series]

@@ -13,7 +13,7 @@ from fengxiang.alignment.likeness import likeness
 from fengxiang.documents import Document, Span, fold
 
 _ISLAND = 2
-_NUMBERISH = re.compile(r"[\d.%％/]")
+_NUMBERISH = re.compile(r"[\d.%％/-]")
 _LATIN = re.compile(r"[A-Za-z'’]")
 
 

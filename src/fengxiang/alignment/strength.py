@@ -24,9 +24,20 @@ def compare(old: str, new: str, whole: tuple[str, str] | None = None) -> str:
     """strengthened, weakened or same, for the wordings of one statement in two editions. Of a statement in several
     clauses, `old` and `new` are the two most surely linked and tell its commitment; `whole` holds all of them, joined
     by 、, and tells its scope."""
+    if _turned_round(old, new):
+        return "same"
     difference = _commitment(old, new) + _scope(*(whole or (old, new)))
     least = table("strength")["least"]
     return "strengthened" if difference >= least else "weakened" if difference <= -least else "same"
+
+
+def _turned_round(old: str, new: str) -> bool:
+    """Whether the two say opposite things of the same matter, as 提高 and 降低 do."""
+    pairs = table("strength")["opposites"]["pairs"]
+    return any(
+        (a in old and b in new and b not in old and a not in new) or (b in old and a in new and a not in old and b not in new)
+        for a, b in pairs
+    )
 
 
 def _commitment(old: str, new: str) -> float:
@@ -44,6 +55,8 @@ def _scope(old: str, new: str) -> float:
     """Lists (items between 、): wider where next to nothing is lost and the list is longer, narrower the other way round."""
     sides = [{bare(item)[-4:] for item in text.split("、")} for text in (old, new)]
     row = table("strength")["scope"]
+    if re.search(row["except"], old + new):
+        return 0.0
     if max(map(len, sides)) < row["longest"]:
         return 0.0
     gained, lost = len(sides[1] - sides[0]), len(sides[0] - sides[1])

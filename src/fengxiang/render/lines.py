@@ -23,7 +23,7 @@ def pad(text: str, columns: int) -> str:
 def wrap(text: str, columns: int) -> Iterator[str]:
     """The text in lines of at most so many columns: Latin words whole, no line beginning with a closing mark."""
     line = ""
-    for piece in re.findall(r"[A-Za-z0-9'’./%-]+\s*|\s+|.", text):
+    for piece in re.findall(r"[A-Za-z0-9'’./%#_-]+\s*|\s+|.", text):
         if line and width(line) + width(piece.rstrip()) > columns and piece not in _NO_START:
             yield line.rstrip()
             line = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -110,6 +111,12 @@ def _pairs(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
         )
     if len(pairs) > len(shown):
         yield paint("  " + words["more"].format(count=len(pairs) - len(shown)), "dim", colour)
+
+
+def _rank(change: Change, ranks: dict[int, int]) -> int:
+    """The rank of the first signal that lies in a change; past all ranks where none does."""
+    inside = [rank for place, rank in ranks.items() for span in change.new if span.start <= place < span.end]
+    return min(inside, default=len(ranks) + 1)
 
 
 def redline(alignment: Alignment, change: Change, colour: bool = False) -> str:
@@ -226,7 +233,7 @@ def comparison_to_markdown(comparison: Comparison, lang: str) -> str:
 
 def escape(text: str) -> str:
     """Text that Markdown and HTML inside it leave alone."""
-    flat = " ".join(text.split())
+    flat = re.sub(r"\s+", " ", text)
     for mark in "\\`*_[]<>|~#":
         flat = flat.replace(mark, "\\" + mark if mark != "<" else "&lt;")
     return flat

@@ -19,6 +19,8 @@ from fengxiang.signals.why import why
 
 _NUMBER = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，)|（[一二三四五六七八九十]{1,3}）)?\s*(?:要|必须|同时|也要)?")
 
+_DANGLING = re.compile(r"(?:\s+(?:the|of|to|a|an|and|in|for|at|by|that|its|is|are|with|or|on))+\s*$")
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -161,7 +163,9 @@ def _window(document: Document, clause: Span, focus: Span) -> Span:
         start -= 1
     end = min(end, start + longest)
     cut = document.text.rfind(" ", start, end) if end < clause.end and document.text[end : end + 1].isascii() else -1
-    return Span(start, len(document.text[:cut].rstrip(" ,")) if cut > start and document.text[end].strip() else end)
+    if cut > start and document.text[end].strip():
+        end = cut
+    return Span(start, start + len(_DANGLING.sub("", document.text[start:end]).rstrip(" ,")))
 
 
 def _turned(tasks: tuple[Task, ...]) -> Iterator[_Candidate]:
@@ -220,7 +224,7 @@ def _signal(row: _Candidate, document: Document, alignment: Alignment | None, ar
         score=round(score, 4),
         evidence=tuple(evidence),
         against=None if kind in ("new", "adopted", "revived", "echoed") else against,
-        why=why(kind, row.role, row.heading, life, against, ancestor),
+        why=why(kind, row.role, row.heading, life, document.edition, against),
         old=ancestor,
         life=life,
         role=row.role,

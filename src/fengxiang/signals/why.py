@@ -18,21 +18,22 @@ _ROLES = {
 }
 
 
-def why(kind: str, role: str, heading: bool, life: Provenance, against: Edition | None, old: str | None) -> dict[str, str]:
+def why(kind: str, role: str, heading: bool, life: Provenance, edition: Edition, against: Edition | None) -> dict[str, str]:
     """The reason in Chinese and in English."""
     zh, en = _ROLES.get(role, ("正文", "the text"))
     if heading:
         zh, en = f"{zh}的标题", f"a heading of {en}"
-    first, last = life.first, life.last
+    first, last, own = life.first, life.last, life.last_in(edition.series)
     since = (str(first.edition), str(last.edition)) if first and last else ("", "")
+    before, days = str(own.edition) if own else "", life.days_since_last(edition)
     uses = life.uses
     previous = str(against) if against else ""
     sentences = {
         "new": (f"收录范围内首次出现，位于{zh}", f"Never said before within coverage; stands in {en}"),
-        "echoed": (f"{since[0]}刚刚提出，本系列首次采用", f"Said in {since[0]} shortly before; first in this series"),
+        "echoed": (f"{days}天前见于{since[1]}，本系列首次采用", f"Said {days} days before in {since[1]}; first in this series"),
         "adopted": (f"首见于{since[0]}，本系列首次采用", f"First said in {since[0]}; first in this series"),
-        "revived": (f"时隔多年重提，上次见于{since[1]}", f"Back after years; last said in {since[1]}"),
-        "returned": (f"上届未提，今又出现，上次见于{since[1]}", f"Absent last time; last said in {since[1]}"),
+        "revived": (f"本系列时隔多年重提，上次见于{before}", f"Back in this series after years; last in {before}"),
+        "returned": (f"上届未提，今又出现，上次见于{before}", f"Absent last time; last in {before}"),
         "stance": (f"较{previous}政策取向换档", f"The stance moved to another rung since {previous}"),
         "strengthened": (f"较{previous}措辞加强", f"Worded more strongly than in {previous}"),
         "weakened": (f"较{previous}措辞弱化", f"Worded more weakly than in {previous}"),
