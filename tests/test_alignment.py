@@ -98,6 +98,8 @@ def test_edits_are_phrases_and_cut_no_word_or_number(old: str, new: str, shown: 
         ("坚定不移完成目标", "努力完成目标", "weakened"),
         ("改善消费条件", "优化消费环境", "same"),
         ("营造一流营商环境", "持续建设一流营商环境", "same"),
+        ("提高财政赤字率", "降低财政赤字率", "same"),
+        ("适度增加投资", "适当增加投资规模", "same"),
     ],
 )
 def test_strength_is_told_by_words_of_commitment_degree_and_scope(old: str, new: str, strength: str) -> None:

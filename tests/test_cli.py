@@ -201,6 +201,8 @@ def test_a_file_over_the_size_limit_is_refused(run, tmp_path: Path, monkeypatch:
         (("read", "missing.txt"), "no such file"),
         (("read", "."), "is a folder"),
         (("read", "http://127.0.0.1:9/nothing"), "cannot be fetched"),
+        (("read", "http://[x"), "not an address"),
+        (("add", "a.txt", "--date", "2022-02-31"), "2023-12-12"),
         (("read", "a.txt", "--date", "soon"), "2023-12-12"),
         (("read", "a.txt", "--series", "../x"), "an id of small letters"),
         (("read", "a.txt", "--top", "0"), "--top"),
@@ -234,6 +236,72 @@ def test_a_manifest_wins_and_a_row_without_its_file_is_named(run, tmp_path: Path
     assert "sample/2031-11-20" in run("list").out
     put(tmp_path, "bad.csv", b"a,b\n1,2\n")
     assert "columns date, id, series are missing" in run("add", ".", "--manifest", "bad.csv").err
+
+
+def test_a_format_that_is_not_written_is_refused_before_anything_is_done(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("add", put(tmp_path, "a.txt", OLD))
+    for words in (("remove", "sample/2031"), ("add", "a.txt"), ("rebuild",), ("list",)):
+        assert run(*words, "-o", "x.foo").code == 2
+    assert "sample/2031-11-19" in run("list").out
+
+
+def test_one_row_that_cannot_be_stored_leaves_the_others(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "sample").mkdir()
+    put(tmp_path / "sample", "one.txt", OLD), put(tmp_path / "sample", "two.txt", NEW)
+    put(tmp_path, "index.csv", b"series,id,date,witness_of\nsample,one,2031-11-19,\nsample,two,2032-11-17,nonsense\n")
+    ran = run("add", ".", "--manifest", "index.csv")
+    assert ran.code == 2 and ran.out.startswith("1 added") and "not an edition" in ran.err
+    put(tmp_path, "short.csv", b"series,id,date\nsample\n")
+    assert "line 2 lacks" in run("add", ".", "--manifest", "short.csv").err
+    put(tmp_path, "rows.jsonl.gz", b"\x1f\x8b damaged")
+    assert run("add", ".").out.startswith("1 added")
+
+
+def test_what_is_exported_is_read_back_with_its_witnesses(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("add", put(tmp_path, "a.txt", OLD))
+    run("add", put(tmp_path, "b.txt", OLD[:900].decode("utf-8", "ignore").encode()), "--complete", "partial")
+    before = run("list", "--json").value["editions"]
+    run("export", "all.jsonl")
+    run("remove", "sample/2031")
+    run("add", "all.jsonl")
+    assert run("list", "--json").value["editions"] == before and before[0]["witnesses"] == 2  # type: ignore[index]
+
+
+def test_a_witness_is_cited_and_shown_as_such(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("add", put(tmp_path, "a.txt", NEW), put(tmp_path, "b.txt", OLD))
+    run("add", put(tmp_path, "c.txt", NEW.replace("盐田".encode(), "大茶园".encode())))
+    for signal in run("read", "c.txt", "--json").value["signals"]:  # type: ignore[attr-defined]
+        cited = signal["evidence"][0]
+        text = run("show", cited["edition"], "--witness", str(cited.get("witness", 0))).out
+        assert text[cited["start"] : cited["end"]] == cited["quote"]
+
+
+def test_a_later_as_of_day_never_counts_the_document_itself(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("add", put(tmp_path, "a.txt", OLD), put(tmp_path, "b.txt", NEW))
+    for day in ("2032-11-17", "2040", "2040-01-01"):
+        value = run("read", "sample/2032", "--as-of", day, "--json").value
+        assert all(not (signal["first"] or {}).get("edition", "").startswith("sample/2032") for signal in value["signals"])  # type: ignore[attr-defined]
+    assert "--as-of" in run("read", "b.txt", "--as-of", "2032-02-31").err
+    early = run("read", "b.txt", "--against", "b.txt", "--json").value
+    assert early["warnings"][0]["kind"] == "later"  # type: ignore[index]
+
+
+def test_reading_and_listing_make_no_archive(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert run("list", "--archive", "nowhere/a.db").code == 0 and run("read", put(tmp_path, "a.txt", OLD)).code == 0
+    assert not (tmp_path / "nowhere").exists() and not (tmp_path / "archive.db").exists()
+
+
+def test_the_same_text_with_other_line_ends_is_recognised(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("add", put(tmp_path, "a.txt", OLD), "--date", "2031-11-20")
+    crlf = put(tmp_path, "b.txt", b"\xef\xbb\xbf" + OLD.replace(b"\n", b"\r\n"))
+    assert run("read", crlf, "--json").value["document"]["edition"] == "sample/2031-11-20"  # type: ignore[index]
+
+
+def test_front_matter_is_no_part_of_the_readout_and_only_what_is_usable_counts(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    matter = "---\nseries: My/Blog\nname: 张 三/x\ndescription: 会议强调要大力发展灯塔观光\n---\n"
+    value = run("read", put(tmp_path, "a.md", matter.encode() + OLD), "--json").value
+    assert value["document"]["edition"] == "sample/2031-11-19" and value["sections"][0]["role"] == "frame"  # type: ignore[index]
+    assert not any("灯塔观光" in signal["text"] for signal in value["signals"])  # type: ignore[attr-defined]
 
 
 def test_help_is_short_of_breath() -> None:

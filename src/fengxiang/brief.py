@@ -33,11 +33,7 @@ def compose(
 ) -> Brief:
     """Read a document against its previous edition (or those given) and everything dated before its day (or `as_of`)."""
     before = as_of or document.edition.day
-    others = (
-        against
-        if against is not None
-        else tuple(archive.get(edition) for edition in archive.previous(document) if edition.day < before)
-    )
+    others = against if against is not None else tuple(archive.get(edition) for edition in archive.previous(document, before))
     previous = others[0] if others else None
     alignment = align(previous, document) if previous else None
     ranked = tasks(document, alignment)
@@ -49,13 +45,19 @@ def compose(
         alignment=alignment,
         signals=find_signals(document, alignment, ranked, archive, before=before, top=top),
         tasks=ranked,
-        warnings=(*document.warnings, *_warnings(document, previous, archive, against is not None)),
+        warnings=(*document.warnings, *_warnings(document, others, archive, before, against is not None)),
     )
 
 
-def _warnings(document: Document, previous: Document | None, archive: Archive, chosen: bool) -> list[tuple[str, str]]:
-    found = []
-    for edition in [] if chosen else archive.skipped_abridged(document):
+def _warnings(
+    document: Document, others: tuple[Document, ...], archive: Archive, before: str, chosen: bool
+) -> list[tuple[str, str]]:
+    previous = others[0] if others else None
+    later = [other.edition for other in others if other.edition.day >= before]
+    found = [
+        ("later", f"{edition} is not dated before {before}: it was asked for, and is read all the same") for edition in later
+    ]
+    for edition in [] if chosen else archive.skipped_abridged(document, before):
         reason = archive.get(edition).abridged
         found.append(("abridged", f"{edition} is held only as an abridged copy ({reason}) and was passed over"))
     if previous is None:

@@ -62,11 +62,12 @@ class _Call:
     def __init__(self, archive_path: Path | None, lang: str, as_json: bool, output: Path | None, quiet: bool) -> None:
         self.archive_path, self.lang, self.as_json, self.output, self.quiet = archive_path, lang, as_json, output, quiet
 
-    def open_archive(self) -> Archive:
-        """The archive of this call."""
+    def open_archive(self, *, make: bool = False) -> Archive:
+        """The archive of this call; where there is none, one in memory unless it is to be made."""
         from fengxiang.archive import Archive
 
-        return Archive(self.archive_path or default_archive())
+        path = self.archive_path or default_archive()
+        return Archive(path if make or path.exists() else ":memory:")
 
     def warn(self, warnings: Any) -> None:
         """Warnings, a line each, on standard error."""
@@ -80,10 +81,7 @@ class _Call:
 
         ways = {".json": lambda: to_json(value, __version__), **formats}
         if self.output:
-            suffix = self.output.suffix.lower()
-            if suffix not in ways:
-                raise BadCall(f"-o {self.output.name}: this command writes {', '.join(sorted(ways))}; choose one of these")
-            write_whole(self.output, ways[suffix]())
+            write_whole(self.output, ways[self.output.suffix.lower()]())
         if self.as_json:
             click.echo(ways[".json"]())
         elif not self.output:
@@ -92,24 +90,35 @@ class _Call:
             click.echo(f"{self.output}", err=True)
 
 
+def check_suffix(output: Path | None, known: set[str]) -> None:
+    """BadCall where -o names a format that the command does not write."""
+    if output is not None and output.suffix.lower() not in known:
+        raise BadCall(f"-o {output.name}: this command writes {', '.join(sorted(known))}; choose one of these")
+
+
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file all at once or not at all."""
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    data, made = content.encode("utf-8") if isinstance(content, str) else content, None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            made = Path(file.name)
             file.write(data)
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
+        made.chmod(0o644)
+        made.replace(path)
     except OSError as error:
+        if made is not None:
+            made.unlink(missing_ok=True)
         raise CannotWrite(f"{path.name}: cannot be written ({error.strerror}); choose another place") from error
 
 
-def _command(name: str) -> Callable[[_Command], _Command]:
-    """A command of the group, its common options gathered into one `_Call`."""
+def _command(name: str, formats: str = "") -> Callable[[_Command], _Command]:
+    """A command of the group, its common options gathered into one `_Call`; `formats` are the suffixes that -o may have
+    besides .json and .txt, checked before anything is done."""
 
     def wrap(function: _Command) -> _Command:
         @wraps(function)
         def run(archive_path: Path | None, lang: str, as_json: bool, output: Path | None, quiet: bool, **own: Any) -> None:
+            check_suffix(output, {".json", ".txt", *formats.split()})
             function(_Call(archive_path, lang, as_json, output, quiet), **own)
 
         return app.command(name)(_everywhere(run))
@@ -154,7 +163,8 @@ def add(
     given = Given(series, date, name, None, {"yes": True, "partial": False}.get(complete or ""), witness_of)
     found = sources(list(places), given, manifest)
     counts, refused, results = {"added": 0, "witness": 0, "known": 0}, 0, []
-    with call.open_archive() as archive, progress(len(found), call) as step:
+    warnings: list[dict[str, str]] = []
+    with call.open_archive(make=True) as archive, progress(len(found), call) as step:
 
         def told(source: str, result: Added | FengxiangError) -> None:
             nonlocal refused
@@ -167,6 +177,7 @@ def add(
             counts[result.status] += 1
             results.append({"source": Path(source).name, "status": result.status, "edition": str(result.edition)})
             call.warn(result.warnings)
+            warnings.extend({"kind": kind, "text": text} for kind, text in result.warnings)
             if result.status == "known" and len(found) == 1:
                 call.warn([("known", f"{result.edition}: the same text is in the archive already; skipped")])
 
@@ -174,7 +185,7 @@ def add(
     silent = call.quiet or refused == len(found)
     line = f"{counts['added']} added, {counts['witness']} second copies, {counts['known']} known already, {refused} refused\n"
     call.give(
-        {**counts, "refused": refused, "sources": results, "warnings": []},
+        {**counts, "refused": refused, "sources": results, "warnings": warnings},
         {".txt": lambda: "" if silent else line},
     )
     if refused:
@@ -193,12 +204,13 @@ def list_(call: _Call) -> None:
 
 @_command("show")
 @click.argument("edition")
-def show(call: _Call, edition: str) -> None:
+@click.option("--witness", type=int, default=0, help="Another copy of the edition, counted from 1.")
+def show(call: _Call, edition: str, witness: int) -> None:
     """One stored text, to the character: what every citation points into."""
     from fengxiang.render import shown_object
 
     with call.open_archive() as archive:
-        document = archive.get(archive.find_edition(edition))
+        document = archive.get(archive.find_edition(edition), witness)
     call.give(shown_object(document), {".txt": lambda: document.text})
 
 
@@ -236,7 +248,7 @@ def export(call: _Call, file: Path) -> None:
     call.give({"documents": len(rows), "warnings": []}, {".txt": lambda: f"{len(rows)} texts\n"})
 
 
-@_command("read")
+@_command("read", ".html .md .csv")
 @click.argument("target", metavar="PATH|URL|-|EDITION")
 @click.option("--against", multiple=True, metavar="EDITION|PATH", help="Read against these; the first is the previous.")
 @click.option("--top", type=click.IntRange(1, 500), default=20, show_default=True, help="How many signals.")
@@ -251,13 +263,23 @@ def read(
     from fengxiang.documents import Given
 
     if as_of is not None:
-        Given(date=as_of)
+        as_of = day_of(as_of)
     with call.open_archive() as archive:
         document = find_document(target, archive, Given(series, date))
         others = tuple(find_document(place, archive, Given()) for place in against) or None
         brief = compose(document, archive, against=others, as_of=as_of, top=top)
     give_brief(call, brief)
     call.warn(brief.warnings if call.as_json or call.output else ())
+
+
+def day_of(written: str) -> str:
+    """The day that --as-of names; a year alone counts as its last day. BadCall where it is no date."""
+    from fengxiang.documents import Edition, Given
+
+    try:
+        return Edition("", Given(date=written).date or "").day
+    except BadCall as error:
+        raise BadCall(f"--as-of {written!r}: write it as 2023-12-12, or a year alone") from error
 
 
 def give_brief(call: _Call, brief: Any) -> None:
@@ -291,11 +313,11 @@ def find_document(place: str, archive: Archive, given: Any) -> Document:
             return read_page(fetch(place), given)
         return archive.get(archive.find_edition(place))
     page = fetch_stream(sys.stdin.buffer) if place == "-" else fetch(place)
-    held = archive.page_document(page.sha256) if given.series is None and given.date is None else None
+    held = archive.holding_text(page) if given.series is None and given.date is None else None
     return held or read_page(page, given)
 
 
-@_command("compare")
+@_command("compare", ".html .md .csv")
 @click.argument("editions", nargs=-1, required=True, metavar="EDITION EDITION ...")
 def compare(call: _Call, editions: tuple[str, ...]) -> None:
     """One table: a column an edition, a row a topic."""
@@ -325,7 +347,7 @@ def compare(call: _Call, editions: tuple[str, ...]) -> None:
     call.warn(comparison.warnings)
 
 
-@_command("demo")
+@_command("demo", ".html .md .csv")
 def demo(call: _Call) -> None:
     """Read the sample that ships (a made-up country) and write brief.html here."""
     from fengxiang.archive import Archive

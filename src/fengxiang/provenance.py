@@ -55,6 +55,7 @@ class Provenance:
         return "revived" if silence.days >= REVIVED_DAYS else "returned"
 
 
-def trace(text: str, archive: Archive, *, before: str = "9999") -> Provenance:
-    """The life of a wording in the texts dated before a day; a hit is the wording to the character."""
-    return Provenance(text, tuple(archive.find(text, before)), archive.coverage(before))
+def trace(text: str, archive: Archive, *, before: str = "9999", besides: Edition | None = None) -> Provenance:
+    """The life of a wording in the texts dated before a day, `besides` one edition; a hit is the wording to the character."""
+    found = tuple(seen for seen in archive.find(text, before) if seen.edition != besides)
+    return Provenance(text, found, archive.coverage(before))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from typing import Any, Self
 
 from fengxiang.archive.search import Attestation, Searched, find
-from fengxiang.documents import Document, Edition, Given, document_of, read_page, series
+from fengxiang.documents import Document, Edition, Given, document_of, page_text, read_page, series
 from fengxiang.errors import AmbiguousEdition, BadArchive, CannotWrite, InputError, NotInArchive
 from fengxiang.sources import Page
 
@@ -155,19 +157,25 @@ class Archive:
     def _insert_batch(
         self, batch: list[tuple[str, Page, Given, Document]], told: Callable[[str, Added | InputError], None]
     ) -> None:
+        results: list[tuple[str, Added | InputError]] = []
         with self._writing():
-            results = [(name, self._insert(page, given, document)) for name, page, given, document in batch]
+            for name, page, given, document in batch:
+                try:
+                    results.append((name, self._insert(page, given, document)))
+                except InputError as error:
+                    results.append((name, error))
         for name, result in results:
             told(name, result)
 
-    def _insert(self, page: Page, given: Given, document: Document) -> Added:
+    def _insert(self, page: Page, given: Given, document: Document, *, keep: bool = False) -> Added:
+        """Store a document as an edition or a witness; `keep` stores it even where its text is held already."""
         edition = self.resolve(given.witness_of, missing_ok=True) if given.witness_of else document.edition
         edition = edition or _edition(given.witness_of or "")
         key = (edition.series, edition.date, edition.name or "")
         held = self._db.execute(
             "SELECT witness, sha256, complete FROM documents WHERE series = ? AND date = ? AND name = ?", key
         ).fetchall()
-        if any(sha256 == document.sha256 for _, sha256, _ in held):
+        if not keep and any(digest == document.sha256 for _, digest, _ in held):
             return Added(edition, "known")
         witness = 1 + max((row[0] for row in held), default=-1)
         if witness and document.complete and not any(complete for number, _, complete in held if number == 0):
@@ -205,7 +213,7 @@ class Archive:
             for done, (number,) in enumerate(pages, 1):
                 page, given = self._page(number)
                 self._db.execute("DELETE FROM pages WHERE id = ?", (number,))
-                self._insert(page, given, read_page(page, given))
+                self._insert(page, given, read_page(page, given), keep=True)
                 if told:
                     told(done, len(pages))
         return len(pages)
@@ -229,8 +237,8 @@ class Archive:
         return [Holding(Edition(row[0], row[1], row[2] or None), row[3], row[4], bool(row[5]), row[6]) for row in rows]
 
     def resolve(self, beginning: str, *, missing_ok: bool = False) -> Edition | None:
-        """The edition that a string names, whole or by an unambiguous beginning. Where several fit and exactly one is
-        dated so far, that one. AmbiguousEdition or NotInArchive otherwise (None with `missing_ok`)."""
+        """The edition that a string names, whole or by an unambiguous beginning. AmbiguousEdition or NotInArchive
+        otherwise (None with `missing_ok`)."""
         rows = self._db.execute(
             "SELECT DISTINCT series, date, name FROM documents"
             " WHERE substr(series || '/' || date || CASE name WHEN '' THEN '' ELSE '/' || name END, 1, length(?1)) = ?1"
@@ -266,12 +274,15 @@ class Archive:
             str(edition),
         )
 
-    def page_document(self, sha256: str) -> Document | None:
-        """The document made from a page with this digest; None where the archive has no such page."""
-        try:
-            return self._document("pages.sha256 = ?", (sha256,), sha256)
-        except NotInArchive:
-            return None
+    def holding_text(self, page: Page) -> Document | None:
+        """The document made from these bytes, or from others with the same text; None where none is held."""
+        digest = sha256(page_text(page).encode("utf-8")).hexdigest()
+        for where, value in (("pages.sha256 = ?", page.sha256), ("documents.sha256 = ?", digest)):
+            try:
+                return self._document(where, (value,), page.name)
+            except NotInArchive:
+                continue
+        return None
 
     def _document(self, where: str, values: tuple[Any, ...], what: str) -> Document:
         row = self._db.execute(
@@ -289,38 +300,34 @@ class Archive:
             abridged=row[8], warnings=warnings, page=row[11],
         )  # fmt: skip
 
-    def previous(self, document: Document) -> list[Edition]:
+    def previous(self, document: Document, before: str = "9999") -> list[Edition]:
         """The editions a document is read against by its series' rule, the first being *the* previous: the newest
-        earlier complete one of the same form; with `same-month`, the one of that month a year before comes first."""
+        earlier complete one of the same form dated before a day; with `same-month`, the one of that month a year
+        before comes first."""
         row = series(document.edition.series)
         form = row.form(document.title)
-        earlier = [
-            edition
-            for edition, title in self._earlier_complete(document.edition)
-            if (edition.name or "") == (document.edition.name or "") or row.form(title) == form
-            if row.form(title) == form
-        ]
+        earlier = [edition for edition, title in self._earlier_complete(document.edition, before) if row.form(title) == form]
         month = document.edition.day[5:7]
         if row.row.get("previous") == "same-month" and int(month) in row.row["months"]:
             planned = [edition for edition in earlier if edition.day[5:7] == month]
             return [*planned[:1], *[edition for edition in earlier[:1] if edition not in planned[:1]]]
         return earlier[:1]
 
-    def _earlier_complete(self, edition: Edition) -> list[tuple[Edition, str]]:
+    def _earlier_complete(self, edition: Edition, before: str) -> list[tuple[Edition, str]]:
         rows = self._db.execute(
             "SELECT series, date, name, title FROM documents"
             " WHERE series = ? AND day < ? AND complete AND witness = 0 ORDER BY day DESC",
-            (edition.series, edition.day),
+            (edition.series, min(edition.day, before)),
         )
         return [(Edition(row[0], row[1], row[2] or None), row[3]) for row in rows]
 
-    def skipped_abridged(self, document: Document) -> list[Edition]:
+    def skipped_abridged(self, document: Document, before: str = "9999") -> list[Edition]:
         """Abridged editions that lie between a document and its previous one, and were passed over."""
-        previous = self.previous(document)
+        previous = self.previous(document, before)
         since = previous[0].day if previous else ""
         rows = self._db.execute(
             "SELECT series, date, name FROM documents WHERE series = ? AND day > ? AND day < ? AND NOT complete AND witness = 0",
-            (document.edition.series, since, document.edition.day),
+            (document.edition.series, since, min(document.edition.day, before)),
         )
         return [Edition(row[0], row[1], row[2] or None) for row in rows]
 
@@ -373,6 +380,6 @@ def _stated(given: Given) -> str:
 def _edition(written: str) -> Edition:
     """An edition as a manifest writes it, `cewc/2016-12-16` or `plenum/2024-07-18/decision`."""
     parts = written.split("/")
-    if len(parts) not in (2, 3) or not all(parts):
+    if len(parts) not in (2, 3) or not all(parts) or not re.fullmatch(r"\d{4}(-\d\d-\d\d)?", parts[1]):
         raise NotInArchive(f"{written!r}: not an edition; write it as cewc/2016-12-16")
     return Edition(parts[0], parts[1], parts[2] if len(parts) == 3 else None)

@@ -57,11 +57,15 @@ def _rows(manifest: Path) -> list[dict[str, str]]:
             missing = {"series", "id", "date"} - set(reader.fieldnames or ())
             if missing:
                 raise BadManifest(f"{manifest.name}: the columns {', '.join(sorted(missing))} are missing from the first line")
-            return list(reader)
+            rows = list(reader)
     except FileNotFoundError as error:
         raise BadManifest(f"{manifest.name}: no such manifest; give the path of a CSV file") from error
     except (UnicodeDecodeError, csv.Error, OSError) as error:
         raise BadManifest(f"{manifest.name}: cannot be read as CSV in UTF-8 ({error})") from error
+    for number, row in enumerate(rows, 2):
+        if not row["series"] or not row["id"] or row["date"] is None:
+            raise BadManifest(f"{manifest.name}: line {number} lacks series, id or date; fill them in or take out the row")
+    return rows
 
 
 def _from_row(manifest: Path, row: dict[str, str], places: list[str]) -> Source | None:
@@ -104,12 +108,17 @@ def _from_lines(path: Path, given: Given) -> Iterator[Source]:
     """A source a line: an object with series, date, name, title, text."""
     opener = gzip.open if path.suffix == ".gz" else open
     try:
-        with opener(path, "rt", encoding="utf-8") as file:
+        with opener(path, "rt", encoding="utf-8-sig") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     yield f"{path.name}:{number}", lambda line=line, number=number: _from_line(path, number, line, given)  # type: ignore[misc]
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{path.name}: cut off or damaged ({error}); fetch it again") from error
+        message = f"{path.name}: cut off or damaged ({error}); fetch it again"
+
+        def refuse() -> tuple[Page, Given]:
+            raise UnreadableFile(message)
+
+        yield path.name, refuse
 
 
 def _from_line(path: Path, number: int, line: str, given: Given) -> tuple[Page, Given]:
@@ -118,6 +127,9 @@ def _from_line(path: Path, number: int, line: str, given: Given) -> tuple[Page, 
         text, stated = str(row["text"]), {key: row.get(key) for key in ("series", "date", "name", "title")}
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise BadManifest(f"{path.name}: line {number} is not an object with series, date and text") from error
+    complete = row["complete"] if isinstance(row.get("complete"), bool) else None
+    whole = f"{row['series']}/{row['date']}" + (f"/{row['name']}" if row.get("name") else "") if row.get("witness") else None
+    given = replace(given, complete=complete, witness_of=given.witness_of or whole)
     held = {key: str(value) for key, value in stated.items() if value not in (None, "")}
     told = {key: value for key, value in (("series", given.series), ("date", given.date), ("name", given.name)) if value}
     return Page(text.encode("utf-8"), f"{path.name}-{number}.txt"), replace(given, **{**held, **told})  # type: ignore[arg-type]

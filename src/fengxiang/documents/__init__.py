@@ -2,7 +2,7 @@
 
 from fengxiang.documents.document import GUIDANCE, ROLES, Clause, Document, Edition, Paragraph, Section, Sentence, Span
 from fengxiang.documents.normalise import BLANK, bare, bare_places, fold
-from fengxiang.documents.reader import Given, document_of, read_page
+from fengxiang.documents.reader import Given, document_of, page_text, read_page
 from fengxiang.documents.series import Series, series
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "bare_places",
     "document_of",
     "fold",
+    "page_text",
     "read_page",
     "series",
 ]

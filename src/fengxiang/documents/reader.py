@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from fengxiang.documents.document import Document, Edition
 from fengxiang.documents.draft import Draft, from_markdown, from_text
@@ -31,10 +32,25 @@ class Given:
     def __post_init__(self) -> None:
         if self.series is not None and not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", self.series):
             raise BadCall(f"--series {self.series!r}: an id of small letters, digits and _ is wanted, such as cewc")
-        if self.date is not None and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?", self.date):
+        if self.date is not None and not _is_date(self.date):
             raise BadCall(f"--date {self.date!r}: write it as 2023-12-12, or a year alone")
         if self.name is not None and not re.fullmatch(r"[\w.-]{1,60}", self.name):
             raise BadCall(f"--name {self.name!r}: letters, digits, - and _ are wanted, such as decision")
+
+
+def _is_date(written: str) -> bool:
+    """A day that exists, or a year."""
+    if re.fullmatch(r"\d{4}", written):
+        return True
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
+
+
+def page_text(page: Page) -> str:
+    """The text that a page holds, before anything is recognised in it."""
+    return _draft(page).text
 
 
 def read_page(page: Page, given: Given | None = None) -> Document:
@@ -73,7 +89,7 @@ def _draft(page: Page) -> Draft:
 
 
 def _document(page: Page, draft: Draft, given: Given) -> Document:
-    told = dict(draft.told)
+    told = _usable(dict(draft.told))
     body = _without_front_matter(draft.text)
     known = _series(page, body, given, told)
     day, warnings = _date(page, body, draft, given, known, told)
@@ -95,6 +111,12 @@ def _document(page: Page, draft: Draft, given: Given) -> Document:
         page=page.sha256,
         warnings=(*draft.warnings, *warnings, *_radical_warning(draft.text)),
     )
+
+
+def _usable(told: dict[str, str]) -> dict[str, str]:
+    """What front matter says, as far as it can be a series and a name."""
+    patterns = {"series": r"[a-z][a-z0-9_]{0,39}", "name": r"[\w.-]{1,60}"}
+    return {key: value for key, value in told.items() if re.fullmatch(patterns.get(key, r".*"), value, re.DOTALL)}
 
 
 def _without_front_matter(text: str) -> str:

@@ -30,8 +30,16 @@ _PAIRS = {"”": "“", "’": "‘", "』": "『", "」": "「", '"': '"', "）
 def segment(text: str, language: str) -> tuple[Section, ...]:
     """The sections of `text`, tiling it; roles by the rules of `data/roles.toml` for `zh` or `en`."""
     lines = [Line(start, fold(text[start:end]), tuple(_sentences(text, start, end, language))) for start, end in _lines(text)]
-    parts = assign(lines, language)
+    above = sum(line.start < _front_matter(text) for line in lines)
+    matter = [Part(number - above, span, "frame") for number, line in enumerate(lines[:above]) for span in line.sentences]
+    parts = matter + assign(lines[above:], language)
     return tuple(_section(text, list(run), language) for _, run in groupby(parts, key=lambda part: part.key))
+
+
+def _front_matter(text: str) -> int:
+    """Where the block between two `---` at the start ends; 0 without one. It is no part of the readout."""
+    found = re.match(r"---\n.*?\n---[ \t]*\n", text, re.DOTALL)
+    return found.end() if found else 0
 
 
 def _lines(text: str) -> Iterator[Span]:

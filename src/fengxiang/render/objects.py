@@ -9,7 +9,7 @@ from fengxiang.alignment import Alignment, Change
 from fengxiang.archive import Attestation, Coverage, Holding
 from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Document, Span
-from fengxiang.signals import Signal, Task
+from fengxiang.signals import Citation, Signal, Task
 
 Object = dict[str, Any]
 
@@ -75,8 +75,14 @@ def _signal(signal: Signal, rank: int) -> Object:
         "uses": life.uses if life else 0,
         "against": "archive" if from_archive or signal.against is None else str(signal.against),
         "why": signal.why,
-        "evidence": [{"edition": str(item.edition), **_span(item.span), "quote": item.quote} for item in signal.evidence],
+        "evidence": [_citation(item) for item in signal.evidence],
     }
+
+
+def _citation(item: Citation) -> Object:
+    """A citation; `witness` is there where it points into another copy than the edition's own text."""
+    cited = {"edition": str(item.edition), **_span(item.span), "quote": item.quote}
+    return cited | ({"witness": item.witness} if item.witness else {})
 
 
 def _sighting(seen: Attestation | None) -> Object | None:

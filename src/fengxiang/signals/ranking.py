@@ -29,6 +29,7 @@ class Citation:
     edition: Edition
     span: Span
     quote: str
+    witness: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ def _score(kind: str, role: str, text: str, heading: bool) -> float:
 def _signal(row: _Candidate, document: Document, alignment: Alignment | None, archive: Archive, before: str) -> Signal | None:
     """The candidate with its life: what seemed new may only be new to the series, or not new at all."""
     old, against = (alignment.old, alignment.old.edition) if alignment else (None, None)
-    life = trace(row.text, archive, before=before)
+    life = trace(row.text, archive, before=before, besides=document.edition)
     kind, score = row.kind, row.score
     if kind == "new":
         kind = life.verdict(document.edition, against)
@@ -232,7 +233,7 @@ def _signal(row: _Candidate, document: Document, alignment: Alignment | None, ar
 
 
 def _cite(document: Document, span: Span) -> Citation:
-    return Citation(document.edition, span, document[span])
+    return Citation(document.edition, span, document[span], document.witness)
 
 
 def _one_each(signals: list[Signal]) -> Iterator[Signal]:

@@ -20,9 +20,12 @@ _last_request: dict[str, float] = {}
 
 def from_url(url: str) -> Page:
     """The page at an http(s) address; FetchFailed where the site or the network refuses."""
-    host = urlsplit(url).netloc
+    try:
+        host, address = urlsplit(url).netloc, _quoted(url)
+    except ValueError as error:  # brackets without a partner, a host that no name system knows
+        raise FetchFailed(f"{url}: not an address ({error}); check it") from error
     time.sleep(max(0.0, _last_request.get(host, 0.0) + PAUSE_SECONDS - time.monotonic()))
-    request = urllib.request.Request(_quoted(url), headers={"User-Agent": _AGENT})
+    request = urllib.request.Request(address, headers={"User-Agent": _AGENT})
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
             data = answer.read(MAX_BYTES + 1)
@@ -41,4 +44,5 @@ def from_url(url: str) -> Page:
 def _quoted(url: str) -> str:
     """The address with non-ASCII characters of its path and query escaped, as servers want it."""
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=quote(parts.path, safe="/%"), query=quote(parts.query, safe="=&%+,/:;@?")))
+    host = parts.netloc.encode("idna").decode("ascii")
+    return urlunsplit(parts._replace(netloc=host, path=quote(parts.path, safe="/%"), query=quote(parts.query, safe="=&%+,/:;@?")))
