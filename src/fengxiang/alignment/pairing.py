@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from lap import lapjv
@@ -14,7 +15,7 @@ from lap import lapjv
 from fengxiang.alignment.features import by_neighbours, by_words_and_place, places
 from fengxiang.alignment.likeness import Matrix, wording
 from fengxiang.data import table
-from fengxiang.documents import GUIDANCE, Clause, Document
+from fengxiang.documents import Clause, Document
 
 Link = tuple[int, int]
 
@@ -66,17 +67,15 @@ def _parts(small: list[str], large: list[str]) -> Iterator[Link]:
 
 
 def _slots(old: Document, new: Document) -> Iterator[Link]:
-    """Clauses that alone fill a slot of the genre in the guidance of their text."""
+    """Clauses that alone fill a slot of the genre in their text."""
     for slot in table("alignment")["slots"]:
-        filled = [
-            [number for number, clause in enumerate(side.clauses) if _fills(side, clause, slot["pattern"])] for side in (old, new)
-        ]
+        filled = [[number for number, clause in enumerate(side.clauses) if _fills(side, clause, slot)] for side in (old, new)]
         if len(filled[0]) == len(filled[1]) == 1:
             yield filled[0][0], filled[1][0]
 
 
-def _fills(document: Document, clause: Clause, pattern: str) -> bool:
-    return clause.role in GUIDANCE and re.search(pattern, document[clause.core]) is not None
+def _fills(document: Document, clause: Clause, slot: dict[str, Any]) -> bool:
+    return clause.role in slot["roles"] and re.search(slot["pattern"], document[clause.core]) is not None
 
 
 def _chance(weights: dict[str, float], features: Iterable[tuple[str, Matrix]]) -> Matrix:
