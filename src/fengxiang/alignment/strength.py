@@ -27,8 +27,8 @@ def compare(old: str, new: str, whole: tuple[str, str] | None = None) -> str:
     if _turned_round(old, new):
         return "same"
     difference = _commitment(old, new) + _scope(*(whole or (old, new)))
-    least = table("strength")["least"]
-    return "strengthened" if difference >= least else "weakened" if difference <= -least else "same"
+    data = table("strength")
+    return "strengthened" if difference >= data["least"] else "weakened" if difference <= -data["least_weaker"] else "same"
 
 
 def _turned_round(old: str, new: str) -> bool:

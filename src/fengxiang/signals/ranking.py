@@ -19,6 +19,8 @@ from fengxiang.signals.why import why
 
 _NUMBER = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，)|（[一二三四五六七八九十]{1,3}）)?\s*(?:要|必须|同时|也要)?")
 
+# What leads into an enumeration: the first member of 明年要坚持甲、乙 is 甲.
+_MODAL = re.compile(r"(?:.{0,8}?(?:要|必须|坚持)+(?=.{4}))?")
 _DANGLING = re.compile(r"(?:\s+(?:the|of|to|a|an|and|in|for|at|by|that|its|is|are|with|or|on))+\s*$")
 
 
@@ -92,6 +94,7 @@ def _candidates(document: Document, alignment: Alignment | None, tasks: tuple[Ta
             yield _clause("dropped", alignment.old, change.old[0], change.roles[0] or "", set())
         elif change.kind == "reworded":
             yield from _reworded(alignment, change, headings)
+            yield from _lost_members(alignment, change)
     yield from _turned(tasks)
 
 
@@ -134,6 +137,26 @@ def _reworded(alignment: Alignment, change: Change, headings: set[Span]) -> Iter
     heading = any(title and title.start <= span.start < title.end for title in headings)
     score = _score(kind, change.roles[1] or "", alignment.new[span], heading) * weight
     yield _Candidate(kind, span, alignment.new[span], change.roles[1] or "", score, change.old, heading)
+
+
+def _lost_members(alignment: Alignment, change: Change) -> Iterator[_Candidate]:
+    """Members of an enumeration that the new wording gave up and that stand nowhere else in the new text."""
+    for span in change.old:
+        members = [
+            Span(span.start + found.start(), span.start + found.end()) for found in re.finditer("[^、]+", alignment.old[span])
+        ]
+        for member in members if len(members) > 1 else []:
+            start = member.start + len(_MODAL.match(alignment.old[member]).group())  # type: ignore[union-attr]
+            text = alignment.old[Span(start, member.end)]
+            if 4 <= len(bare(text)) <= 12 and text not in alignment.new.text:
+                role = change.roles[0] or ""
+                yield _Candidate(
+                    "dropped",
+                    Span(start, member.end),
+                    text,
+                    role,
+                    _score("dropped", role, text, False) * table("ranking")["form"]["member"],
+                )
 
 
 def _around(alignment: Alignment, change: Change, touched: list[Edit]) -> Span:
@@ -212,6 +235,8 @@ def _signal(row: _Candidate, document: Document, alignment: Alignment | None, ar
         if kind == "carried":
             return None
         score *= table("ranking")["kind"][kind]
+    elif kind == "dropped":
+        score *= 1 + min(life.uses, 20) / 20  # a stock phrase that falls silent says more than one said once
     evidence = [_cite(old if kind == "dropped" and old else document, row.span)]
     evidence += [_cite(old, span) for span in row.old if old]
     if life.first and kind != "dropped":
