@@ -141,11 +141,12 @@ def test_tasks_know_their_former_rank(corpus: Archive) -> None:
 def test_an_abridged_edition_is_passed_over_and_said(corpus: Archive) -> None:
     brief = compose(corpus.get(corpus.find_edition("cewc/2019")), corpus, top=1)
     assert brief.previous is not None and brief.previous.edition.date == "2017-12-20"
-    assert any(kind == "abridged" and "cewc/2018-12-21" in text for kind, text in brief.warnings)
+    assert any(note.kind == "abridged" and "cewc/2018-12-21" in note.said("en") for note in brief.warnings)
+    assert "删节本" in to_text(brief, "zh") and "abridged" in to_text(brief, "en")
     forced = compose(
         corpus.get(corpus.find_edition("cewc/2019")), corpus, against=(corpus.get(corpus.find_edition("cewc/2018")),), top=1
     )
-    assert any("cannot be trusted" in text for _, text in forced.warnings)
+    assert any("cannot be trusted" in note.text for note in forced.warnings)
 
 
 def test_what_was_planted_leads_the_sample(sample: Brief) -> None:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from fengxiang.alignment import Alignment, align
 from fengxiang.archive import Archive, Coverage
 from fengxiang.data import table
 from fengxiang.documents import Document, Edition, Span
 from fengxiang.signals import Signal, Task, find_signals, tasks
+
+
+class Note(NamedTuple):
+    """Something to know about a brief: its kind, and what it says in English and in Chinese."""
+
+    kind: str
+    text: str
+    zh: str
+
+    def said(self, lang: str) -> str:
+        """The note in a language."""
+        return self.zh if lang == "zh" else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +38,7 @@ class Brief:
     alignment: Alignment | None
     signals: tuple[Signal, ...]
     tasks: tuple[Task, ...]
-    warnings: tuple[tuple[str, str], ...]
+    warnings: tuple[Note, ...]
 
 
 def compose(
@@ -45,38 +58,38 @@ def compose(
         alignment=alignment,
         signals=find_signals(document, alignment, ranked, archive, before=before, top=top),
         tasks=ranked,
-        warnings=(*document.warnings, *_warnings(document, others, archive, before, against is not None)),
+        warnings=tuple(_warnings(document, others, archive, before, against is not None)),
     )
 
 
-def _warnings(
-    document: Document, others: tuple[Document, ...], archive: Archive, before: str, chosen: bool
-) -> list[tuple[str, str]]:
-    previous = others[0] if others else None
-    later = [other.edition for other in others if other.edition.day >= before]
-    found = [
-        ("later", f"{edition} is not dated before {before}: it was asked for, and is read all the same") for edition in later
-    ]
+def _warnings(document: Document, others: tuple[Document, ...], archive: Archive, before: str, chosen: bool) -> Iterator[Note]:
+    """What a reader must know before trusting the brief."""
+    yield from (Note(kind, text, text) for kind, text in document.warnings)
+    for edition in [other.edition for other in others if other.edition.day >= before]:
+        yield Note(
+            "later",
+            f"{edition} is not dated before {before}; it is read because it was asked for",
+            f"{edition} 不早于 {before}，按指定对照",
+        )
     for edition in [] if chosen else archive.skipped_abridged(document, before):
         reason = archive.get(edition).abridged
-        found.append(("abridged", f"{edition} is held only as an abridged copy ({reason}) and was passed over"))
-    if previous is None:
-        found.append(
-            (
-                "no-previous",
-                f"no earlier edition of {document.edition.series} is held: everything is read against the archive alone",
-            )
+        yield Note(
+            "abridged",
+            f"{edition} is held only as an abridged copy ({reason}) and was passed over",
+            f"{edition} 仅存删节本，已略过",
         )
-    elif not previous.complete:
-        found.append(
-            (
-                "abridged",
-                f"{previous.edition} is an abridged copy ({previous.abridged}): new and dropped cannot be trusted against it",
-            )
-        )
+    if not others:
+        name = document.edition.series
+        said = f"no earlier edition of {name} is held: everything is read against the archive alone"
+        yield Note("no-previous", said, f"文库中没有更早的 {name} 文本：仅与文库对照")
+    elif not others[0].complete:
+        edition, reason = others[0].edition, others[0].abridged
+        said = f"{edition} is an abridged copy ({reason}): new and dropped cannot be trusted against it"
+        yield Note("abridged", said, f"{edition} 是删节本：据此判断的“新提”“删去”不可靠")
     if not document.complete:
-        found.append(("abridged", f"this copy is abridged ({document.abridged}): dropped cannot be trusted"))
-    return found
+        yield Note(
+            "abridged", f"this copy is abridged ({document.abridged}): dropped cannot be trusted", "本文是删节本：“删去”不可靠"
+        )
 
 
 # The table that desks make --------------------------------------------------------------------------------------------
@@ -107,7 +120,7 @@ class Comparison:
 
     editions: tuple[Document, ...]
     rows: tuple[Row, ...]
-    warnings: tuple[tuple[str, str], ...]
+    warnings: tuple[Note, ...]
 
 
 def compare(documents: list[Document]) -> Comparison:
@@ -115,7 +128,7 @@ def compare(documents: list[Document]) -> Comparison:
     alignments = [align(old, new) for old, new in pairwise(documents)]
     rows = [_row(topic, documents, alignments) for topic in table("areas")["topics"]]
     warnings = [
-        ("abridged", f"{document.edition} is an abridged copy ({document.abridged})")
+        Note("abridged", f"{document.edition} is an abridged copy ({document.abridged})", f"{document.edition} 是删节本")
         for document in documents
         if not document.complete
     ]

@@ -269,7 +269,7 @@ def read(
         others = tuple(find_document(place, archive, Given()) for place in against) or None
         brief = compose(document, archive, against=others, as_of=as_of, top=top)
     give_brief(call, brief)
-    call.warn(brief.warnings if call.as_json or call.output else ())
+    call.warn((note.kind, note.said(call.lang)) for note in (brief.warnings if call.as_json or call.output else ()))
 
 
 def day_of(written: str) -> str:
@@ -344,7 +344,7 @@ def compare(call: _Call, editions: tuple[str, ...]) -> None:
             ".csv": lambda: comparison_to_csv(comparison, call.lang),
         },
     )
-    call.warn(comparison.warnings)
+    call.warn((note.kind, note.said(call.lang)) for note in comparison.warnings)
 
 
 @_command("demo", ".html .md .csv")

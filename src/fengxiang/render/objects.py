@@ -37,7 +37,7 @@ def brief_object(brief: Brief) -> Object:
         "figures": [],
         "notes": [],
         "formulations": [],
-        "warnings": [{"kind": kind, "text": text} for kind, text in brief.warnings],
+        "warnings": [note._asdict() for note in brief.warnings],
     }
 
 
@@ -145,7 +145,7 @@ def comparison_object(comparison: Comparison) -> Object:
             }
             for row in comparison.rows
         ],
-        "warnings": [{"kind": kind, "text": text} for kind, text in comparison.warnings],
+        "warnings": [note._asdict() for note in comparison.warnings],
     }
 
 

@@ -37,8 +37,8 @@ def _head(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
     against = " · ".join(map(str, brief.against)) or "—"
     yield f"{words['against']}  {against}"
     yield f"{words['coverage']}  {coverage_line(brief.coverage, lang)}"
-    for _, text in brief.warnings:
-        yield from (paint(line, "yellow", colour) for line in wrap(f"! {text}", _WIDTH))
+    for note in brief.warnings:
+        yield from (paint(line, "yellow", colour) for line in wrap(f"! {note.said(lang)}", _WIDTH))
     if brief.alignment:
         yield f"{words['changes']}  {_counts(brief.alignment, lang)}"
 
@@ -176,7 +176,7 @@ def to_markdown(brief: Brief, lang: str = "zh") -> str:
         f"- {words['against']}: {', '.join(map(str, brief.against)) or '—'}",
         f"- {words['coverage']}: {coverage_line(brief.coverage, lang)}",
     ]
-    lines += [f"- {words['hash']}: `{document.sha256}`", *[f"- {escape(text)}" for _, text in brief.warnings], ""]
+    lines += [f"- {words['hash']}: `{document.sha256}`", *[f"- {escape(note.said(lang))}" for note in brief.warnings], ""]
     lines += [f"## {words['signals']}", "", *_markdown_signals(brief, lang), ""]
     if brief.tasks:
         lines += [
