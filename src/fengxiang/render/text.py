@@ -97,9 +97,9 @@ def _pairs(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
         return
     words = frame(lang)
     pairs = [change for change in brief.alignment.changes if change.kind == "reworded" and change.roles[1] in GUIDANCE]
-    shown = sorted(
-        sorted(pairs, key=lambda change: change.strength == "same")[:_SHOWN_PAIRS], key=lambda change: change.new[0].start
-    )
+    ranks = {signal.span.start: rank for rank, signal in enumerate(brief.signals) if signal.old}
+    pairs.sort(key=lambda change: (_rank(change, ranks), change.strength == "same"))
+    shown = sorted(pairs[:_SHOWN_PAIRS], key=lambda change: change.new[0].start)
     yield ""
     yield paint(words["redline"], "bold", colour)
     for change in shown:
