@@ -105,11 +105,7 @@ def _inside_word(text: str, edge: int) -> bool:
 
 def _stronger_beside(text: str, edge: int) -> bool:
     """Whether one of the two characters rather belongs to the word on its other side."""
-    words = likeness()
-    here = _wordness(text[edge - 1 : edge + 1])
-    return max(_wordness(text[edge - 2 : edge]), _wordness(text[edge : edge + 2])) > here and words.is_word(
-        text[edge - 2 : edge] if _wordness(text[edge - 2 : edge]) > _wordness(text[edge : edge + 2]) else text[edge : edge + 2]
-    )
+    return max(_wordness(text[edge - 2 : edge]), _wordness(text[edge : edge + 2])) > _wordness(text[edge - 1 : edge + 1])
 
 
 def _wordness(pair: str) -> float:

@@ -276,13 +276,14 @@ class Archive:
 
     def holding_text(self, page: Page) -> Document | None:
         """The document made from these bytes, or from others with the same text; None where none is held."""
-        digest = sha256(page_text(page).encode("utf-8")).hexdigest()
-        for where, value in (("pages.sha256 = ?", page.sha256), ("documents.sha256 = ?", digest)):
-            try:
-                return self._document(where, (value,), page.name)
-            except NotInArchive:
-                continue
-        return None
+        try:
+            return self._document("pages.sha256 = ?", (page.sha256,), page.name)
+        except NotInArchive:
+            digest = sha256(page_text(page).encode("utf-8")).hexdigest()
+        try:
+            return self._document("documents.sha256 = ?", (digest,), page.name)
+        except NotInArchive:
+            return None
 
     def _document(self, where: str, values: tuple[Any, ...], what: str) -> Document:
         row = self._db.execute(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -122,8 +121,3 @@ class Document:
             for paragraph in section.paragraphs:
                 for sentence in paragraph.sentences:
                     yield from sentence.clauses
-
-    @cached_property
-    def is_chinese(self) -> bool:
-        """Whether the text is written in Chinese characters."""
-        return len(re.findall(r"[\u4e00-\u9fff]", self.text[:4000])) * 5 > len(self.text[:4000])

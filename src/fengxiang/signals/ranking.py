@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from fengxiang.alignment import Alignment, Change, Edit
@@ -274,4 +274,4 @@ def _one_each(signals: list[Signal]) -> Iterator[Signal]:
         repeated = any(bare(signal.text) in bare(other.text) for other in shown if other.kind == signal.kind)
         if not overlapping and not repeated:
             shown.append(signal)
-            yield replace(signal)
+            yield signal
