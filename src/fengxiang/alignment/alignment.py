@@ -11,7 +11,7 @@ from fengxiang.alignment.likeness import Matrix
 from fengxiang.alignment.moves import moved
 from fengxiang.alignment.pairing import Link, chances, link
 from fengxiang.alignment.strength import compare
-from fengxiang.documents import Clause, Document, Span, bare
+from fengxiang.documents import BLANK, Clause, Document, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,12 @@ def _change(
     chance: Matrix,
 ) -> Change:
     olds, news, cells = group
-    closest = max(cells, key=lambda cell: chance[cell])
-    core = old[old.clauses[closest[0]].core], new[new.clauses[closest[1]].core]
+    closest = cells[0] if len(cells) == 1 else max(cells, key=lambda cell: chance[cell])
+    core = _folded(old, old.clauses[closest[0]].core), _folded(new, new.clauses[closest[1]].core)
     before, after = [old.clauses[number] for number in olds], [new.clauses[number] for number in news]
     spans = tuple(clause.core for clause in before), tuple(clause.core for clause in after)
-    texts = "、".join(old[span] for span in spans[0]), "、".join(new[span] for span in spans[1])
-    same = len(olds) == len(news) == 1 and bare(texts[0]) == bare(texts[1])
+    same = len(olds) == len(news) == 1 and _bare(old, spans[0][0]) == _bare(new, spans[1][0])
+    texts = "、".join(_folded(old, span) for span in spans[0]), "、".join(_folded(new, span) for span in spans[1])
     ways = {links[cell] for cell in cells}
     by = "exact" if same else "joined" if "joined" in ways else "carried" if "carried" in ways else "likeness"
     return Change(
@@ -108,6 +108,14 @@ def _change(
         roles=(before[0].role, after[0].role),
         ranks=(before[0].rank, after[0].rank),
     )
+
+
+def _folded(document: Document, span: Span) -> str:
+    return document.folded[span.start : span.end]
+
+
+def _bare(document: Document, span: Span) -> str:
+    return document.bare[span.start : span.end].replace(BLANK, "")
 
 
 def _unmatched(old: Document, new: Document, olds: set[int], news: set[int]) -> Iterator[Change]:

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from fengxiang.alignment.likeness import likeness
-from fengxiang.documents import Document, Span, fold
+from fengxiang.documents import Document, Span
 
 _ISLAND = 2
-_NUMBERISH = re.compile(r"[\d.%％/-]")
-_LATIN = re.compile(r"[A-Za-z'’]")
+_ONE = re.compile(r"[\d.%％/-]{2}|[A-Za-z'’]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,7 @@ class Edit:
     new: Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """Two ranges of the joined wordings; `equal` where they read the same."""
 
     equal: bool
@@ -37,8 +36,10 @@ class _Run:
 
 def edits(old: Document, old_spans: tuple[Span, ...], new: Document, new_spans: tuple[Span, ...]) -> tuple[Edit, ...]:
     """The edits that turn the old spans, read one after the other, into the new ones."""
-    texts = "".join(fold(old[span]) for span in old_spans), "".join(fold(new[span]) for span in new_spans)
-    runs = _readable(list(_runs(*texts)), *texts)
+    texts = "".join(old.folded[a:b] for a, b in old_spans), "".join(new.folded[a:b] for a, b in new_spans)
+    runs = list(_runs(*texts))
+    if len(runs) > 1:
+        runs = _readable(runs, *texts)
     return tuple(edit for run in runs for edit in _placed(run, old_spans, new_spans))
 
 
@@ -97,21 +98,14 @@ def _inside_word(text: str, edge: int) -> bool:
     pair = text[edge - 1 : edge + 1] if edge > 0 else ""
     if len(pair) < 2:
         return False
-    for kind in (_NUMBERISH, _LATIN):
-        if kind.match(pair[0]) and kind.match(pair[1]):
-            return True
-    return likeness().is_word(pair) and not _stronger_beside(text, edge)
+    return _ONE.fullmatch(pair) is not None or (likeness().is_word(pair) and not _stronger_beside(text, edge))
 
 
 def _stronger_beside(text: str, edge: int) -> bool:
     """Whether one of the two characters rather belongs to the word on its other side."""
-    return max(_wordness(text[edge - 2 : edge]), _wordness(text[edge : edge + 2])) > _wordness(text[edge - 1 : edge + 1])
-
-
-def _wordness(pair: str) -> float:
-    words = likeness()
-    place = words.number.get(pair)
-    return float(words.wordness[place]) if place is not None else 0.0
+    worth = likeness().wordness.get
+    own = worth(text[edge - 1 : edge + 1], 0.0)
+    return worth(text[edge - 2 : edge], 0.0) > own or worth(text[edge : edge + 2], 0.0) > own
 
 
 def _filled(runs: list[_Run], old_size: int, new_size: int) -> Iterator[_Run]:
@@ -142,6 +136,10 @@ def _placed(run: _Run, old_spans: tuple[Span, ...], new_spans: tuple[Span, ...])
 
 def _pieces(span: Span, spans: tuple[Span, ...]) -> Iterator[Span]:
     """A range of the joined wording as ranges of the document."""
+    if len(spans) == 1:
+        if span.start < span.end:
+            yield Span(spans[0].start + span.start, spans[0].start + span.end)
+        return
     begin = 0
     for own in spans:
         start, end = max(span.start, begin), min(span.end, begin + own.end - own.start)

@@ -8,20 +8,17 @@ where the stage before would link the neighbours. Weights are data (`data/alignm
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
-from fengxiang.alignment.likeness import Matrix, Vocabulary, Wording, vocabulary
+from fengxiang.alignment.likeness import Items, Matrix, Numbers, Vocabulary, Wording, numbered, vocabulary
 from fengxiang.documents import Document
 
-Numbers = NDArray[np.int64]
-
-_MOST = 24
+_MOST = 12
 _PAST = frozenset({"review", "assessment"})
 _TINY = np.float32(1e-9)
 
@@ -64,21 +61,20 @@ class Cells:
 
     def best(self, values: Matrix) -> tuple[Matrix, Matrix]:
         """For each cell the greatest value in its row and in its column."""
-        rows, columns = np.zeros(self.shape[0], np.float32), np.zeros(self.shape[1], np.float32)
-        np.maximum.at(rows, self.old, values)
-        np.maximum.at(columns, self.new, values)
-        return rows[self.old], columns[self.new]
+        table = self.spread(values)
+        return table.max(1)[self.old], table.max(0)[self.new]
 
 
 def by_words_and_place(old: Wording, new: Wording, at: tuple[Places, Places]) -> tuple[Cells, dict[str, Matrix]]:
     """The likely cells and the features of the first stage, by name."""
     words = vocabulary(old, new)
-    vectors = _vectors(old, words), _vectors(new, words)
+    weights = words.weights[words.old], words.weights[words.new]
+    vectors = _vectors(old, words.old, words), _vectors(new, words.new, words)
     alike = _unit(vectors[0]) @ _unit(vectors[1]).T
-    joined = _shared(old.words, new.words)
-    weights = np.array([words.weights[words.number[word]] for word in joined.items], dtype=np.float64)
-    shared = joined.total(weights)
-    sums = _weights(old, words), _weights(new, words)
+    shape = len(old.clauses), len(new.clauses)
+    joined = _shared(old.words, new.words, (words.old, words.new), shape)
+    shared = joined.total(weights[0])
+    sums = _per_clause(old, weights[0]), _per_clause(new, weights[1])
     common = 2 * shared / (sums[0][:, None] + sums[1][None, :] + _TINY)
     cells = _likely(alike + common)
     here = (cells.old, cells.new)
@@ -87,9 +83,9 @@ def by_words_and_place(old: Wording, new: Wording, at: tuple[Places, Places]) ->
         "words": common[here],
         "contained": (shared[here] / (np.minimum(sums[0][cells.old], sums[1][cells.new]) + _TINY)).astype(np.float32),
         "likeness": alike[here],
-        "rare": np.tanh(joined.total(weights * joined.rarity())[here] / 10),
-        "quoted": np.tanh(_rare(old.quoted, new.quoted)[here]),
-        "pieces": np.tanh(_rare(old.pieces, new.pieces)[here] / 3),
+        "rare": np.tanh(joined.total(weights[0] * joined.rarity)[here] / 10),
+        "quoted": np.tanh(_rare(old.quoted, new.quoted, shape)[here]),
+        "pieces": np.tanh(_rare(old.pieces, new.pieces, shape)[here] / 3),
     }
     found |= _combined(found, cells) | _roles(old, new, cells) | _lengths(old, new, cells)
     return cells, found | _company(vectors, at, found["likeness"], cells)
@@ -100,14 +96,15 @@ def _likely(alike: Matrix) -> Cells:
     chosen = np.zeros(alike.shape, dtype=bool)
     for axis in (0, 1):
         most = min(_MOST, alike.shape[axis])
-        top = np.argpartition(-alike, most - 1, axis=axis).take(range(most), axis=axis)
-        np.put_along_axis(chosen, top, True, axis=axis)
+        side = alike if axis else np.ascontiguousarray(alike.T)
+        least = -np.partition(-side, most - 1, axis=1)[:, most - 1, None]
+        chosen |= side >= least if axis else (side >= least).T
     rows, columns = np.nonzero(chosen)
     return Cells(rows, columns, (alike.shape[0], alike.shape[1]))
 
 
 def _edits(old: list[str], new: list[str], cells: Cells) -> Matrix:
-    pairs = [old[row] for row in cells.old], [new[column] for column in cells.new]
+    pairs = [old[row] for row in cells.old.tolist()], [new[column] for column in cells.new.tolist()]
     return np.asarray(cpdist(*pairs, scorer=Indel.normalized_similarity, dtype=np.float32))
 
 
@@ -141,21 +138,14 @@ def _lengths(old: Wording, new: Wording, cells: Cells) -> dict[str, Matrix]:
     return {"as_long": least / np.maximum(*pair), "length": np.log(least)}
 
 
-def _numbers(side: Wording, words: Vocabulary) -> tuple[Numbers, Numbers]:
-    """The words of all clauses in one array, and where each clause begins in it."""
-    flat = np.array([words.number[word] for clause in side.words for word in clause], dtype=np.int64)
-    starts = np.cumsum([0, *[len(clause) for clause in side.words[:-1]]])
-    return flat, starts
+def _per_clause(side: Wording, values: Matrix) -> Matrix:
+    """The sums over the words of each clause of what stands in a row for each of them."""
+    starts = np.searchsorted(side.words.clause, np.arange(len(side.clauses)))
+    return np.add.reduceat(values, starts, axis=0)
 
 
-def _weights(side: Wording, words: Vocabulary) -> Matrix:
-    flat, starts = _numbers(side, words)
-    return np.add.reduceat(words.weights[flat], starts)
-
-
-def _vectors(side: Wording, words: Vocabulary) -> Matrix:
-    flat, starts = _numbers(side, words)
-    return np.add.reduceat(words.weights[flat, None] * words.vectors[flat], starts, axis=0)
+def _vectors(side: Wording, rows: Numbers, words: Vocabulary) -> Matrix:
+    return _per_clause(side, words.weights[rows, None] * words.vectors[rows])
 
 
 def _unit(vectors: Matrix) -> Matrix:
@@ -163,47 +153,39 @@ def _unit(vectors: Matrix) -> Matrix:
     return found
 
 
-def _rare(old: Sequence[Iterable[str]], new: Sequence[Iterable[str]]) -> Matrix:
+def _rare(old: Items, new: Items, shape: tuple[int, int]) -> Matrix:
     """Shared items, each the heavier the fewer clauses of the two texts hold it."""
-    joined = _shared(old, new)
-    return joined.total(joined.rarity())
+    joined = _shared(old, new, numbered(old, new)[1:], shape)
+    return joined.total(joined.rarity)
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What stands in clauses of both sides: a row a pair of places, with the item's number and the cell it falls into."""
+    """What stands in clauses of both sides: for each meeting of two clauses over an item the row of the item on the old
+    side, and the cell it falls into. `rarity` is a value a row: the greater, the fewer clauses of both hold its item."""
 
-    items: list[str]
-    item: Numbers
+    row: Numbers
     cell: Numbers
-    counts: tuple[Numbers, Numbers]
+    rarity: Matrix
     shape: tuple[int, int]
 
-    def total(self, weight: NDArray[np.float64]) -> Matrix:
+    def total(self, weight: Matrix) -> Matrix:
         """For each pair of clauses the sum of the weights of the items that stand in both."""
-        sums = np.bincount(
-            self.cell, weights=weight[self.item] if len(self.item) else None, minlength=self.shape[0] * self.shape[1]
-        )
+        sums = np.bincount(self.cell, weights=weight[self.row], minlength=self.shape[0] * self.shape[1])
         return sums.astype(np.float32).reshape(self.shape)
 
-    def rarity(self) -> NDArray[np.float64]:
-        """The heavier, the fewer clauses of the two texts hold an item."""
-        found: NDArray[np.float64] = 1 / np.sqrt(self.counts[0] * self.counts[1])
-        return found
 
-
-def _shared(old: Sequence[Iterable[str]], new: Sequence[Iterable[str]]) -> Shared:
-    """The items of both sides joined by what they are."""
-    items = sorted({item for clause in old for item in clause} & {item for clause in new for item in clause})
-    number = {item: place for place, item in enumerate(items)}
-    rows = [[(number[item], row) for row, clause in enumerate(side) for item in clause if item in number] for side in (old, new)]
-    sides = [np.array(side, dtype=np.int64).reshape(-1, 2) for side in rows]
-    counts = [np.bincount(side[:, 0], minlength=len(items)) for side in sides]
-    by_item = sides[1][np.argsort(sides[1][:, 0], kind="stable"), 1]
-    begins, times = np.cumsum(counts[1]) - counts[1], counts[1][sides[0][:, 0]]
-    item, row = np.repeat(sides[0][:, 0], times), np.repeat(sides[0][:, 1], times)
-    within = np.arange(len(item)) - np.repeat(np.cumsum(times) - times, times)
-    return Shared(items, item, row * len(new) + by_item[begins[item] + within], (counts[0], counts[1]), (len(old), len(new)))
+def _shared(old: Items, new: Items, rows: tuple[Numbers, Numbers], shape: tuple[int, int]) -> Shared:
+    """The items of both sides joined by what they are; `rows` are their numbers in a common list."""
+    most = 1 + max(int(side.max(initial=0)) for side in rows)
+    counts = [np.bincount(side, minlength=most) for side in rows]
+    order = np.argsort(rows[1].astype(np.uint16 if most < 2**16 else np.int64), kind="stable")
+    begin, times = (np.cumsum(counts[1]) - counts[1])[rows[0]], counts[1][rows[0]]
+    row = np.repeat(np.arange(len(rows[0])), times)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
+    cell = old.clause[row] * shape[1] + new.clause[order[begin[row] + within]]
+    rarity = 1 / np.sqrt(counts[0][rows[0]] * np.maximum(times, 1))
+    return Shared(row, cell, rarity.astype(np.float32), shape)
 
 
 def _company(vectors: tuple[Matrix, Matrix], at: tuple[Places, Places], likeness: Matrix, cells: Cells) -> dict[str, Matrix]:
@@ -211,7 +193,7 @@ def _company(vectors: tuple[Matrix, Matrix], at: tuple[Places, Places], likeness
     found: dict[str, Matrix] = {}
     for name in ("sentence", "paragraph"):
         rest = [_rest(side, getattr(place, name)) for side, place in zip(vectors, at, strict=True)]
-        alike = np.einsum("ij,ij->i", rest[0][cells.old], rest[1][cells.new])
+        alike = (rest[0] @ rest[1].T)[cells.old, cells.new]
         alone = [~np.any(side != 0, axis=1) for side in rest]
         alike[alone[0][cells.old] | alone[1][cells.new]] = 0.5
         found |= {name: alike, f"{name}_likeness": alike * likeness}
@@ -224,8 +206,8 @@ def _company(vectors: tuple[Matrix, Matrix], at: tuple[Places, Places], likeness
 
 
 def _rest(vectors: Matrix, unit: Numbers) -> Matrix:
-    total = np.zeros((int(unit.max(initial=0)) + 1, vectors.shape[1]), dtype=np.float32)
-    np.add.at(total, unit, vectors)
+    total = np.add.reduceat(vectors, np.flatnonzero(np.r_[True, unit[1:] != unit[:-1]]), axis=0)
+    unit = np.cumsum(np.r_[0, unit[1:] != unit[:-1]])
     rest = total[unit] - vectors
     rest[np.abs(rest).max(1) < 1e-4] = 0
     return _unit(rest)
@@ -242,7 +224,7 @@ def by_neighbours(chance: Matrix, cells: Cells, at: tuple[Places, Places]) -> It
         yield f"{name}_pair", together
         yield f"{name}_share", share
     yield "neighbour", _neighbour(cells.spread(chance), cells)
-    yield "window", np.tanh(_window(cells.spread(mutual))[cells.old, cells.new] / 2)
+    yield "window", np.tanh(_window(mutual, cells) / 2)
     sums = np.bincount(cells.old, chance, cells.shape[0]), np.bincount(cells.new, chance, cells.shape[1])
     of_row, of_column = chance / (sums[0][cells.old] + 0.3), chance / (sums[1][cells.new] + 0.3)
     yield "of_row", of_row.astype(np.float32)
@@ -253,8 +235,9 @@ def by_neighbours(chance: Matrix, cells: Cells, at: tuple[Places, Places]) -> It
 def _affinity(links: Matrix, old: Numbers, new: Numbers, cells: Cells) -> tuple[Matrix, Matrix]:
     """How much two units are linked: the product of their shares of each other's links, and links per clause."""
     shape = (int(old.max(initial=0)) + 1, int(new.max(initial=0)) + 1)
-    total = np.zeros(shape, dtype=np.float32)
-    np.add.at(total, (old[cells.old], new[cells.new]), links)
+    linked = np.flatnonzero(links)
+    place = old[cells.old[linked]] * shape[1] + new[cells.new[linked]]
+    total = np.bincount(place, links[linked], minlength=shape[0] * shape[1]).astype(np.float32).reshape(shape)
     mutual = total / (total.sum(1, keepdims=True) + 1) * (total / (total.sum(0, keepdims=True) + 1))
     sizes = np.sqrt(np.bincount(old, minlength=shape[0])[:, None] * np.bincount(new, minlength=shape[1])[None, :])
     here = (old[cells.old], new[cells.new])
@@ -263,22 +246,26 @@ def _affinity(links: Matrix, old: Numbers, new: Numbers, cells: Cells) -> tuple[
 
 def _neighbour(chance: Matrix, cells: Cells) -> Matrix:
     """The best chance of the clauses one and two before, or after, on both sides."""
-    edged = np.pad(chance, 2)
-    near = [
-        edged[cells.old + 2 + step, cells.new + 2 + step] * np.float32(1.0 if abs(step) == 1 else 0.7) for step in (-2, -1, 1, 2)
-    ]
+    edged = np.pad(chance, 2).ravel()
+    wide = chance.shape[1] + 4
+    place = (cells.old + 2) * wide + cells.new + 2
+    near = [edged[place + step * (wide + 1)] * np.float32(1.0 if abs(step) == 1 else 0.7) for step in (-2, -1, 1, 2)]
     found: Matrix = np.max(near, axis=0)
     return found
 
 
-def _window(links: Matrix, reach: int = 3) -> Matrix:
-    """Links within `reach` clauses on both sides, those of the own row and column apart."""
-    return _box(links, reach, reach) - _box(links, reach, 0) - _box(links, 0, reach) + links
-
-
-def _box(links: Matrix, down: int, across: int) -> Matrix:
-    """Sums over rectangles of (2 down + 1) × (2 across + 1) around each cell."""
-    padded = np.pad(links, ((down + 1, down), (across + 1, across))).cumsum(0).cumsum(1)
-    high, wide = 2 * down + 1, 2 * across + 1
-    found: Matrix = padded[high:, wide:] - padded[:-high, wide:] - padded[high:, :-wide] + padded[:-high, :-wide]
+def _window(links: Matrix, cells: Cells, reach: int = 3) -> Matrix:
+    """Links within `reach` clauses on both sides, those of the own row and column apart. Few cells hold a link, so each
+    is added to the cells around it."""
+    linked = np.flatnonzero(links)
+    wide = cells.shape[1] + 2 * reach
+    steps = [step for step in range(-reach, reach + 1) if step]
+    around = np.array([down * wide + across for down in steps for across in steps])
+    place = (cells.old + reach) * wide + cells.new + reach
+    total = np.bincount(
+        (place[linked][:, None] + around).ravel(),
+        np.repeat(links[linked], len(around)),
+        minlength=(cells.shape[0] + 2 * reach) * wide,
+    )
+    found: Matrix = total[place].astype(np.float32)
     return found

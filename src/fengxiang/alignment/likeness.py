@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fengxiang.data import path
-from fengxiang.documents import BLANK, Clause, Document, bare_places
+from fengxiang.documents import BLANK, Clause, Document
 
 Matrix = NDArray[np.float32]
+Numbers = NDArray[np.int64]
 
 _WORD = 0.35
+_POINT = 21  # bits of a code point
 _NUMBER = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}(?=.{4})|[一二三四五六七八九十]{1,2}(?=、))"
 )
@@ -26,19 +29,20 @@ _QUOTED = re.compile(r"[“\"「]([^”\"“」]{2,12})[”\"」]")
 
 @dataclass(frozen=True)
 class Likeness:
-    """Character pairs with a weight (rarity times wordness), a unit vector, and how much of a word each is (0 to 1);
-    pairs it does not know get `unknown` as their weight."""
+    """Character pairs with how much of a word each is (0 to 1), a weight (rarity times wordness) and a unit vector;
+    pairs it does not know get `unknown` as their weight. `codes` are the numbers of the pairs in rising order and `order`
+    the rows they stand for."""
 
-    number: dict[str, int]
+    wordness: dict[str, float]
     weights: Matrix
     vectors: Matrix
-    wordness: Matrix
     unknown: float
+    codes: Numbers
+    order: Numbers
 
     def is_word(self, pair: str) -> bool:
         """Whether two characters are a word rather than the end of one and the beginning of the next."""
-        place = self.number.get(pair)
-        return place is not None and bool(self.wordness[place] > _WORD)
+        return self.wordness.get(pair, 0.0) > _WORD
 
 
 @cache
@@ -46,63 +50,135 @@ def likeness() -> Likeness:
     """The table that ships, read once."""
     with path("likeness.npz").open("rb") as file, np.load(file) as held:
         words = str(held["words"])
-        number = {words[place : place + 2]: place // 2 for place in range(0, len(words), 2)}
+        pairs = [words[place : place + 2] for place in range(0, len(words), 2)]
         vectors = held["vectors"].astype(np.float32) / 127
-        wordness = held["wordness"].astype(np.float32) / 255
-        return Likeness(number, held["weights"].astype(np.float32), vectors, wordness, float(held["unknown"]))
+        wordness = dict(zip(pairs, (held["wordness"] / 255).tolist(), strict=True))
+        codes = _codes(words)
+        order = np.argsort(codes)
+        weights = held["weights"].astype(np.float32)
+        return Likeness(wordness, weights, vectors, float(held["unknown"]), codes[order], order)
+
+
+@dataclass(frozen=True)
+class Items:
+    """What stands in the clauses of a document: a row for each item of a clause, in order of clause, none twice. An
+    item is a number that is the same in every document."""
+
+    item: Numbers
+    clause: Numbers
 
 
 @dataclass(frozen=True)
 class Wording:
     """The clauses of one document as features see them: `keys` are their bare wordings, `words` their words,
-    `quoted` what they put in quotation marks, `pieces` their three-character strings."""
+    `quoted` what they put in quotation marks, `pieces` their strings of three characters (of three words in English)."""
 
     clauses: Sequence[Clause]
     keys: list[str]
-    words: list[list[str]]
-    quoted: list[set[str]]
-    pieces: list[set[str]]
+    words: Items
+    quoted: Items
+    pieces: Items
 
 
 def wording(document: Document) -> Wording:
     """The document's clauses made ready for comparison; numbers and leading modals are not part of a wording."""
     clauses = document.clauses
-    folded = bare_places(document.text)
+    folded = document.bare
     keys = [_LEAD.sub("", _NUMBER.sub("", folded[clause.core.start : clause.core.end].replace(BLANK, ""))) for clause in clauses]
-    quoted = [set(_QUOTED.findall(document[clause.start, clause.end])) for clause in clauses]
+    quoted = _named([_QUOTED.findall(document[clause.start, clause.end]) for clause in clauses])
     if document.language == "zh":
-        words = [[key[place : place + 2] for place in range(len(key) - 1)] or [key] for key in keys]
-        pieces = [{key[place : place + 3] for place in range(len(key) - 2)} for key in keys]
-    else:
-        words = [re.findall(r"[\w%]+", document[clause.core].lower()) or [key] for clause, key in zip(clauses, keys, strict=True)]
-        pieces = [{" ".join(found[place : place + 3]) for place in range(len(found) - 2)} for found in words]
-    return Wording(clauses, keys, [sorted(set(found)) for found in words], quoted, pieces)
+        return Wording(clauses, keys, _strings(keys, 2), quoted, _strings(keys, 3))
+    words = [re.findall(r"[\w%]+", document[clause.core].lower()) or [key] for clause, key in zip(clauses, keys, strict=True)]
+    pieces = [[" ".join(found[place : place + 3]) for place in range(len(found) - 2)] for found in words]
+    return Wording(clauses, keys, _named(words), quoted, _named(pieces))
+
+
+def _strings(keys: list[str], size: int) -> Items:
+    """The strings of so many characters in each key; a single character where a key has no more."""
+    sizes = np.array([len(key) for key in keys])
+    clause = np.repeat(np.arange(len(keys)), sizes)
+    points = np.frombuffer("".join(keys).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+    last = max(0, len(points) - size + 1)
+    inside = clause[:last] == clause[size - 1 :]
+    code = points[:last]
+    for step in range(1, size):
+        code = code << _POINT | points[step : step + last]
+    alone = np.isin(clause, np.flatnonzero(sizes == 1)) if size == 2 else np.zeros(len(points), dtype=bool)
+    if not alone.any():
+        return _once(code[inside], clause[:last][inside])
+    item, clause = np.r_[code[inside], points[alone]], np.r_[clause[:last][inside], clause[alone]]
+    order = np.argsort(clause, kind="stable")
+    return _once(item[order], clause[order])
+
+
+def _named(clauses: Sequence[Sequence[str]]) -> Items:
+    """The words of each clause, each with its number."""
+    rows = [(_code(word), number) for number, words in enumerate(clauses) for word in words]
+    table = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    return _once(table[:, 0], table[:, 1])
+
+
+@cache
+def _code(word: str) -> int:
+    """The number of a word: its characters where it has two at most, else a digest of it."""
+    if len(word) <= 2:
+        return int(_codes(word)[0]) if len(word) == 2 else ord(word or BLANK)
+    return int.from_bytes(blake2b(word.encode("utf-8"), digest_size=8).digest(), "little") >> 1
+
+
+def _codes(pairs: str) -> Numbers:
+    """The numbers of character pairs that are written one after the other."""
+    points = np.frombuffer(pairs.encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+    return points[::2] << _POINT | points[1::2]
+
+
+def _once(item: Numbers, clause: Numbers) -> Items:
+    """The rows, given in order of clause, without those that repeat an item of their clause."""
+    order = np.argsort(item, kind="stable")
+    again = (np.diff(item[order]) == 0) & (np.diff(clause[order]) == 0)
+    kept = np.ones(len(item), dtype=bool)
+    kept[order[1:][again]] = False
+    return Items(item[kept], clause[kept])
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of two documents: their weights and vectors."""
+    """The words of two documents: their weights and vectors, and which of them stand in the rows of either side."""
 
-    number: dict[str, int]
     weights: Matrix
     vectors: Matrix
+    old: Numbers
+    new: Numbers
 
 
 def vocabulary(old: Wording, new: Wording) -> Vocabulary:
-    """The words of both, those of the table first known by it."""
+    """The words of both; those that the table does not know have a weight and a direction of their own."""
     table = likeness()
-    words = sorted({word for side in (old, new) for clause in side.words for word in clause})
-    rows = np.array([table.number.get(word, -1) for word in words])
-    weights = np.where(rows >= 0, table.weights[rows], np.float32(table.unknown)).astype(np.float32)
-    vectors = table.vectors[rows]
-    for place in np.flatnonzero(rows < 0):
-        vectors[place] = _own_direction(words[place], vectors.shape[1])
-    return Vocabulary({word: place for place, word in enumerate(words)}, weights, vectors)
+    items, *rows = numbered(old.words, new.words)
+    place = np.minimum(np.searchsorted(table.codes, items), len(table.codes) - 1)
+    known = table.codes[place] == items
+    row = table.order[place]
+    weights = np.where(known, table.weights[row], np.float32(table.unknown)).astype(np.float32)
+    vectors = table.vectors[row]
+    vectors[~known] = _own_directions(items[~known], vectors.shape[1])
+    return Vocabulary(weights, vectors, *rows)
 
 
-@cache
-def _own_direction(word: str, size: int) -> Matrix:
-    """A direction of its own for a word without a vector, always the same one: such a word is like itself only."""
-    bits = np.frombuffer(blake2b(word.encode("utf-8"), digest_size=size // 8).digest(), dtype=np.uint8)
-    found: Matrix = (np.unpackbits(bits)[:size].astype(np.float32) * 2 - 1) / np.float32(size**0.5)
+def numbered(old: Items, new: Items) -> tuple[Numbers, Numbers, Numbers]:
+    """The items of both sides in rising order, and the place of each row's item among them, for either side."""
+    items, place = np.unique(np.r_[old.item, new.item], return_inverse=True)
+    return items, place[: len(old.item)], place[len(old.item) :]
+
+
+def _own_directions(items: Numbers, size: int) -> Matrix:
+    """A direction of its own for each word without a vector, always the same one: such a word is like itself only."""
+    digests = b"".join(blake2b(_spelling(item), digest_size=size // 8).digest() for item in items.tolist())
+    bits = np.unpackbits(np.frombuffer(digests, dtype=np.uint8).reshape(len(items), size // 8), axis=1)
+    found: Matrix = (bits.astype(np.float32) * 2 - 1) / np.float32(size**0.5)
     return found
+
+
+def _spelling(item: int) -> bytes:
+    """The characters of a pair, the number itself of any other word."""
+    first, second = divmod(item, 1 << _POINT)
+    return (chr(first) + chr(second)).encode("utf-8") if first <= sys.maxunicode else item.to_bytes(8, "little")

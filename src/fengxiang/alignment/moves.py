@@ -7,6 +7,7 @@ keep their order is a move; but where two neighbouring tasks merely swap, their 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -31,6 +32,7 @@ def moved(old: Document, new: Document, links: Iterable[Link]) -> set[Link]:
     carried, swapped = _carried(tasks)
     rest = {parts: size for parts, size in weight.items() if parts[0][0] == parts[1][0] != "task"}
     displaced = _carried(rest)[0] - _chain(rest)
+    apart = {parts for parts in weight if not _correspond(parts, weight)}
     headings = _headings(old), _headings(new)
     found = set()
     for link, _, _ in pairs:
@@ -40,7 +42,7 @@ def moved(old: Document, new: Document, links: Iterable[Link]) -> set[Link]:
         elif parts in tasks:
             gone = parts in carried
         else:
-            gone = parts in displaced or not _correspond(parts, weight)
+            gone = parts in displaced or parts in apart
         if gone:
             found.add(link)
     return found
@@ -121,6 +123,6 @@ def _crosses(one: Parts, other: Parts) -> bool:
 def _headings(document: Document) -> set[int]:
     """The clause with which the title of each task begins."""
     titles = {section.title.start for section in document.sections if section.title}
-    return {
-        number for number, clause in enumerate(document.clauses) if any(clause.start <= title < clause.end for title in titles)
-    }
+    starts = [clause.start for clause in document.clauses]
+    places = {bisect_right(starts, title) - 1: title for title in titles}
+    return {number for number, title in places.items() if number >= 0 and title < document.clauses[number].end}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
+from functools import cache
+from itertools import accumulate, chain
 
 import numpy as np
 from lap import lapjv
@@ -15,7 +16,7 @@ from lap import lapjv
 from fengxiang.alignment.features import by_neighbours, by_words_and_place, places
 from fengxiang.alignment.likeness import Matrix, wording
 from fengxiang.data import table
-from fengxiang.documents import Clause, Document
+from fengxiang.documents import BLANK, Document
 
 Link = tuple[int, int]
 
@@ -59,23 +60,29 @@ def _verbatim(old: list[str], new: list[str]) -> Iterator[Link]:
 def _parts(small: list[str], large: list[str]) -> Iterator[Link]:
     """Wordings of some length that stand word for word inside one clause of the other side, as members of a longer one."""
     least, own = table("alignment")["linking"]["verbatim_length"], Counter(small)
+    begins = list(accumulate((len(key) + 1 for key in large), initial=0))
+    whole, wholes = BLANK.join(large), set(large)
     for place, key in enumerate(small):
-        if own[key] == 1 and len(key) >= least and key not in large:
-            holders = [other for other, whole in enumerate(large) if key in whole]
-            if len(holders) == 1:
-                yield place, holders[0]
+        if own[key] == 1 and len(key) >= least and key not in wholes and (first := whole.find(key)) >= 0:
+            holder = bisect_right(begins, first) - 1
+            if bisect_right(begins, whole.rfind(key)) - 1 == holder:
+                yield place, holder
 
 
 def _slots(old: Document, new: Document) -> Iterator[Link]:
     """Clauses that alone fill a slot of the genre in their text."""
-    for slot in table("alignment")["slots"]:
-        filled = [[number for number, clause in enumerate(side.clauses) if _fills(side, clause, slot)] for side in (old, new)]
+    for roles, pattern in _slot_patterns():
+        filled = [
+            [number for number, clause in enumerate(side.clauses) if clause.role in roles and pattern.search(side[clause.core])]
+            for side in (old, new)
+        ]
         if len(filled[0]) == len(filled[1]) == 1:
             yield filled[0][0], filled[1][0]
 
 
-def _fills(document: Document, clause: Clause, slot: dict[str, Any]) -> bool:
-    return clause.role in slot["roles"] and re.search(slot["pattern"], document[clause.core]) is not None
+@cache
+def _slot_patterns() -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
+    return tuple((frozenset(slot["roles"]), re.compile(slot["pattern"])) for slot in table("alignment")["slots"])
 
 
 def _chance(weights: dict[str, float], features: Iterable[tuple[str, Matrix]]) -> Matrix:
@@ -110,15 +117,18 @@ def link(chance: Chances) -> dict[Link, str]:
 
 def _assign(chance: Matrix, least: float) -> Iterator[Link]:
     """The one-to-one links with the greatest sum of chances above `least`, found island by island."""
-    for rows, columns in _islands(chance >= least):
-        cost = 1.0 - chance[np.ix_(rows, columns)].astype(np.float64)
-        _, chosen, _ = lapjv(cost, extend_cost=True, cost_limit=1.0 - least)
-        for place, column in enumerate(chosen):
-            if column >= 0 and chance[rows[place], columns[column]] >= least:
-                yield rows[place], columns[column]
+    rows, columns = np.nonzero(chance >= least)
+    alone = (np.bincount(rows)[rows] == 1) & (np.bincount(columns)[columns] == 1)
+    yield from zip(rows[alone].tolist(), columns[alone].tolist(), strict=True)
+    for olds, news in _islands(rows[~alone].tolist(), columns[~alone].tolist()):
+        part = chance[np.ix_(olds, news)]
+        _, chosen, _ = lapjv(1.0 - part.astype(np.float64), extend_cost=True, cost_limit=1.0 - least)
+        yield from (
+            (olds[place], news[column]) for place, column in enumerate(chosen) if column >= 0 and part[place, column] >= least
+        )
 
 
-def _islands(linked: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> Iterator[tuple[list[int], list[int]]]:
+def _islands(rows: list[int], columns: list[int]) -> Iterator[tuple[list[int], list[int]]]:
     """Groups of rows and columns that possible links connect."""
     parent: dict[int, int] = {}
 
@@ -128,16 +138,14 @@ def _islands(linked: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> Iterato
             node = parent[node]
         return node
 
-    shift = linked.shape[0]
-    cells = np.argwhere(linked)
-    for row, column in cells.tolist():
-        parent[root(row)] = root(shift + column)
+    for row, column in zip(rows, columns, strict=True):
+        parent[root(row)] = root(~column)
     groups: dict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
-    for row, column in cells.tolist():
-        rows, columns = groups[root(row)]
-        rows.add(row)
-        columns.add(column)
-    yield from ((sorted(rows), sorted(columns)) for rows, columns in groups.values())
+    for row, column in zip(rows, columns, strict=True):
+        group = groups[root(row)]
+        group[0].add(row)
+        group[1].add(column)
+    yield from ((sorted(olds), sorted(news)) for olds, news in groups.values())
 
 
 def _joined(chance: Matrix, links: set[Link], row: dict[str, float]) -> Iterator[Link]:

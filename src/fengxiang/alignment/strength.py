@@ -21,7 +21,7 @@ def _levels() -> tuple[dict[str, float], dict[str, float], re.Pattern[str]]:
 
 
 def compare(old: str, new: str, whole: tuple[str, str] | None = None) -> str:
-    """strengthened, weakened or same, for the wordings of one statement in two editions. Of a statement in several
+    """strengthened, weakened or same, for the folded wordings of one statement in two editions. Of a statement in several
     clauses, `old` and `new` are the two most surely linked and tell its commitment; `whole` holds all of them, joined
     by 、, and tells its scope."""
     if _turned_round(old, new):
@@ -33,11 +33,17 @@ def compare(old: str, new: str, whole: tuple[str, str] | None = None) -> str:
 
 def _turned_round(old: str, new: str) -> bool:
     """Whether the two say opposite things of the same matter, as 提高 and 降低 do."""
-    pairs = table("strength")["opposites"]["pairs"]
-    return any(
-        (a in old and b in new and b not in old and a not in new) or (b in old and a in new and a not in old and b not in new)
-        for a, b in pairs
-    )
+    pairs, pattern = _opposites()
+    own = set(pattern.findall(old)), set(pattern.findall(new))
+    return any((a in own[0] and b in own[1] and not {a, b} <= own[0] and not {a, b} <= own[1]) for a, b in pairs)
+
+
+@cache
+def _opposites() -> tuple[frozenset[tuple[str, str]], re.Pattern[str]]:
+    """Opposites, each pair both ways round, and a pattern that finds their words."""
+    pairs = [tuple(pair) for pair in table("strength")["opposites"]["pairs"]]
+    words = sorted({word for pair in pairs for word in pair}, key=len, reverse=True)
+    return frozenset((a, b) for one, other in pairs for a, b in ((one, other), (other, one))), re.compile("|".join(words))
 
 
 def _commitment(old: str, new: str) -> float:
@@ -53,6 +59,8 @@ def _commitment(old: str, new: str) -> float:
 
 def _scope(old: str, new: str) -> float:
     """Lists (items between 、): wider where next to nothing is lost and the list is longer, narrower the other way round."""
+    if "、" not in old and "、" not in new:
+        return 0.0
     sides = [{bare(item)[-4:] for item in text.split("、")} for text in (old, new)]
     row = table("strength")["scope"]
     if re.search(row["except"], old + new):

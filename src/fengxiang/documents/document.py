@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from fengxiang.documents.normalise import bare_places, fold
+
 ROLES = ("frame", "review", "assessment", "lessons", "requirement", "policy", "task", "work", "closing")
 GUIDANCE = frozenset({"requirement", "policy", "task", "work"})
 
@@ -109,6 +111,16 @@ class Document:
     def sha256(self) -> str:
         """Hex digest of the text as UTF-8."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    @cached_property
+    def folded(self) -> str:
+        """The text with width, spaces, quotation marks and radicals made alike, position by position."""
+        return fold(self.text)
+
+    @cached_property
+    def bare(self) -> str:
+        """The folded text with a blank sign for all that is not part of a word, position by position."""
+        return bare_places(self.text)
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
