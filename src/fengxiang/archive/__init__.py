@@ -2,6 +2,6 @@
 
 from fengxiang.archive.archive import Added, Archive, Coverage, Holding
 from fengxiang.archive.intake import sources
-from fengxiang.archive.search import Attestation
+from fengxiang.archive.search import Attestation, Index, Scope, Sightings
 
-__all__ = ["Added", "Archive", "Attestation", "Coverage", "Holding", "sources"]
+__all__ = ["Added", "Archive", "Attestation", "Coverage", "Holding", "Index", "Scope", "Sightings", "sources"]

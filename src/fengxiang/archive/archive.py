@@ -7,6 +7,7 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -14,12 +15,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Self
 
-from fengxiang.archive.search import Attestation, Searched, find
+from fengxiang.archive.search import Attestation, Index, Scope
+from fengxiang.archive.shards import LIMIT, Shards
 from fengxiang.documents import Document, Edition, Given, document_of, page_text, read_page, series
 from fengxiang.errors import AmbiguousEdition, BadArchive, CannotWrite, InputError, NotInArchive
 from fengxiang.sources import Page
 
-VERSION = 1
+VERSION = 2
 _BATCH = 50
 
 
@@ -59,7 +61,9 @@ class Archive:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._db = self._open(str(path))
-        self._searched: Searched | None = None
+        folder = None if str(path) == ":memory:" else self.path.with_name(f"{self.path.name}-shards")
+        self._shards = Shards(self._db, str(path), folder)
+        self._index: Index | None = None
         self._coverages: dict[str, Coverage] = {}
         self._version, self._writes = (0, 0), 0
 
@@ -101,9 +105,10 @@ class Archive:
         found = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() if tables else None
         if found and int(found[0]) > VERSION:
             raise BadArchive(f"{name}: made by a newer fengxiang (format {found[0]}, this one knows {VERSION}); update fengxiang")
-        if not found:
+        if not found or int(found[0]) < VERSION:
+            # What a version adds are tables that are filled when first asked for, so older archives need no more.
             db.executescript(resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
-            db.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", (str(VERSION),))
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?)", (str(VERSION),))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -145,6 +150,7 @@ class Archive:
                 self._insert_batch(batch, told)
                 batch = []
         self._insert_batch(batch, told)
+        self.settle()
 
     def _known(self, page: Page, given: Given) -> Added | None:
         """The edition that these very bytes, stated to be the same, were stored as."""
@@ -210,12 +216,14 @@ class Archive:
         with self._writing():
             pages = self._db.execute("SELECT id FROM pages ORDER BY id").fetchall()
             self._db.execute("DELETE FROM documents")
+            self._shards.clear()
             for done, (number,) in enumerate(pages, 1):
                 page, given = self._page(number)
                 self._db.execute("DELETE FROM pages WHERE id = ?", (number,))
                 self._insert(page, given, read_page(page, given), keep=True)
                 if told:
                     told(done, len(pages))
+        self.settle()
         return len(pages)
 
     def _page(self, number: int) -> tuple[Page, Given]:
@@ -345,21 +353,34 @@ class Archive:
 
     def find(self, phrase: str, before: str = "9999") -> list[Attestation]:
         """Every place where a phrase stands to the character in texts dated before a day, reprints apart, in order of date."""
-        return find(phrase, self._searchable(), before)
+        return list(self.index().sightings(phrase, Scope(before)))
 
-    def _searchable(self) -> Searched:
-        """The texts in order of date, joined once and kept until something is written here or elsewhere."""
-        if not self._is_current() or self._searched is None:
-            rows = self._db.execute("SELECT series, date, name, text FROM documents WHERE witness = 0 ORDER BY day, series, name")
-            self._searched = Searched((Edition(row[0], row[1], row[2] or None), row[3]) for row in rows)
-        return self._searched
+    def index(self) -> Index:
+        """What every search asks: kept until something is written here or elsewhere, made anew where it is damaged."""
+        if not self._is_current() or self._index is None:
+            self._index = self._shards.index()
+        return self._index
+
+    def settle(self, executor: Executor | None = None, *, limit: int = LIMIT) -> bool:
+        """Sort what is not sorted yet, with an executor many shards of at most `limit` characters at once; False where the
+        folder beside the archive cannot be written (searches then sort in memory)."""
+        return self._shards.settle(executor, limit)
+
+    @property
+    def told(self) -> Callable[[str], None]:
+        """Who hears of long work and of damage that was mended."""
+        return self._shards.told
+
+    @told.setter
+    def told(self, hear: Callable[[str], None]) -> None:
+        self._shards.told = hear
 
     def _is_current(self) -> bool:
         """Whether nothing was written since the last question, by this process or another; forgets what is stale."""
         version = self._db.execute("PRAGMA data_version").fetchone()[0], self._writes
         current = version == self._version
         if not current:
-            self._version, self._searched = version, None
+            self._version, self._index = version, None
             self._coverages.clear()
         return current
 

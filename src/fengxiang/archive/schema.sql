@@ -35,3 +35,18 @@ CREATE INDEX IF NOT EXISTS documents_by_text ON documents (sha256);
 -- What is asked of every document is answered from indexes, without touching the texts.
 CREATE INDEX IF NOT EXISTS documents_by_day ON documents (witness, day, characters);
 CREATE INDEX IF NOT EXISTS documents_by_series ON documents (series, witness, day, complete, date, name, title);
+CREATE INDEX IF NOT EXISTS documents_by_page ON documents (page, witness, sha256, series, date, name, characters);
+
+-- Sorted texts (`shards.py`): folders of arrays beside this file. A shard's documents are counted from its beginning;
+-- one whose page is gone or has another text now stays in its place and does not count.
+CREATE TABLE IF NOT EXISTS shards (name TEXT PRIMARY KEY, units INTEGER NOT NULL, marks TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS shard_documents (
+    shard TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    page INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (shard, place)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS shard_documents_by_page ON shard_documents (page, sha256);

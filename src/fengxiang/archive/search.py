@@ -1,15 +1,20 @@
-"""Exact search: a hit is the phrase to the character. A plain scan over the texts in order of date."""
+"""Exact search over all shards: a hit is the phrase to the character, in texts dated before a day."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
+from fengxiang.archive.shard import Shard
+from fengxiang.archive.suffixes import Numbers, Units, allowed, units
 from fengxiang.documents import Edition, Span
 
-_BETWEEN = "\0"
+_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,44 +25,156 @@ class Attestation:
     span: Span
 
 
-class Searched:
-    """Texts joined in order, with the place where each begins."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which texts count: those dated before a day, `besides` one edition."""
 
-    def __init__(self, texts: Iterable[tuple[Edition, str]]) -> None:
-        rows = list(texts)
-        self.editions = [edition for edition, _ in rows]
-        self.days = [edition.day for edition in self.editions]
-        self.starts: list[int] = []
-        place = 0
-        for _, text in rows:
-            self.starts.append(place)
-            place += len(text) + 1
-        self.text = _BETWEEN.join(text for _, text in rows)
-
-    def end(self, before: str) -> int:
-        """Where the texts dated before a day end."""
-        place = bisect_left(self.days, before)
-        return self.starts[place] if place < len(self.starts) else len(self.text)
-
-    def at(self, start: int, end: int) -> Attestation:
-        """The sighting at a range of the joined text."""
-        number = bisect_right(self.starts, start) - 1
-        begin = self.starts[number]
-        return Attestation(self.editions[number], Span(start - begin, end - begin))
+    before: str = "9999"
+    besides: Edition | None = None
 
 
-def find(phrase: str, searched: Searched, before: str) -> list[Attestation]:
-    """All sightings in texts dated before a day, overlapping ones too, earliest first."""
-    if not phrase:
-        return []
-    # A lookahead finds overlapping hits; the pattern is tried by the regular-expression engine's literal search.
-    pattern = re.compile(re.escape(phrase) if _cannot_overlap(phrase) else f"(?={re.escape(phrase)})")
-    return [
-        searched.at(found.start(), found.start() + len(phrase))
-        for found in pattern.finditer(searched.text, 0, searched.end(before))
-    ]
+@dataclass(frozen=True)
+class Part:
+    """A shard with the number of each of its documents in the index (-1 where it was removed or replaced) and its day."""
+
+    shard: Shard
+    documents: Numbers
+    days: list[str]
+
+    def limits(self, scope: Scope, besides: int) -> tuple[int, Numbers]:
+        """Where the texts that count end, and the stretches before that which do not count."""
+        end = bisect_left(self.days, scope.before)
+        out = np.flatnonzero((self.documents[:end] < 0) | (self.documents[:end] == besides) & (besides >= 0))
+        holes = np.stack([self.shard.starts[out], self.shard.starts[out + 1]], -1).ravel()
+        return int(self.shard.starts[end]), holes
 
 
-def _cannot_overlap(phrase: str) -> bool:
-    """Whether no proper beginning of the phrase is also its end."""
-    return not any(phrase.startswith(phrase[start:]) for start in range(1, len(phrase)))
+class Index:
+    """All documents in order of date, and the shards in which they are searched."""
+
+    def __init__(self, editions: list[Edition], parts: list[Part]) -> None:
+        self.editions, self.parts = editions, parts
+        self._number = {edition: number for number, edition in enumerate(editions)}
+
+    @cached_property
+    def days(self) -> Numbers:
+        """The day of each document as a proleptic ordinal."""
+        return np.array([edition.ordinal for edition in self.editions], dtype=np.int64)
+
+    @cached_property
+    def series(self) -> tuple[list[str], Numbers]:
+        """The names of the series, and the series of each document as a place among them."""
+        names = sorted({edition.series for edition in self.editions})
+        place = {name: number for number, name in enumerate(names)}
+        return names, np.array([place[edition.series] for edition in self.editions], dtype=np.int64)
+
+    def number(self, edition: Edition | None) -> int:
+        """The number of a document; -1 where the index does not hold it."""
+        return self._number.get(edition, -1) if edition else -1
+
+    def text(self, number: int) -> str:
+        """The text of a document."""
+        for part in self.parts:
+            place = np.flatnonzero(part.documents == number)
+            if len(place):
+                return part.shard.text(int(place[0]))
+        raise KeyError(number)
+
+    def sightings(self, phrase: str, scope: Scope) -> Sightings:
+        """In which documents a phrase stands, and how often; overlapping hits count."""
+        counts = np.zeros(len(self.editions), dtype=np.int64)
+        asked = units(phrase)
+        for part in self.parts if len(asked) else ():
+            low, high = part.shard.suffixes.ranges(asked, np.array([0]), np.array([len(asked)]))
+            end, holes = part.limits(scope, self.number(scope.besides))
+            places = np.sort(part.shard.suffixes.order[int(low[0]) : int(high[0])])
+            if len(places) and (len(holes) or places[-1] >= end):
+                places = places[allowed(places, end, holes)]
+            here = np.diff(np.searchsorted(places, part.shard.starts))
+            live = np.flatnonzero(here)
+            counts[part.documents[live]] += here[live]
+        found = np.flatnonzero(counts)
+        return Sightings(phrase, found, counts[found], self)
+
+    def longest(self, text: Units, scope: Scope) -> Numbers:
+        """For each unit of a text the length of the longest stretch from there on that stands in texts that count."""
+        best = np.zeros(len(text), dtype=np.int64)
+        for part in self.parts:
+            end, holes = part.limits(scope, self.number(scope.besides))
+            np.maximum(best, part.shard.suffixes.longest(text, end, holes)[0], out=best)
+        return best
+
+    def seen(self, text: Units, starts: Numbers, lengths: Numbers, scope: Scope) -> tuple[Numbers, Numbers, Numbers]:
+        """Where stretches of a text stand: a row for each stretch and document, in this order, with the number of hits."""
+        rows = [row for part in self.parts for row in self._seen_in(part, text, starts, lengths, scope)]
+        if not rows:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
+        pair, times = np.concatenate([row[0] for row in rows]), np.concatenate([row[1] for row in rows])
+        order = np.argsort(pair, kind="stable")
+        wide = max(1, len(self.editions))
+        return pair[order] // wide, pair[order] % wide, times[order]
+
+    def _seen_in(
+        self, part: Part, text: Units, starts: Numbers, lengths: Numbers, scope: Scope
+    ) -> Iterator[tuple[Numbers, NDArray[np.intp]]]:
+        """Pairs of stretch and document as one number, each with its hits, so many stretches at a time as memory allows."""
+        end, holes = part.limits(scope, self.number(scope.besides))
+        low, high = part.shard.suffixes.ranges(text, starts, lengths)
+        sizes = high - low
+        for first, last in _batches(sizes):
+            within = np.arange(int(sizes[first:last].sum()))
+            begin = np.cumsum(sizes[first:last]) - sizes[first:last]
+            row = np.repeat(low[first:last] - begin, sizes[first:last]) + within
+            places = part.shard.suffixes.order[row]
+            good = allowed(places, end, holes)
+            stretch = np.repeat(np.arange(first, last), sizes[first:last])[good]
+            document = part.documents[part.shard.numbers(places[good])]
+            yield np.unique(stretch * len(self.editions) + document, return_counts=True)
+
+
+def _batches(sizes: Numbers) -> Iterator[tuple[int, int]]:
+    """Runs of stretches that together have no more hits than are looked at at once, one stretch at least."""
+    first, total = 0, 0
+    for place, size in enumerate(sizes.tolist()):
+        if total and total + size > _AT_ONCE:
+            yield first, place
+            first, total = place, 0
+        total += size
+    if first < len(sizes):
+        yield first, len(sizes)
+
+
+@dataclass(frozen=True)
+class Sightings:
+    """The documents in which a phrase stands, in order of date, and how often it stands in each."""
+
+    phrase: str
+    documents: Numbers
+    counts: Numbers
+    index: Index
+
+    def __len__(self) -> int:
+        return int(self.counts.sum())
+
+    def of_series(self, series: str) -> Sightings:
+        """Those in one series."""
+        kept = np.array([self.index.editions[number].series == series for number in self.documents.tolist()], dtype=bool)
+        return Sightings(self.phrase, self.documents[kept], self.counts[kept], self.index)
+
+    def within(self, number: int) -> list[Attestation]:
+        """The sightings in the document at a place of `documents`, in order."""
+        document = int(self.documents[number])
+        edition, text = self.index.editions[document], self.index.text(document)
+        return [Attestation(edition, Span(at, at + len(self.phrase))) for at in occurrences(self.phrase, text)]
+
+    def __iter__(self) -> Iterator[Attestation]:
+        for number in range(len(self.documents)):
+            yield from self.within(number)
+
+
+def occurrences(phrase: str, text: str) -> Iterator[int]:
+    """Where a phrase stands in a text, overlapping hits too."""
+    at = text.find(phrase) if phrase else -1
+    while at >= 0:
+        yield at
+        at = text.find(phrase, at + 1)

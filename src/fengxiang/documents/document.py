@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date as day_number
 from functools import cached_property
 from typing import NamedTuple
 
@@ -35,6 +36,11 @@ class Edition(NamedTuple):
     def day(self) -> str:
         """The ISO day it counts as: a year alone counts as its last day."""
         return self.date if len(self.date) == 10 else f"{self.date}-12-31"
+
+    @property
+    def ordinal(self) -> int:
+        """The day as a proleptic ordinal, so that days can be counted."""
+        return day_number.fromisoformat(self.day).toordinal()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,243 @@
+"""The shards of an archive: which there are, which documents lack one, when they are merged. SQLite holds the list.
+
+A new text goes to a small shard of its own; as it grows it takes in the next larger one, so that there are few. A shard
+is made whole beside the list and entered in one transaction, or not at all. Everything here can be made anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from fengxiang.archive.search import Index, Part
+from fengxiang.archive.shard import Damaged, Shard, forget, left_over
+from fengxiang.documents import Edition
+from fengxiang.errors import FengxiangError
+
+LIMIT = 1 << 27  # units in a shard: some 800 MB on disk, 2.5 GB of memory while it is sorted
+_GROWTH = 8  # a shard takes in a larger one up to so many times its size
+_TRIES = 8
+_LONG = 2_000_000  # units from which sorting takes long enough to be mentioned
+
+_MISSING = """
+SELECT page, day, sha256, characters FROM documents AS d WHERE witness = 0
+AND NOT EXISTS (SELECT 1 FROM shard_documents AS s WHERE s.page = d.page AND s.sha256 = d.sha256)
+ORDER BY day, series, name"""
+_LIVE = """
+SELECT s.shard, s.place, s.day, d.series, d.date, d.name, d.page, s.sha256, d.characters FROM shard_documents AS s
+LEFT JOIN documents AS d ON d.page = s.page AND d.sha256 = s.sha256 AND d.witness = 0 ORDER BY s.shard, s.place"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document as the list of shards knows it."""
+
+    page: int
+    day: str
+    sha256: str
+    characters: int
+
+
+class Shards:
+    """The shards of the archive whose database is `db`, in `folder`; in memory where there is none."""
+
+    def __init__(self, db: sqlite3.Connection, database: str, folder: Path | None) -> None:
+        self._db, self._database, self._folder = db, database, folder
+        self._opened: dict[str, Shard] = {}
+        self.told: Callable[[str], None] = lambda text: None
+
+    def index(self) -> Index:
+        """An index of every document, after those that lack a shard were given one."""
+        for _ in range(_TRIES):
+            loose = [] if self.settle() else self._missing()
+            try:
+                return self._load(loose)
+            except Damaged as error:
+                self._drop(str(error))
+        raise FengxiangError("the index cannot be read or made anew; `fengxiang rebuild` makes everything from the pages")
+
+    def settle(self, executor: Executor | None = None, limit: int = LIMIT) -> bool:
+        """Give every document a shard and merge small ones; False where nothing can be written."""
+        if self._folder is None:
+            return False
+        try:
+            for _ in range(_TRIES):
+                jobs, old = self._plan(limit)
+                if not jobs or self._make(jobs, old, executor):
+                    self._tidy()
+                    return True
+        except (OSError, sqlite3.OperationalError):
+            return False
+        return False
+
+    def clear(self) -> None:
+        """Forget all shards; they are made anew when next asked for."""
+        self._db.execute("DELETE FROM shard_documents")
+        self._db.execute("DELETE FROM shards")
+        self._opened.clear()
+
+    # What there is to do ---------------------------------------------------------------------------------------------
+
+    def _missing(self) -> list[Row]:
+        return [Row(*row) for row in self._db.execute(_MISSING)]
+
+    def _plan(self, limit: int) -> tuple[list[list[Row]], list[str]]:
+        """The documents of each shard to be made, and the shards that these replace."""
+        new = self._missing()
+        held: dict[str, list[Row]] = {name: [] for (name,) in self._db.execute("SELECT name FROM shards")}
+        sizes = dict(self._db.execute("SELECT name, units FROM shards"))
+        for shard, _, day, _, _, _, page, digest, characters in self._db.execute(_LIVE):
+            if page is not None:
+                held.setdefault(shard, []).append(Row(page, day, digest, characters))
+        old = [name for name, rows in held.items() if 4 * _size(rows) < 3 * sizes.get(name, 0)]
+        taken = [*new, *(row for name in old for row in held[name])]
+        for name in sorted(held.keys() - set(old), key=lambda name: _size(held[name])) if new else ():
+            size = _size(taken)
+            if _GROWTH * size < _size(held[name]) or size + _size(held[name]) > limit:
+                break
+            old.append(name)
+            taken += held[name]
+        return _cut(sorted(taken, key=lambda row: (row.day, row.page)), limit), old
+
+    def _make(self, jobs: list[list[Row]], old: list[str], executor: Executor | None) -> bool:
+        """Make shards and enter them in place of old ones; False where another process was quicker."""
+        assert self._folder is not None
+        self._folder.mkdir(parents=True, exist_ok=True)
+        size = sum(map(_size, jobs))
+        if size >= _LONG:
+            self.told(f"indexing {size / 1e6:.1f} M characters")
+        pages = [[row.page for row in job] for job in jobs]
+        places = [self._database] * len(jobs), [str(self._folder)] * len(jobs)
+        run = executor.map(make_shard, *places, pages) if executor else map(make_shard, *places, pages)
+        made = list(run)
+        if self._enter(made, jobs, old):
+            for name in old:
+                self._opened.pop(name, None)
+                forget(self._folder, name)
+            return True
+        for name, _, _ in made:
+            forget(self._folder, name)
+        return False
+
+    def _enter(self, made: list[tuple[str, str, int]], jobs: list[list[Row]], old: list[str]) -> bool:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            names = {name for (name,) in self._db.execute("SELECT name FROM shards")}
+            self._db.executemany("DELETE FROM shard_documents WHERE shard = ?", [(name,) for name in old])
+            self._db.executemany("DELETE FROM shards WHERE name = ?", [(name,) for name in old])
+            free = {(row.page, row.sha256) for row in self._missing()}
+            quicker = not set(old) <= names or any((row.page, row.sha256) not in free for job in jobs for row in job)
+            if not quicker:
+                self._db.executemany("INSERT INTO shards VALUES (?, ?, ?)", [(name, size, marks) for name, marks, size in made])
+                rows = [
+                    (name, place, row.page, row.day, row.sha256)
+                    for (name, _, _), job in zip(made, jobs, strict=True)
+                    for place, row in enumerate(job)
+                ]
+                self._db.executemany("INSERT INTO shard_documents VALUES (?, ?, ?, ?, ?)", rows)
+            self._db.execute("ROLLBACK" if quicker else "COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        return not quicker
+
+    def _tidy(self) -> None:
+        """Take away what a killed process left behind."""
+        assert self._folder is not None
+        known = {name for (name,) in self._db.execute("SELECT name FROM shards")}
+        for name in list(left_over(self._folder, known, time.time())):
+            forget(self._folder, name)
+
+    # Opening ---------------------------------------------------------------------------------------------------------
+
+    def _load(self, loose: list[Row]) -> Index:
+        """The index of the shards as they are listed, with one in memory for documents that could not be given any."""
+        self._db.execute("BEGIN")
+        try:
+            shards = list(self._db.execute("SELECT name, marks FROM shards"))
+            rows: dict[str, list[tuple[str, Edition | None]]] = {name: [] for name, _ in shards}
+            for shard, _, day, *edition, page, _, _ in self._db.execute(_LIVE):
+                rows[shard].append((day, _edition(edition) if page is not None else None))
+            kept = [(self._open(name, marks), rows[name]) for name, marks in shards]
+            if loose:
+                kept.append((Shard.of([self._text(row.page) for row in loose]), [self._known(row) for row in loose]))
+        finally:
+            self._db.execute("ROLLBACK")
+        editions = sorted(
+            (edition for _, held in kept for _, edition in held if edition),
+            key=lambda edition: (edition.day, edition.series, edition.name or ""),
+        )
+        number = {edition: place for place, edition in enumerate(editions)}
+        parts = [
+            Part(
+                shard,
+                np.array([number.get(edition, -1) if edition else -1 for _, edition in held], np.int64),
+                [d for d, _ in held],
+            )
+            for shard, held in kept
+        ]
+        return Index(editions, parts)
+
+    def _open(self, name: str, marks: str) -> Shard:
+        assert self._folder is not None
+        if name not in self._opened:
+            try:
+                self._opened[name] = Shard.open(self._folder, name, marks)
+            except Damaged as error:
+                raise Damaged(name) from error
+        return self._opened[name]
+
+    def _drop(self, name: str) -> None:
+        """A shard that cannot be used is taken from the list, if it is still there; its documents then lack one."""
+        gone = self._db.execute("DELETE FROM shards WHERE name = ?", (name,)).rowcount
+        self._db.execute("DELETE FROM shard_documents WHERE shard = ?", (name,))
+        if gone:
+            self.told("a part of the index was damaged and is built anew")
+            if self._folder:
+                forget(self._folder, name)
+
+    def _text(self, page: int) -> str:
+        return str(self._db.execute("SELECT text FROM documents WHERE page = ?", (page,)).fetchone()[0])
+
+    def _known(self, row: Row) -> tuple[str, Edition]:
+        found = self._db.execute("SELECT series, date, name FROM documents WHERE page = ?", (row.page,)).fetchone()
+        return row.day, _edition(found)
+
+
+def make_shard(database: str, folder: str, pages: Sequence[int]) -> tuple[str, str, int]:
+    """Sort the texts of some pages into a shard below `folder`: its name, the marks of its files, its size. Runs in any
+    process that sees both places."""
+    with closing(sqlite3.connect(database, timeout=30)) as db:
+        # A page that was removed meanwhile leaves an empty text; the shard will then not be entered.
+        texts = [(db.execute("SELECT text FROM documents WHERE page = ?", (page,)).fetchone() or [""])[0] for page in pages]
+    shard = Shard.of(texts)
+    return (*shard.write(Path(folder)), shard.size)
+
+
+def _edition(row: Sequence[str]) -> Edition:
+    return Edition(row[0], row[1], row[2] or None)
+
+
+def _size(rows: Sequence[Row]) -> int:
+    return sum(row.characters + 1 for row in rows)
+
+
+def _cut(rows: list[Row], limit: int) -> list[list[Row]]:
+    """Rows in order of date cut into runs of no more than `limit` characters, one document at least."""
+    runs: list[list[Row]] = []
+    size = 0
+    for row in rows:
+        if not runs or size + row.characters + 1 > limit:
+            runs.append([])
+            size = 0
+        runs[-1].append(row)
+        size += row.characters + 1
+    return runs

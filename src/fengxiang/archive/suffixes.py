@@ -1,0 +1,175 @@
+"""A suffix array over texts joined in order of date, and what is asked of it: ranges of equal beginnings, longest matches.
+
+Texts are UTF-16 code units, so that two bytes hold nearly every character; `Shard` turns units into code points. Every
+128th suffix has its first 16 units in `keys`, a sorted table that a search is narrowed by before it touches the text.
+All questions are vectors: one call asks for thousands of places at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
+
+Units = NDArray[np.uint16]
+Numbers = NDArray[np.int64]
+Places = NDArray[np.int64] | NDArray[np.int32]
+
+# Control characters are refused when texts are read, so none of these stands in a text.
+BETWEEN, BELOW, ABOVE = 1, 0, 0xFFFF
+WIDTH = 16
+STEP = 128
+# Comparisons look at 16 units, then at four times as many each time, and text is padded for the longest look.
+_LONGEST_LOOK = 1024
+# Texts in the archive share whole pages with a document, and each holds itself: a first pass stops here.
+_FIRST_PASS = 64
+
+
+def units(text: str) -> Units:
+    """The UTF-16 code units of a text."""
+    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+
+
+def build_suffix_array(text: Units) -> NDArray[np.int32]:
+    """The starts of all suffixes in rising order; the only place that knows the library that sorts them."""
+    from pydivsufsort import divsufsort
+
+    if not len(text):
+        return np.zeros(0, dtype=np.int32)
+    found: NDArray[np.int32] = divsufsort(np.array(text, dtype=np.uint16))
+    return found
+
+
+def windows(text: Units, width: int) -> Units:
+    """The stretches of `width` units that begin at each place, as a view."""
+    shape = (max(0, len(text) - width + 1), width)
+    return as_strided(text, shape, (text.strides[0], text.strides[0]), writeable=False)
+
+
+def _keys(stretches: Units) -> NDArray[Any]:
+    """Stretches as byte strings that sort as their units do."""
+    return np.ascontiguousarray(stretches.astype(">u2")).view(f"S{2 * WIDTH}").ravel()
+
+
+def allowed(places: Places, end: int, holes: Numbers) -> NDArray[np.bool_]:
+    """Which places lie before `end` and in none of the holes, whose beginnings and ends alternate in rising order."""
+    good: NDArray[np.bool_] = places < end
+    if len(holes):
+        good &= (np.searchsorted(holes, places, side="right") & 1) == 0
+    return good
+
+
+def padded(text: Units, value: int) -> Units:
+    """The text with room for the longest look after its last unit."""
+    return np.concatenate([text, np.full(_LONGEST_LOOK, value, dtype=np.uint16)])
+
+
+@dataclass(frozen=True)
+class Suffixes:
+    """`text` (padded), the starts of its suffixes in rising `order`, and the `keys` of every 128th of them."""
+
+    text: Units
+    order: NDArray[np.int32]
+    keys: NDArray[Any]
+
+    @classmethod
+    def of(cls, text: Units) -> Suffixes:
+        """The suffixes of a text."""
+        order, whole = build_suffix_array(text), padded(text, BETWEEN)
+        return cls(whole, order, _keys(windows(whole, WIDTH)[order[::STEP]]))
+
+    def longest(self, query: Units, end: int, holes: Numbers) -> tuple[Numbers, Numbers]:
+        """For each place of `query` how many units from there on stand in the text, in a suffix that begins at an
+        allowed place, and where such a suffix begins (-1 where there is none)."""
+        asked, starts = padded(query, BELOW), np.arange(len(query))
+        length, place = self._matched(asked, starts, end, holes, _FIRST_PASS)
+        more = np.flatnonzero(length >= _FIRST_PASS)
+        length[more], place[more] = self._matched(asked, more, end, holes, len(query))
+        return length, place
+
+    def _matched(self, asked: Units, starts: Numbers, end: int, holes: Numbers, most: int) -> tuple[Numbers, Numbers]:
+        """Lengths and places of the longest matches, of which no more than `most` units are looked at."""
+        length, place = np.zeros(len(starts), dtype=np.int64), np.full(len(starts), -1, dtype=np.int64)
+        if end <= 0 or not len(starts):
+            return length, place
+        here = self._bound(asked, starts, most)
+        for step in (-1, 1):
+            near = self._nearest(here, end, holes, step)
+            known = np.flatnonzero(near >= 0)
+            found = self._compare(near[known], asked, starts[known], most)[1]
+            better = found > length[known]
+            length[known[better]], place[known[better]] = found[better], near[known[better]]
+        return length, place
+
+    def ranges(self, query: Units, starts: Numbers, lengths: Numbers) -> tuple[Numbers, Numbers]:
+        """For each stretch of `query` the range of `order` whose suffixes begin with it."""
+        return self._edge(query, starts, lengths, BELOW), self._edge(query, starts, lengths, ABOVE)
+
+    def _edge(self, query: Units, starts: Numbers, lengths: Numbers, pad: int) -> Numbers:
+        """Where the stretches would be put, each followed by something below or above all there is."""
+        sizes = lengths + WIDTH
+        begins = np.cumsum(sizes) - sizes
+        inside = np.arange(int(sizes.sum())) - np.repeat(begins, sizes)
+        held = inside < np.repeat(lengths, sizes)
+        asked = np.full(len(inside) + _LONGEST_LOOK, pad, dtype=np.uint16)
+        asked[: len(inside)][held] = query[(np.repeat(starts, sizes) + inside)[held]]
+        return self._bound(asked, begins, int(lengths.max(initial=0)) + 1)
+
+    def _bound(self, asked: Units, starts: Numbers, most: int) -> Numbers:
+        """The first place of `order` whose suffix is not below each asked stretch, by its first `most` units."""
+        low, high = self._narrowed(_keys(windows(asked, WIDTH)[starts]))
+        open_ = np.flatnonzero(low < high)
+        while len(open_):
+            middle = (low[open_] + high[open_]) >> 1
+            below = self._compare(self.order[middle].astype(np.int64), asked, starts[open_], most)[0]
+            low[open_] = np.where(below, middle + 1, low[open_])
+            high[open_] = np.where(below, high[open_], middle)
+            open_ = open_[low[open_] < high[open_]]
+        return low
+
+    def _narrowed(self, keys: NDArray[Any]) -> tuple[Numbers, Numbers]:
+        """The ranges of `order` in which the bounds lie, told by the table of keys; sorted questions share its pages."""
+        turn = np.argsort(keys, kind="stable")
+        low, high = np.empty(len(keys), dtype=np.int64), np.empty(len(keys), dtype=np.int64)
+        low[turn] = np.maximum(np.searchsorted(self.keys, keys[turn], "left") - 1, 0) * STEP
+        high[turn] = np.minimum(np.searchsorted(self.keys, keys[turn], "right") * STEP, len(self.order))
+        return low, high
+
+    def _compare(
+        self, places: Numbers, asked: Units, starts: Numbers, most: int, width: int = WIDTH
+    ) -> tuple[NDArray[np.bool_], Numbers]:
+        """Whether the text from each place on is below the asked stretch, and how many units they share: both judged by
+        no more than `most` units, rounded up to whole looks."""
+        ours, theirs = windows(self.text, width)[places], windows(asked, width)[starts]
+        differ = ours != theirs
+        first, rows = differ.argmax(1), np.arange(len(places))
+        below, shared = ours[rows, first] < theirs[rows, first], first.astype(np.int64)
+        further = np.flatnonzero(~differ[rows, first])
+        shared[further] = width
+        if len(further) and most > width:
+            wider = min(4 * width, _LONGEST_LOOK)
+            below[further], more = self._compare(places[further] + width, asked, starts[further] + width, most - width, wider)
+            shared[further] += more
+        return below, shared
+
+    def _nearest(self, here: Numbers, end: int, holes: Numbers, step: int) -> Numbers:
+        """The start of the nearest suffix before (step -1) or from `here` on (step 1) in `order` that begins at an
+        allowed place; -1 where there is none. The search widens, for neighbours may all be later."""
+        found, width = np.full(len(here), -1, dtype=np.int64), 1
+        at = here - 1 if step < 0 else here.copy()
+        open_ = np.flatnonzero((at >= 0) & (at < len(self.order)))
+        while len(open_):
+            reach = at[open_, None] + step * np.arange(width)
+            inside = (reach >= 0) & (reach < len(self.order))
+            starts = self.order[np.where(inside, reach, 0)]
+            good = inside & allowed(starts, end, holes)
+            first, rows = good.argmax(1), np.arange(len(open_))
+            hit = good[rows, first]
+            found[open_[hit]] = starts[rows, first][hit]
+            at[open_] += step * width
+            open_ = open_[~hit & (at[open_] >= 0) & (at[open_] < len(self.order))]
+            width = min(width * 2, max(1, 4_000_000 // max(1, len(open_))))
+        return found

@@ -1,0 +1,29 @@
+"""Everything ever said: the life of a wording, the age of every span of a text, and how much of it is news."""
+
+from fengxiang.provenance.ancestry import Ancestor, ancestor
+from fengxiang.provenance.contexts import Collocate, Context, collocates, contexts, variants
+from fengxiang.provenance.life import REVIVED_DAYS, Gap, Provenance, trace
+from fengxiang.provenance.spans import Attested, Stretch, attest, lives
+from fengxiang.provenance.surprise import News, clause_bits, news, resonance
+
+__all__ = [
+    "REVIVED_DAYS",
+    "Ancestor",
+    "Attested",
+    "Collocate",
+    "Context",
+    "Gap",
+    "News",
+    "Provenance",
+    "Stretch",
+    "ancestor",
+    "attest",
+    "clause_bits",
+    "collocates",
+    "contexts",
+    "lives",
+    "news",
+    "resonance",
+    "trace",
+    "variants",
+]

@@ -1,0 +1,70 @@
+"""The nearest earlier wording of what was never said so: reworded, or the same head with a new modifier."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+from fengxiang.archive import Archive, Attestation, Scope
+from fengxiang.archive.search import occurrences
+from fengxiang.documents import Edition, Span
+
+_ALIKE = 0.6
+_LOOKED = 12  # latest documents in which a piece is looked up
+_LEAST = 2  # characters of a head
+_EDGE = re.compile(r"[，。；：！？、\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """An earlier wording: `tier` is near (reworded) or head (the same last words after others), and where it stands."""
+
+    tier: str
+    text: str
+    seen: Attestation
+    likeness: float
+
+
+def ancestor(text: str, archive: Archive, *, before: str, besides: Edition | None = None) -> Ancestor | None:
+    """The wording in earlier texts that is most like `text`, which itself was never said: near where at least 0.6 of both
+    agree, else one that ends in the same words; None where there is neither."""
+    index, scope = archive.index(), Scope(before, besides)
+    best: Ancestor | None = None
+    for piece in _pieces(text):
+        found = index.sightings(piece, scope)
+        for place in range(max(0, len(found.documents) - _LOOKED), len(found.documents)):
+            number = int(found.documents[place])
+            whole = index.text(number)
+            for at in occurrences(piece, whole):
+                span = _clause(whole, at, at + len(piece))
+                likeness = Indel.normalized_similarity(text, whole[span.start : span.end])
+                if likeness >= _ALIKE and (best is None or likeness >= best.likeness):
+                    seen = Attestation(index.editions[number], span)
+                    best = Ancestor("near", whole[span.start : span.end], seen, round(likeness, 3))
+    return best or _same_head(text, archive, scope)
+
+
+def _pieces(text: str) -> list[str]:
+    """What a reworded ancestor is looked up by: stretches of a third of the wording, from its rarer middle out."""
+    size = max(3, len(text) // 3)
+    return [text[start : start + size] for start in range(0, max(1, len(text) - size + 1), max(1, size // 2))][:6]
+
+
+def _clause(text: str, start: int, end: int) -> Span:
+    before = [mark.end() for mark in _EDGE.finditer(text, max(0, start - 60), start)]
+    after = _EDGE.search(text, end, end + 60)
+    return Span(before[-1] if before else max(0, start - 60), after.start() if after else min(len(text), end + 60))
+
+
+def _same_head(text: str, archive: Archive, scope: Scope) -> Ancestor | None:
+    """The latest use of the longest ending of the wording that was said before, with what stood in front of it."""
+    index = archive.index()
+    for size in range(len(text) - 1, _LEAST - 1, -1):
+        head = text[-size:]
+        found = index.sightings(head, scope) if not _EDGE.search(head) else None
+        if found is not None and len(found.documents):
+            seen = found.within(len(found.documents) - 1)[-1]
+            return Ancestor("head", head, seen, round(size / len(text), 3))
+    return None

@@ -1,0 +1,165 @@
+"""In which company a wording was said: its contexts in order, what stands around it, and what else it was called."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import log2
+
+from rapidfuzz.distance import Indel
+
+from fengxiang.archive import Archive, Attestation, Scope
+from fengxiang.archive.search import occurrences
+from fengxiang.documents import Document, Edition, Span
+from fengxiang.provenance.life import Provenance
+
+_WIDE = 40  # characters of context on either side
+_READ = 400  # documents that are looked at for company
+_STOP = re.compile(r"[，。；：！？、（）《》“”\s,.;:!?()\"]")
+_EDGE = re.compile(r"[。！？；\n]")
+_WEAK = re.compile(r"^[的了和与及在是为要以等也将把对并从到更有]|[的了和与及在是为要以等也将把对并从到更]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A sighting with the words around it: `span` of the quotation, `hit` of the wording in it, the part it stands in."""
+
+    edition: Edition
+    span: Span
+    hit: Span
+    quote: str
+    role: str | None
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Collocate:
+    """Words that stand near a wording: in how many of its documents, and how much oftener than elsewhere, in bits."""
+
+    text: str
+    uses: int
+    lift: float
+
+
+def contexts(found: Provenance, archive: Archive, most: int = 40) -> tuple[Context, ...]:
+    """The sightings with the words around them, in order; where there are more than `most`, the earliest and latest."""
+    number = len(found.editions)
+    rows: list[Attestation] = []
+    for place in _both_ends(number):
+        rows += found.sightings.within(place)
+        if len(rows) >= most:
+            break
+    rows = sorted(rows, key=lambda row: (row.edition.day, str(row.edition), row.span))
+    kept = rows if len(rows) <= most else rows[: most // 2] + rows[len(rows) - (most - most // 2) :]
+    documents: dict[Edition, Document] = {}
+    return tuple(_context(row, documents.setdefault(row.edition, archive.get(row.edition))) for row in kept)
+
+
+def _both_ends(number: int) -> Iterator[int]:
+    """Places from both ends towards the middle."""
+    for place in range((number + 1) // 2):
+        yield place
+        if number - 1 - place > place:
+            yield number - 1 - place
+
+
+def _context(seen: Attestation, document: Document) -> Context:
+    text, hit = document.text, seen.span
+    ends = [found.end() for found in _EDGE.finditer(text, max(0, hit.start - _WIDE), hit.start)]
+    start = ends[-1] if ends else max(0, hit.start - _WIDE)
+    close = _EDGE.search(text, hit.end, min(len(text), hit.end + _WIDE))
+    end = close.end() if close else min(len(text), hit.end + _WIDE)
+    while start < hit.start and text[start].isspace():
+        start += 1
+    quote = text[start:end].rstrip()
+    section = document.sections[bisect_right([part.start for part in document.sections], hit.start) - 1]
+    return Context(seen.edition, Span(start, start + len(quote)), hit, quote, section.role, section.rank)
+
+
+def collocates(found: Provenance, archive: Archive, most: int = 12, *, before: str = "9999") -> tuple[Collocate, ...]:
+    """Words of two to eight characters that stand in the same sentence in two documents at least, the most telling first:
+    the number of documents times how much oftener than in the archive at large, in bits."""
+    around = [_sentences(found, place) for place in _spread(len(found.editions), _READ)]
+    counts = Counter(piece for texts in around for piece in set(_pieces(texts, found.text)))
+    often = {piece: count for piece, count in counts.items() if count >= 2}
+    whole = _longest(often)
+    strong = sorted(whole, key=lambda piece: (-whole[piece] * len(piece), piece))[: 8 * most]
+    documents, index = max(1, archive.coverage(before).documents), archive.index()
+    rows = []
+    for piece in strong:
+        everywhere = len(index.sightings(piece, Scope(before)).documents)
+        lift = log2((whole[piece] / len(around)) / max(everywhere / documents, 1e-9))
+        if lift > 0.5:
+            rows.append(Collocate(piece, whole[piece], round(lift, 2)))
+    return tuple(sorted(rows, key=lambda row: (-row.uses * row.lift, row.text))[:most])
+
+
+def _spread(number: int, most: int) -> list[int]:
+    """All places, or so many of them spread evenly."""
+    return list(range(number)) if number <= most else [place * number // most for place in range(most)]
+
+
+def _sentences(found: Provenance, place: int) -> list[str]:
+    """The sentences of one document that hold the wording."""
+    text = found.sightings.index.text(int(found.sightings.documents[place]))
+    cut = {_around(text, at, at + len(found.text)) for at in occurrences(found.text, text)}
+    return [text[start:end] for start, end in sorted(cut)]
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    before = [mark.end() for mark in _EDGE.finditer(text, max(0, start - 2 * _WIDE), start)]
+    after = _EDGE.search(text, end, end + 2 * _WIDE)
+    return (before[-1] if before else max(0, start - 2 * _WIDE)), (after.start() if after else min(len(text), end + 2 * _WIDE))
+
+
+def _pieces(texts: Iterable[str], besides: str) -> Iterator[str]:
+    """Strings of two to eight characters that no mark, weak edge or the wording itself breaks."""
+    for text in texts:
+        for part in _STOP.split(text.replace(besides, "，")):
+            for size in range(2, 9):
+                for start in range(len(part) - size + 1):
+                    piece = part[start : start + size]
+                    if not _WEAK.search(piece):
+                        yield piece
+
+
+def _longest(counts: dict[str, int]) -> dict[str, int]:
+    """Pieces that are not part of a longer one that stands in nearly as many documents."""
+    inside = {
+        piece[start:end]
+        for piece, count in counts.items()
+        for start in range(len(piece) - 1)
+        for end in range(start + 2, len(piece) + 1)
+        if end - start < len(piece) and counts.get(piece[start:end], 0) <= count * 1.34
+    }
+    return {piece: count for piece, count in counts.items() if piece not in inside}
+
+
+def variants(found: Provenance, archive: Archive, most: int = 12, *, before: str = "9999") -> tuple[tuple[str, int], ...]:
+    """Other wordings that share the first or the last half and most of their characters, each with its uses."""
+    text = found.text
+    if len(text) < 4:
+        return ()
+    half, index = len(text) // 2, archive.index()
+    counts: Counter[str] = Counter()
+    for part, at_front in ((text[:half], True), (text[-half:], False)):
+        seen = index.sightings(part, Scope(before))
+        for place in _spread(len(seen.documents), _READ):
+            whole = index.text(int(seen.documents[place]))
+            counts.update(_beside(whole, part, len(text), at_front))
+    near = {
+        other for other, count in counts.items()
+        if other != text and count >= 2 and not _STOP.search(other) and Indel.normalized_similarity(text, other) >= 0.6
+    }  # fmt: skip
+    rows = [(other, len(index.sightings(other, Scope(before)))) for other in near]
+    return tuple(sorted(rows, key=lambda row: (-row[1], row[0]))[:most])
+
+
+def _beside(text: str, part: str, size: int, at_front: bool) -> Iterator[str]:
+    for at in occurrences(part, text):
+        start = at if at_front else at + len(part) - size
+        if start >= 0 and start + size <= len(text):
+            yield text[start : start + size]

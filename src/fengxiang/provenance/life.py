@@ -1,0 +1,131 @@
+"""When a wording was first said, when last, how often: exact, dated, and only before the as-of day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from fengxiang.archive import Archive, Attestation, Coverage, Scope, Sightings
+from fengxiang.documents import Edition
+
+REVIVED_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A silence between two uses: the editions before and after it, its days, and how many editions passed in silence."""
+
+    last: Edition
+    next: Edition
+    days: int
+    editions: int
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """A wording's life before the as-of day: in which documents it stands and how often, within a coverage."""
+
+    text: str
+    sightings: Sightings
+    coverage: Coverage
+
+    @cached_property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions in which it stands, in order of date."""
+        known = self.sightings.index.editions
+        return tuple(known[number] for number in self.sightings.documents.tolist())
+
+    @property
+    def attestations(self) -> tuple[Attestation, ...]:
+        """Every sighting, in order of date."""
+        return tuple(self.sightings)
+
+    @cached_property
+    def first(self) -> Attestation | None:
+        """The earliest sighting within coverage."""
+        return self.sightings.within(0)[0] if self.editions else None
+
+    @cached_property
+    def last(self) -> Attestation | None:
+        """The latest sighting within coverage."""
+        return self.sightings.within(len(self.editions) - 1)[-1] if self.editions else None
+
+    @property
+    def uses(self) -> int:
+        """How often it stands there, overlapping sightings counted."""
+        return len(self.sightings)
+
+    def last_in(self, series: str) -> Attestation | None:
+        """The latest sighting in one series."""
+        numbers = [number for number, edition in enumerate(self.editions) if edition.series == series]
+        return self.sightings.within(numbers[-1])[-1] if numbers else None
+
+    def days_since_last(self, edition: Edition) -> int | None:
+        """The days from the latest sighting to an edition; None where it was never seen."""
+        return days_between(self.editions[-1], edition) if self.editions else None
+
+    def verdict(self, edition: Edition, previous: Edition | None) -> str:
+        """new, echoed, adopted, revived, returned or carried, for a wording that stands in `edition`."""
+        own = [seen for seen in self.editions if seen.series == edition.series]
+        return judged(self.editions[0] if self.editions else None, own[-1] if own else None, previous in own, edition, previous)
+
+    def by_year(self) -> dict[str, int]:
+        """Uses by year, in order."""
+        return self._counted(lambda edition: edition.day[:4])
+
+    def by_series(self) -> dict[str, int]:
+        """Uses by series, the most frequent first."""
+        counted = self._counted(lambda edition: edition.series)
+        return dict(sorted(counted.items(), key=lambda row: (-row[1], row[0])))
+
+    def _counted(self, key: object) -> dict[str, int]:
+        counts: Counter[str] = Counter()
+        for edition, uses in zip(self.editions, self.sightings.counts.tolist(), strict=True):
+            counts[key(edition)] += uses  # type: ignore[operator]
+        return dict(counts)
+
+    def gaps(self, least: int = REVIVED_DAYS) -> tuple[Gap, ...]:
+        """Silences of at least so many days; `editions` counts the documents of the series that use it which passed."""
+        if not self.editions:
+            return ()
+        index, seen = self.sightings.index, self.sightings.documents
+        days, series = index.days[seen], index.series[1]
+        found = np.flatnonzero(np.diff(days) >= least).tolist()
+        own = np.isin(series, series[seen])
+        return tuple(
+            Gap(
+                self.editions[place],
+                self.editions[place + 1],
+                int(days[place + 1] - days[place]),
+                int(own[seen[place] + 1 : seen[place + 1]].sum()),
+            )
+            for place in found
+        )
+
+
+def judged(first: Edition | None, own: Edition | None, in_previous: bool, edition: Edition, previous: Edition | None) -> str:
+    """The verdict on a wording of `edition` first said in one edition and last in another of the same series."""
+    if first is None:
+        return "new"
+    if own is None:
+        return "echoed" if previous and first.day > previous.day else "adopted"
+    if in_previous:
+        return "carried"
+    return "revived" if days_between(own, edition) >= REVIVED_DAYS else "returned"
+
+
+def days_between(earlier: Edition, later: Edition) -> int:
+    """The days from one edition to another."""
+    return later.ordinal - earlier.ordinal
+
+
+def trace(
+    text: str, archive: Archive, *, before: str = "9999", besides: Edition | None = None, series: str | None = None
+) -> Provenance:
+    """The life of a wording in the texts dated before a day, `besides` one edition, of one series where it is given; a hit
+    is the wording to the character."""
+    found = archive.index().sightings(text, Scope(before, besides))
+    return Provenance(text, found.of_series(series) if series else found, archive.coverage(before))
