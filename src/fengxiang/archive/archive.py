@@ -107,6 +107,8 @@ class Archive:
             raise BadArchive(f"{name}: made by a newer fengxiang (format {found[0]}, this one knows {VERSION}); update fengxiang")
         if not found or int(found[0]) < VERSION:
             # What a version adds are tables that are filled when first asked for, so older archives need no more.
+            if tables and "parts" not in {row[1] for row in db.execute("PRAGMA table_info(documents)")}:
+                db.execute("ALTER TABLE documents ADD COLUMN parts TEXT")
             db.executescript(resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?)", (str(VERSION),))
 
@@ -199,7 +201,7 @@ class Archive:
         ).lastrowid
         fields = (edition.series, edition.date, edition.name or "", edition.day, witness, document.title, document.publisher)
         more = (document.published, document.complete, document.abridged, json.dumps(document.warnings, ensure_ascii=False))
-        text = (document.sha256, len(document.text), document.text)
+        text = (document.sha256, len(document.text), document.text, _parts(document))
         marks = ", ".join("?" * (1 + len(fields + more + text)))
         self._db.execute(f"INSERT INTO documents VALUES ({marks})", (number, *fields, *more, *text))
 
@@ -281,6 +283,16 @@ class Archive:
             (*edition[:2], edition.name or "", witness),
             str(edition),
         )
+
+    def part_at(self, edition: Edition, place: int) -> tuple[str, int | None]:
+        """Role and rank of the part of an edition's own text in which a place lies."""
+        row = self._db.execute(
+            "SELECT parts FROM documents WHERE series = ? AND date = ? AND name = ? AND witness = 0",
+            (*edition[:2], edition.name or ""),
+        ).fetchone()
+        parts = json.loads(row[0] if row and row[0] else _parts(self.get(edition)))
+        found = next((part for part in reversed(parts) if part[0] <= place), parts[0])
+        return found[1], found[2]
 
     def holding_text(self, page: Page) -> Document | None:
         """The document made from these bytes, or from others with the same text; None where none is held."""
@@ -392,6 +404,11 @@ class Archive:
         names = ("series", "date", "name", "witness", "title", "complete", "sha256", "text")
         for row in rows:
             yield dict(zip(names, row, strict=True)) | {"complete": bool(row[5])}
+
+
+def _parts(document: Document) -> str:
+    """Where each section of a document begins, with its role and rank, as JSON."""
+    return json.dumps([(section.start, section.role, section.rank) for section in document.sections])
 
 
 def _stated(given: Given) -> str:

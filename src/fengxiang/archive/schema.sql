@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS documents (
     sha256 TEXT NOT NULL,
     characters INTEGER NOT NULL,
     text TEXT NOT NULL,
+    parts TEXT,                   -- where each section begins, with its role and rank; made anew where it is missing
     UNIQUE (series, date, name, witness)
 );
 CREATE INDEX IF NOT EXISTS documents_by_text ON documents (sha256);

@@ -2,6 +2,7 @@
 
 from fengxiang.provenance.ancestry import Ancestor, ancestor
 from fengxiang.provenance.contexts import Collocate, Context, collocates, contexts, variants
+from fengxiang.provenance.history import History, history
 from fengxiang.provenance.life import REVIVED_DAYS, Gap, Provenance, trace
 from fengxiang.provenance.spans import Attested, Stretch, attest, lives
 from fengxiang.provenance.surprise import News, clause_bits, news, resonance
@@ -13,6 +14,7 @@ __all__ = [
     "Collocate",
     "Context",
     "Gap",
+    "History",
     "News",
     "Provenance",
     "Stretch",
@@ -21,6 +23,7 @@ __all__ = [
     "clause_bits",
     "collocates",
     "contexts",
+    "history",
     "lives",
     "news",
     "resonance",

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import log2
 
 from rapidfuzz.distance import Indel
 
 from fengxiang.archive import Archive, Attestation, Scope
 from fengxiang.archive.search import occurrences
-from fengxiang.documents import Document, Edition, Span
+from fengxiang.documents import Edition, Span
 from fengxiang.provenance.life import Provenance
 
 _WIDE = 40  # characters of context on either side
-_READ = 400  # documents that are looked at for company
+_READ = 240  # documents that are looked at for company
+_EACH = 4  # sentences of a document that are looked at
+_PIECE = 12  # characters of a collocate
 _STOP = re.compile(r"[，。；：！？、（）《》“”\s,.;:!?()\"]")
 _EDGE = re.compile(r"[。！？；\n]")
 _WEAK = re.compile(r"^[的了和与及在是为要以等也将把对并从到更有]|[的了和与及在是为要以等也将把对并从到更]$")
@@ -45,17 +47,19 @@ class Collocate:
 
 
 def contexts(found: Provenance, archive: Archive, most: int = 40) -> tuple[Context, ...]:
-    """The sightings with the words around them, in order; where there are more than `most`, the earliest and latest."""
-    number = len(found.editions)
+    """The sightings with the words around them, in order. Where there are more than `most`, those of the earliest and the
+    latest documents, no more than three of each."""
+    each = len(found.attestations) if found.uses <= most else 3
     rows: list[Attestation] = []
-    for place in _both_ends(number):
-        rows += found.sightings.within(place)
+    for place in _both_ends(len(found.editions)):
+        rows += found.sightings.within(place)[:each]
         if len(rows) >= most:
             break
-    rows = sorted(rows, key=lambda row: (row.edition.day, str(row.edition), row.span))
-    kept = rows if len(rows) <= most else rows[: most // 2] + rows[len(rows) - (most - most // 2) :]
-    documents: dict[Edition, Document] = {}
-    return tuple(_context(row, documents.setdefault(row.edition, archive.get(row.edition))) for row in kept)
+    rows.sort(key=lambda row: (row.edition.day, str(row.edition), row.span))
+    texts = {
+        edition: found.sightings.index.text(found.sightings.index.number(edition)) for edition in {row.edition for row in rows}
+    }
+    return tuple(_context(row, texts[row.edition], archive) for row in rows)
 
 
 def _both_ends(number: int) -> Iterator[int]:
@@ -66,26 +70,30 @@ def _both_ends(number: int) -> Iterator[int]:
             yield number - 1 - place
 
 
-def _context(seen: Attestation, document: Document) -> Context:
-    text, hit = document.text, seen.span
-    ends = [found.end() for found in _EDGE.finditer(text, max(0, hit.start - _WIDE), hit.start)]
-    start = ends[-1] if ends else max(0, hit.start - _WIDE)
-    close = _EDGE.search(text, hit.end, min(len(text), hit.end + _WIDE))
-    end = close.end() if close else min(len(text), hit.end + _WIDE)
-    while start < hit.start and text[start].isspace():
+def _context(seen: Attestation, text: str, archive: Archive) -> Context:
+    start, end = _sentence(text, seen.span.start, seen.span.end, _WIDE)
+    while start < seen.span.start and text[start].isspace():
         start += 1
     quote = text[start:end].rstrip()
-    section = document.sections[bisect_right([part.start for part in document.sections], hit.start) - 1]
-    return Context(seen.edition, Span(start, start + len(quote)), hit, quote, section.role, section.rank)
+    return Context(
+        seen.edition, Span(start, start + len(quote)), seen.span, quote, *archive.part_at(seen.edition, seen.span.start)
+    )
+
+
+def _sentence(text: str, start: int, end: int, wide: int) -> tuple[int, int]:
+    """The sentence around a stretch, no more than so many characters on either side."""
+    before = [mark.end() for mark in _EDGE.finditer(text, max(0, start - wide), start)]
+    after = _EDGE.search(text, end, min(len(text), end + wide))
+    return (before[-1] if before else max(0, start - wide)), (after.end() if after else min(len(text), end + wide))
 
 
 def collocates(found: Provenance, archive: Archive, most: int = 12, *, before: str = "9999") -> tuple[Collocate, ...]:
-    """Words of two to eight characters that stand in the same sentence in two documents at least, the most telling first:
+    """Words of two to twelve characters that stand in the same sentence in two documents at least, the most telling first:
     the number of documents times how much oftener than in the archive at large, in bits."""
     around = [_sentences(found, place) for place in _spread(len(found.editions), _READ)]
     counts = Counter(piece for texts in around for piece in set(_pieces(texts, found.text)))
     often = {piece: count for piece, count in counts.items() if count >= 2}
-    whole = _longest(often)
+    whole = _whole(often)
     strong = sorted(whole, key=lambda piece: (-whole[piece] * len(piece), piece))[: 8 * most]
     documents, index = max(1, archive.coverage(before).documents), archive.index()
     rows = []
@@ -105,37 +113,30 @@ def _spread(number: int, most: int) -> list[int]:
 def _sentences(found: Provenance, place: int) -> list[str]:
     """The sentences of one document that hold the wording."""
     text = found.sightings.index.text(int(found.sightings.documents[place]))
-    cut = {_around(text, at, at + len(found.text)) for at in occurrences(found.text, text)}
+    cut = {_sentence(text, at, at + len(found.text), 2 * _WIDE) for at in islice(occurrences(found.text, text), _EACH)}
     return [text[start:end] for start, end in sorted(cut)]
 
 
-def _around(text: str, start: int, end: int) -> tuple[int, int]:
-    before = [mark.end() for mark in _EDGE.finditer(text, max(0, start - 2 * _WIDE), start)]
-    after = _EDGE.search(text, end, end + 2 * _WIDE)
-    return (before[-1] if before else max(0, start - 2 * _WIDE)), (after.start() if after else min(len(text), end + 2 * _WIDE))
-
-
 def _pieces(texts: Iterable[str], besides: str) -> Iterator[str]:
-    """Strings of two to eight characters that no mark, weak edge or the wording itself breaks."""
+    """Strings of two characters and more that no mark and not the wording itself breaks."""
     for text in texts:
         for part in _STOP.split(text.replace(besides, "，")):
-            for size in range(2, 9):
-                for start in range(len(part) - size + 1):
-                    piece = part[start : start + size]
-                    if not _WEAK.search(piece):
-                        yield piece
+            for start in range(len(part) - 1):
+                yield from (part[start:end] for end in range(start + 2, min(len(part), start + _PIECE + 1) + 1))
 
 
-def _longest(counts: dict[str, int]) -> dict[str, int]:
-    """Pieces that are not part of a longer one that stands in nearly as many documents."""
-    inside = {
-        piece[start:end]
+def _whole(counts: dict[str, int]) -> dict[str, int]:
+    """Pieces with no weak edge that are not part of a longer one that stands in nearly as many documents."""
+    inside = set()
+    for piece, count in counts.items():
+        for part in (piece[1:], piece[:-1]):
+            if counts.get(part, 0) <= count * 1.34:
+                inside.add(part)
+    return {
+        piece: count
         for piece, count in counts.items()
-        for start in range(len(piece) - 1)
-        for end in range(start + 2, len(piece) + 1)
-        if end - start < len(piece) and counts.get(piece[start:end], 0) <= count * 1.34
+        if piece not in inside and len(piece) <= _PIECE and not _WEAK.search(piece)
     }
-    return {piece: count for piece, count in counts.items() if piece not in inside}
 
 
 def variants(found: Provenance, archive: Archive, most: int = 12, *, before: str = "9999") -> tuple[tuple[str, int], ...]:
@@ -150,12 +151,15 @@ def variants(found: Provenance, archive: Archive, most: int = 12, *, before: str
         for place in _spread(len(seen.documents), _READ):
             whole = index.text(int(seen.documents[place]))
             counts.update(_beside(whole, part, len(text), at_front))
-    near = {
-        other for other, count in counts.items()
-        if other != text and count >= 2 and not _STOP.search(other) and Indel.normalized_similarity(text, other) >= 0.6
-    }  # fmt: skip
+    near = [other for other, count in counts.items() if other != text and count >= 2 and _likely(text, other)]
     rows = [(other, len(index.sightings(other, Scope(before)))) for other in near]
-    return tuple(sorted(rows, key=lambda row: (-row[1], row[0]))[:most])
+    return tuple(sorted(rows, key=lambda row: (-Indel.normalized_similarity(text, row[0]), -row[1], row[0]))[:most])
+
+
+def _likely(text: str, other: str) -> bool:
+    """Whether another wording is one at all, and half of both agree."""
+    broken = _STOP.search(other) or _WEAK.search(other)
+    return not broken and Indel.normalized_similarity(text, other) >= 0.5
 
 
 def _beside(text: str, part: str, size: int, at_front: bool) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Briefs and tables as JSON, text, Markdown and CSV; HTML, which loads a template engine, is in `render.html`."""
 
+from fengxiang.render.life import history_object, history_to_csv, history_to_markdown, history_to_svg, history_to_text
 from fengxiang.render.objects import brief_object, comparison_object, holdings_object, shown_object, to_json
 from fengxiang.render.sheets import comparison_to_csv, signals_to_csv
 from fengxiang.render.text import comparison_to_markdown, comparison_to_text, holdings_to_text, to_markdown, to_text
@@ -10,6 +11,11 @@ __all__ = [
     "comparison_to_csv",
     "comparison_to_markdown",
     "comparison_to_text",
+    "history_object",
+    "history_to_csv",
+    "history_to_markdown",
+    "history_to_svg",
+    "history_to_text",
     "holdings_object",
     "holdings_to_text",
     "shown_object",

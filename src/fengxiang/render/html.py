@@ -16,7 +16,9 @@ from markupsafe import Markup
 from fengxiang.alignment import Alignment, Change
 from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Clause, Document, Edition, Span, series
+from fengxiang.provenance import History
 from fengxiang.render.frame import coverage_line, frame, part_name
+from fengxiang.render.life import contexts_head, gap_line, history_to_svg
 from fengxiang.render.text import former_rank
 from fengxiang.signals import area_names
 
@@ -92,6 +94,31 @@ def comparison_to_html(comparison: Comparison, lang: str = "zh") -> str:
     """The table of several editions as one self-contained file."""
     rows = [(row, [_cell_pieces(cell) if cell else None for cell in row.cells]) for row in comparison.rows]
     return _render("comparison.html", lang, comparison=comparison, rows=rows)
+
+
+def history_to_html(found: History, lang: str = "zh") -> str:
+    """The life of a formulation as one self-contained file."""
+    rows = [
+        (
+            context,
+            part_name(context.role, context.rank, lang),
+            context.quote[: context.hit.start - context.span.start],
+            found.provenance.text,
+            context.quote[context.hit.end - context.span.start :],
+        )
+        for context in found.contexts
+    ]
+    return _render(
+        "life.html",
+        lang,
+        life=found.provenance,
+        history=found,
+        coverage=coverage_line(found.provenance.coverage, lang),
+        gaps=[gap_line(gap, lang) for gap in found.provenance.gaps()],
+        chart=Markup(history_to_svg(found, lang)) if found.provenance.first else "",
+        heading=contexts_head(found, lang),
+        rows=rows,
+    )
 
 
 def _render(template: str, lang: str, **values: Any) -> str:
@@ -240,4 +267,4 @@ def _shown(document: Document, clause: Clause) -> str:
     return document[Span(clause.start, clause.end)].rstrip("\n")
 
 
-__all__ = ["comparison_to_html", "to_html"]
+__all__ = ["comparison_to_html", "history_to_html", "to_html"]

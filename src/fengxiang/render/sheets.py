@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fengxiang.brief import Brief, Comparison
 
 
-def _to_csv(rows: Iterable[Iterable[object]]) -> str:
+def to_csv(rows: Iterable[Iterable[object]]) -> str:
     """The rows with a byte order mark, so that spreadsheets read the Chinese."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerows([safe(cell) for cell in row] for row in rows)
@@ -59,7 +59,7 @@ def signals_to_csv(brief: Brief) -> str:
         ]
         for rank, signal in enumerate(brief.signals, 1)
     ]  # fmt: skip
-    return _to_csv([head, *rows])
+    return to_csv([head, *rows])
 
 
 def comparison_to_csv(comparison: Comparison, lang: str) -> str:
@@ -73,4 +73,4 @@ def comparison_to_csv(comparison: Comparison, lang: str) -> str:
         for cell in row.cells:
             cells += [cell.text, f"{cell.span.start}-{cell.span.end}"] if cell else [None, None]
         rows.append(cells)
-    return _to_csv([head, *rows])
+    return to_csv([head, *rows])

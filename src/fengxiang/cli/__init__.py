@@ -1,0 +1,46 @@
+"""The commands. Each is one Python function of the library with options around it; only this package prints."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from typing import NoReturn
+
+import click
+
+from fengxiang.cli import reading, store, tracing
+from fengxiang.cli.call import app, default_archive
+from fengxiang.errors import FengxiangError
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run a command; every error raised on purpose becomes one line and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app.main(args=arguments, prog_name="fengxiang", standalone_mode=False)
+    except FengxiangError as error:
+        stop(str(error), error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        stop(error.format_message(), 2)
+    except click.ClickException as error:
+        stop(f"{error.format_message()} Try `fengxiang --help`.", 2)
+    except (click.Abort, KeyboardInterrupt):
+        stop("stopped; nothing is half done", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except (OSError, sqlite3.Error, MemoryError, RecursionError) as error:
+        stop(f"fengxiang failed: {error or type(error).__name__}", 1)
+    raise SystemExit(0)
+
+
+def stop(message: str, code: int) -> NoReturn:
+    """One line on standard error, and out."""
+    click.echo(" ".join(message.split("\n")) if code != 2 or "Usage" not in message else message, err=True)
+    raise SystemExit(code)
+
+
+__all__ = ["app", "default_archive", "main", "reading", "store", "tracing"]

@@ -1,0 +1,182 @@
+"""What every command needs: its options, its archive, a way out for its result, a bar for long work."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fengxiang import __version__
+from fengxiang.errors import BadCall, CannotWrite
+
+if TYPE_CHECKING:
+    from fengxiang.archive import Archive
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
+@click.version_option(__version__, prog_name="fengxiang")
+def app() -> None:
+    """风向: which signals did a policy readout release, and on what evidence?"""
+
+
+Command = Callable[..., None]
+
+
+def default_archive() -> Path:
+    """`FENGXIANG_ARCHIVE`, else `archive.db` in the user's data folder."""
+    named = os.environ.get("FENGXIANG_ARCHIVE")
+    if named:
+        return Path(named)
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local"))
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library/Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+    return base / "fengxiang" / "archive.db"
+
+
+def everywhere(command: Command) -> Command:
+    """The options that every command has."""
+    options = [
+        click.option(
+            "--archive",
+            "archive_path",
+            type=click.Path(path_type=Path),
+            help="Archive file (FENGXIANG_ARCHIVE; default in the user's data folder).",
+        ),
+        click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the frame."),
+        click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output."),
+        click.option("-o", "output", type=click.Path(path_type=Path), help="Write to FILE; the format follows its suffix."),
+        click.option("-q", "quiet", is_flag=True, help="No progress, no warnings."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+class Call:
+    """What every command needs: the archive, the language, and a way out for its result."""
+
+    def __init__(self, archive_path: Path | None, lang: str, as_json: bool, output: Path | None, quiet: bool) -> None:
+        self.archive_path, self.lang, self.as_json, self.output, self.quiet = archive_path, lang, as_json, output, quiet
+
+    def open_archive(self, *, make: bool = False) -> Archive:
+        """The archive of this call; where there is none, one in memory unless it is to be made."""
+        from fengxiang.archive import Archive
+
+        path = self.archive_path or default_archive()
+        archive = Archive(path if make or path.exists() else ":memory:")
+        archive.told = self.tell
+        return archive
+
+    def tell(self, text: str) -> None:
+        """A line on long work in hand, on standard error."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def warn(self, warnings: Any) -> None:
+        """Warnings, a line each, on standard error."""
+        if not self.quiet:
+            for _, text in warnings:
+                click.echo(f"! {text}", err=True)
+
+    def give(self, value: dict[str, Any], formats: dict[str, Callable[[], str | bytes]]) -> None:
+        """The result: as JSON, into a file by its suffix, or as text on standard output."""
+        from fengxiang.render import to_json
+
+        ways = {".json": lambda: to_json(value, __version__), **formats}
+        if self.output:
+            write_whole(self.output, ways[self.output.suffix.lower()]())
+        if self.as_json:
+            click.echo(ways[".json"]())
+        elif not self.output:
+            click.echo(ways[".txt"](), nl=False)
+        elif not self.quiet:
+            click.echo(f"{self.output}", err=True)
+
+
+def day_of(written: str) -> str:
+    """The day that --as-of names; a year alone counts as its last day. BadCall where it is no date."""
+    from fengxiang.documents import Edition, Given
+
+    try:
+        return Edition("", Given(date=written).date or "").day
+    except BadCall as error:
+        raise BadCall(f"--as-of {written!r}: write it as 2023-12-12, or a year alone") from error
+
+
+def coloured() -> bool:
+    """Whether the output goes to a terminal that wants colours."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def check_suffix(output: Path | None, known: set[str]) -> None:
+    """BadCall where -o names a format that the command does not write."""
+    if output is not None and output.suffix.lower() not in known:
+        raise BadCall(f"-o {output.name}: this command writes {', '.join(sorted(known))}; choose one of these")
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file all at once or not at all."""
+    data, made = content.encode("utf-8") if isinstance(content, str) else content, None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            made = Path(file.name)
+            file.write(data)
+        made.chmod(0o644)
+        made.replace(path)
+    except OSError as error:
+        if made is not None:
+            made.unlink(missing_ok=True)
+        raise CannotWrite(f"{path.name}: cannot be written ({error.strerror}); choose another place") from error
+
+
+def command(name: str, formats: str = "") -> Callable[[Command], Command]:
+    """A command of the group, its common options gathered into one `Call`; `formats` are the suffixes that -o may have
+    besides .json and .txt, checked before anything is done."""
+
+    def wrap(function: Command) -> Command:
+        @wraps(function)
+        def run(archive_path: Path | None, lang: str, as_json: bool, output: Path | None, quiet: bool, **own: Any) -> None:
+            check_suffix(output, {".json", ".txt", *formats.split()})
+            function(Call(archive_path, lang, as_json, output, quiet), **own)
+
+        return app.command(name)(everywhere(run))
+
+    return wrap
+
+
+class progress:
+    """A bar on a terminal for work over a second; a step is one call of what entering gives."""
+
+    def __init__(self, total: int, call: Call) -> None:
+        self._total, self._wanted = total, not call.quiet and sys.stderr.isatty()
+        self._bar: Any = None
+
+    def __enter__(self) -> Callable[[], None]:
+        if not self._wanted:
+            return lambda: None
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._bar = Progress(console=Console(stderr=True), transient=True)
+        self._bar.start()
+        task = self._bar.add_task("", total=self._total)
+        return lambda: self._bar.advance(task)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+given_options = [
+    click.option("--series", help="The series, such as cewc; wins over what the text seems to say."),
+    click.option("--date", help="The date, as 2023-12-12 or a year."),
+]

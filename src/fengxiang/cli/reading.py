@@ -1,0 +1,126 @@
+"""Commands that read: one text against others, a table of several, the sample that ships."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fengxiang.cli.call import Call, coloured, command, day_of, given_options
+from fengxiang.errors import BadCall
+
+if TYPE_CHECKING:
+    from fengxiang.archive import Archive
+    from fengxiang.documents import Document
+
+
+@command("read", ".html .md .csv")
+@click.argument("target", metavar="PATH|URL|-|EDITION")
+@click.option("--against", multiple=True, metavar="EDITION|PATH", help="Read against these; the first is the previous.")
+@click.option("--top", type=click.IntRange(1, 500), default=20, show_default=True, help="How many signals.")
+@click.option("--as-of", metavar="DATE", help="Only texts dated before this day count.")
+@given_options[0]
+@given_options[1]
+def read(
+    call: Call, target: str, against: tuple[str, ...], top: int, as_of: str | None, series: str | None, date: str | None
+) -> None:
+    """What changed since the last one, with the evidence."""
+    from fengxiang.brief import compose
+    from fengxiang.documents import Given
+
+    if as_of is not None:
+        as_of = day_of(as_of)
+    with call.open_archive() as archive:
+        document = find_document(target, archive, Given(series, date))
+        others = tuple(find_document(place, archive, Given()) for place in against) or None
+        brief = compose(document, archive, against=others, as_of=as_of, top=top)
+    give_brief(call, brief)
+    call.warn((note.kind, note.said(call.lang)) for note in (brief.warnings if call.as_json or call.output else ()))
+
+
+def give_brief(call: Call, brief: Any) -> None:
+    """A brief in every format it has."""
+    from fengxiang.render import brief_object, signals_to_csv, to_markdown, to_text
+
+    def html() -> str:
+        from fengxiang.render.html import to_html
+
+        return to_html(brief, call.lang)
+
+    call.give(
+        brief_object(brief),
+        {
+            ".txt": lambda: to_text(brief, call.lang, colour=coloured()),
+            ".md": lambda: to_markdown(brief, call.lang),
+            ".html": html,
+            ".csv": lambda: signals_to_csv(brief),
+        },
+    )
+
+
+def find_document(place: str, archive: Archive, given: Any) -> Document:
+    """The document that a path, an address, `-` or an edition names; a text that the archive holds is recognised."""
+    from fengxiang.documents import read_page
+    from fengxiang.sources import fetch, fetch_stream
+
+    if place != "-" and "://" not in place and not Path(place).exists():
+        if Path(place).suffix and "/" not in place:
+            return read_page(fetch(place), given)
+        return archive.get(archive.find_edition(place))
+    page = fetch_stream(sys.stdin.buffer) if place == "-" else fetch(place)
+    held = archive.holding_text(page) if given.series is None and given.date is None else None
+    return held or read_page(page, given)
+
+
+@command("compare", ".html .md .csv")
+@click.argument("editions", nargs=-1, required=True, metavar="EDITION EDITION ...")
+def compare(call: Call, editions: tuple[str, ...]) -> None:
+    """One table: a column an edition, a row a topic."""
+    from fengxiang.brief import compare as compare_documents
+    from fengxiang.documents import Given
+    from fengxiang.render import comparison_object, comparison_to_csv, comparison_to_markdown, comparison_to_text
+
+    def html() -> str:
+        from fengxiang.render.html import comparison_to_html
+
+        return comparison_to_html(comparison, call.lang)
+
+    if len(editions) < 2:
+        raise BadCall("compare: two editions at least are wanted, such as cewc/2022 cewc/2023")
+    with call.open_archive() as archive:
+        documents = [find_document(place, archive, Given()) for place in editions]
+    comparison = compare_documents(documents)
+    call.give(
+        comparison_object(comparison),
+        {
+            ".txt": lambda: comparison_to_text(comparison, call.lang),
+            ".md": lambda: comparison_to_markdown(comparison, call.lang),
+            ".html": html,
+            ".csv": lambda: comparison_to_csv(comparison, call.lang),
+        },
+    )
+    call.warn((note.kind, note.said(call.lang)) for note in comparison.warnings)
+
+
+@command("demo", ".html .md .csv")
+def demo(call: Call) -> None:
+    """Read the sample that ships (a made-up country) and write brief.html here."""
+    from fengxiang.archive import Archive
+    from fengxiang.brief import compose
+    from fengxiang.data import sample_pages
+    from fengxiang.documents import read_page
+    from fengxiang.sources import Page
+
+    pages = [Page(data, name) for name, data in sample_pages()]
+    with Archive(":memory:") as archive:
+        for page in pages[:-1]:
+            archive.add(page)
+        brief = compose(read_page(pages[-1]), archive)
+    call.output = call.output or Path("brief.html")
+    give_brief(call, brief)
+    if not call.as_json and not call.quiet:
+        from fengxiang.render import to_text
+
+        click.echo(to_text(brief, call.lang, colour=coloured()), nl=False)

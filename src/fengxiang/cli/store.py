@@ -1,0 +1,124 @@
+"""Commands that store and list texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fengxiang.cli.call import Call, command, given_options, progress, write_whole
+from fengxiang.errors import BadCall, FengxiangError
+
+if TYPE_CHECKING:
+    from fengxiang.archive import Added
+
+
+@command("add")
+@click.argument("places", nargs=-1, required=True, metavar="PATH|URL ...")
+@click.option("--manifest", type=click.Path(path_type=Path), help="CSV with series, id, date for the files beside it.")
+@given_options[0]
+@given_options[1]
+@click.option("--name", help="Which document of its day, such as decision.")
+@click.option("--complete", type=click.Choice(["yes", "partial"]), help="Whether the copy is whole.")
+@click.option("--witness-of", metavar="EDITION", help="Another copy of an edition.")
+def add(
+    call: Call,
+    places: tuple[str, ...],
+    manifest: Path | None,
+    series: str | None,
+    date: str | None,
+    name: str | None,
+    complete: str | None,
+    witness_of: str | None,
+) -> None:
+    """Store texts: files, folders, addresses. Adding twice is adding once."""
+    from fengxiang.archive import sources
+    from fengxiang.documents import Given
+
+    given = Given(series, date, name, None, {"yes": True, "partial": False}.get(complete or ""), witness_of)
+    found = sources(list(places), given, manifest)
+    counts, refused, results = {"added": 0, "witness": 0, "known": 0}, 0, []
+    warnings: list[dict[str, str]] = []
+    with call.open_archive(make=True) as archive, progress(len(found), call) as step:
+
+        def told(source: str, result: Added | FengxiangError) -> None:
+            nonlocal refused
+            step()
+            if isinstance(result, FengxiangError):
+                refused += 1
+                click.echo(str(result), err=True)
+                results.append({"source": Path(source).name, "status": "refused", "text": str(result)})
+                return
+            counts[result.status] += 1
+            results.append({"source": Path(source).name, "status": result.status, "edition": str(result.edition)})
+            call.warn(result.warnings)
+            warnings.extend({"kind": kind, "text": text} for kind, text in result.warnings)
+            if result.status == "known" and len(found) == 1:
+                call.warn([("known", f"{result.edition}: the same text is in the archive already; skipped")])
+
+        archive.add_all(found, told)
+    silent = call.quiet or refused == len(found)
+    line = f"{counts['added']} added, {counts['witness']} second copies, {counts['known']} known already, {refused} refused\n"
+    call.give(
+        {**counts, "refused": refused, "sources": results, "warnings": warnings},
+        {".txt": lambda: "" if silent else line},
+    )
+    if refused:
+        raise SystemExit(2)
+
+
+@command("list")
+def list_(call: Call) -> None:
+    """What the archive holds."""
+    from fengxiang.render import holdings_object, holdings_to_text
+
+    with call.open_archive() as archive:
+        holdings = archive.holdings()
+    call.give(holdings_object(holdings), {".txt": lambda: holdings_to_text(holdings, call.lang)})
+
+
+@command("show")
+@click.argument("edition")
+@click.option("--witness", type=int, default=0, help="Another copy of the edition, counted from 1.")
+def show(call: Call, edition: str, witness: int) -> None:
+    """One stored text, to the character: what every citation points into."""
+    from fengxiang.render import shown_object
+
+    with call.open_archive() as archive:
+        document = archive.get(archive.find_edition(edition), witness)
+    call.give(shown_object(document), {".txt": lambda: document.text})
+
+
+@command("remove")
+@click.argument("edition")
+def remove(call: Call, edition: str) -> None:
+    """Take an edition out, with all its copies."""
+    with call.open_archive() as archive:
+        found = archive.find_edition(edition)
+        count = archive.remove(found)
+    call.give({"edition": str(found), "removed": count, "warnings": []}, {".txt": lambda: f"{found}: {count} removed\n"})
+
+
+@command("rebuild")
+def rebuild(call: Call) -> None:
+    """Make every document anew from its stored page."""
+    with call.open_archive() as archive, progress(archive.size(), call) as step:
+        count = archive.rebuild(lambda done, total: step())
+    call.give({"documents": count, "warnings": []}, {".txt": lambda: f"{count} documents\n"})
+
+
+@command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+def export(call: Call, file: Path) -> None:
+    """Every text, a JSON object a line (.jsonl or .jsonl.gz), as `add` reads them back."""
+    import gzip
+    import json
+
+    if not file.name.endswith((".jsonl", ".jsonl.gz")):
+        raise BadCall(f"{file.name}: export writes .jsonl or .jsonl.gz; choose one of these")
+    with call.open_archive() as archive:
+        rows = [json.dumps(row, ensure_ascii=False) for row in archive.export()]
+    data = ("\n".join(rows) + "\n").encode("utf-8")
+    write_whole(file, gzip.compress(data, mtime=0) if file.suffix == ".gz" else data)
+    call.give({"documents": len(rows), "warnings": []}, {".txt": lambda: f"{len(rows)} texts\n"})

@@ -1,0 +1,163 @@
+"""The life of a formulation: as plain values, for a terminal, as Markdown, CSV, a drawing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from fengxiang.documents import series
+from fengxiang.provenance import Context, Gap, History, Provenance
+from fengxiang.render.charts import sparkline, timeline
+from fengxiang.render.frame import coverage_line, frame, part_name
+from fengxiang.render.lines import paint, width, wrap
+from fengxiang.render.objects import coverage_object
+from fengxiang.render.sheets import to_csv
+from fengxiang.render.text import escape
+
+_WIDTH = 80
+
+
+def history_object(found: History) -> dict[str, Any]:
+    """The life of a formulation as `trace --json` gives it."""
+    life = found.provenance
+    return {
+        "text": life.text,
+        "coverage": coverage_object(life.coverage),
+        "first": _seen(life, 0),
+        "last": _seen(life, -1),
+        "uses": life.uses,
+        "documents": len(life.editions),
+        "by_year": life.by_year(),
+        "by_series": life.by_series(),
+        "gaps": [_gap(gap) for gap in life.gaps()],
+        "contexts": [_context(context) for context in found.contexts],
+        "collocates": [{"text": row.text, "uses": row.uses, "lift": row.lift} for row in found.collocates],
+        "variants": [{"text": text, "uses": uses} for text, uses in found.variants],
+        "warnings": [],
+    }
+
+
+def _seen(life: Provenance, end: int) -> dict[str, Any] | None:
+    seen = life.first if end == 0 else life.last
+    return (
+        {"edition": str(seen.edition), "date": seen.edition.date, "start": seen.span.start, "end": seen.span.end}
+        if seen
+        else None
+    )
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {"from": str(gap.last), "to": str(gap.next), "days": gap.days, "editions": gap.editions}
+
+
+def _context(context: Context) -> dict[str, Any]:
+    return {
+        "edition": str(context.edition),
+        "role": context.role,
+        "rank": context.rank,
+        "quote": context.quote,
+        "start": context.span.start,
+        "end": context.span.end,
+        "hit": {"start": context.hit.start, "end": context.hit.end},
+    }
+
+
+def history_to_text(found: History, lang: str, *, colour: bool = False) -> str:
+    """The life of a formulation at 80 columns."""
+    return "\n".join([*_summary(found.provenance, lang, colour), *_company(found, lang), *_quotes(found, lang, colour)]) + "\n"
+
+
+def _summary(life: Provenance, lang: str, colour: bool) -> Iterator[str]:
+    words = frame(lang)
+    yield paint(life.text, "bold", colour)
+    yield f"{words['coverage']}  {coverage_line(life.coverage, lang)}"
+    if not life.first or not life.last:
+        yield words["never"]
+        return
+    yield f"{words['total'].format(uses=f'{life.uses:,}', documents=f'{len(life.editions):,}')} · {words['within']}"
+    for name, seen in (("first", life.first), ("last", life.last)):
+        yield f"{words[name]}  {seen.edition}#{seen.span.start}-{seen.span.end}"
+    years = life.by_year()
+    yield f"{words['by_year']}  {min(years)} {sparkline(years)} {max(years)}"
+    named = " · ".join(f"{series(name).name(lang)} {uses:,}" for name, uses in life.by_series().items())
+    yield from wrap(f"{words['by_series']}  {named}", _WIDTH)
+    for gap in life.gaps():
+        yield from wrap(f"{words['gaps']}  {gap_line(gap, lang)}", _WIDTH)
+
+
+def gap_line(gap: Gap, lang: str) -> str:
+    """A silence in words."""
+    years = f"{gap.days / 365.25:.1f}"
+    return frame(lang)["gap_line"].format(last=gap.last, next=gap.next, years=years, editions=gap.editions)
+
+
+def _company(found: History, lang: str) -> Iterator[str]:
+    words = frame(lang)
+    if found.collocates:
+        yield from wrap(f"{words['collocates']}  " + " · ".join(f"{row.text} {row.uses}" for row in found.collocates), _WIDTH)
+    if found.variants:
+        yield from wrap(f"{words['variants']}  " + " · ".join(f"{text} {uses}" for text, uses in found.variants), _WIDTH)
+
+
+def _quotes(found: History, lang: str, colour: bool) -> Iterator[str]:
+    if found.contexts:
+        yield ""
+        yield paint(contexts_head(found, lang), "bold", colour)
+    for context in found.contexts:
+        place = f"{context.edition}#{context.hit.start} {part_name(context.role, context.rank, lang)}"
+        yield paint(place, "cyan", colour)
+        for line in wrap(context.quote.replace("\n", " "), _WIDTH - 2):
+            yield "  " + line.replace(found.provenance.text, paint(found.provenance.text, "bold", colour))
+
+
+def contexts_head(found: History, lang: str) -> str:
+    """The heading of the contexts, which says where not all are shown."""
+    words, all_shown = frame(lang), len(found.contexts) == found.provenance.uses
+    return words["contexts"] if all_shown else words["contexts_some"].format(count=len(found.contexts))
+
+
+def history_to_markdown(found: History, lang: str) -> str:
+    """The life of a formulation as Markdown."""
+    words, life = frame(lang), found.provenance
+    lines = [f"# {escape(life.text)}", "", *(f"- {escape(line)}" for line in list(_summary(life, lang, False))[1:])]
+    lines += [f"- {escape(line)}" for line in _company(found, lang)]
+    lines += [
+        "",
+        f"## {contexts_head(found, lang)}",
+        "",
+        f"| {words['edition']} | {words['part']} | {words['quote']} |",
+        "|---|---|---|",
+    ]
+    for context in found.contexts:
+        place = f"`{context.edition}#{context.hit.start}-{context.hit.end}`"
+        lines.append(f"| {place} | {part_name(context.role, context.rank, lang)} | {escape(context.quote)} |")
+    return "\n".join(lines) + "\n"
+
+
+def history_to_csv(found: History) -> str:
+    """The contexts, a row each."""
+    head = ["edition", "date", "role", "rank", "start", "end", "quote"]
+    rows = [[row.edition, row.edition.date, row.role, row.rank, row.hit.start, row.hit.end, row.quote] for row in found.contexts]
+    return to_csv([head, *rows])
+
+
+def history_to_svg(found: History, lang: str) -> str:
+    """Uses by year, and by year and series, as a drawing."""
+    life = found.provenance
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for edition, uses in zip(life.editions, life.sightings.counts.tolist(), strict=True):
+        counts[edition.series][edition.day[:4]] += uses
+    named = [(_short(series(name).name(lang)), counts[name]) for name in list(life.by_series())[:8]]
+    title = f"{life.text} · {coverage_line(life.coverage, lang)}"
+    return timeline(title, life.by_year(), named)
+
+
+def _short(name: str) -> str:
+    """A name of at most 16 columns."""
+    while width(name) > 16:
+        name = name[:-2] + "…"
+    return name
+
+
+__all__ = ["history_object", "history_to_csv", "history_to_markdown", "history_to_svg", "history_to_text"]
