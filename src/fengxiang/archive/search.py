@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -67,6 +68,22 @@ class Index:
         names = sorted({edition.series for edition in self.editions})
         place = {name: number for number, name in enumerate(names)}
         return names, np.array([place[edition.series] for edition in self.editions], dtype=np.int64)
+
+    @cached_property
+    def written(self) -> dict[str, int]:
+        """Characters written in each year."""
+        counts: Counter[str] = Counter()
+        for part in self.parts:
+            for number, size in zip(part.documents.tolist(), np.diff(part.shard.starts).tolist(), strict=True):
+                if number >= 0:
+                    counts[self.editions[number].day[:4]] += size - 1
+        return dict(counts)
+
+    def only(self, numbers: list[int]) -> Index:
+        """An index of some documents alone, sorted in memory."""
+        editions = [self.editions[number] for number in numbers]
+        shard = Shard.of([self.text(number) for number in numbers])
+        return Index(editions, [Part(shard, np.arange(len(editions)), [edition.day for edition in editions])])
 
     def number(self, edition: Edition | None) -> int:
         """The number of a document; -1 where the index does not hold it."""

@@ -1,0 +1,7 @@
+"""The archive's fixed phrases and their lives; the table of them that ships; those that a text uses."""
+
+from fengxiang.formulations.lives import Formulation, mine
+from fengxiang.formulations.recognise import Used, recognise
+from fengxiang.formulations.shipped import Listed, listed, shipped, shipped_coverage
+
+__all__ = ["Formulation", "Listed", "Used", "listed", "mine", "recognise", "shipped", "shipped_coverage"]

@@ -1,0 +1,208 @@
+"""The fixed phrases of an archive, found without a segmenter: repeats that cannot be made longer, free at both ends.
+
+A candidate is a maximal repeat of 3 to 14 characters. It must have varied neighbours on both sides (branching entropy;
+Harris 1955, Jin and Tanaka-Ishii 2006), hold together at its weakest joint (least-split mutual information) and not be
+a piece of another that stands nearly as often. Phrases in quotation marks, numbered slogans (两个毫不动摇) and members
+of enumerations in fours are seeds: they need no such proof.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fengxiang.archive import Index
+from fengxiang.archive.shard import Shard
+from fengxiang.archive.suffixes import Numbers, Suffixes, Units, padded, units, windows
+
+SHORTEST, LONGEST = 3, 14
+_LEAST_USES = 4
+_LEAST_ENTROPY = 1.3  # bits, on the side with fewer neighbours
+_LEAST_BOND = 6.0  # bits, at the weakest joint
+_INSIDE = 0.7  # share of the uses of a piece at which the longer phrase takes its place
+_ALONE = 10  # uses outside the longer phrase from which a piece is a phrase of its own
+_AT_ONCE = 1 << 20
+_HAN = (0x4E00, 0x9FFF)
+_QUOTED = re.compile(r"“([\u4e00-\u9fff、·]{2,14})”")
+_NUMBERED = re.compile(
+    r"(?<![\u4e00-\u9fff])[“]?([一两二三四五六七八九十]{1,2}(?:个|大|项|条)?[\u4e00-\u9fff]{2,8})(?=[，。；、”])"
+)
+_FOURS = re.compile(r"(?<![\u4e00-\u9fff])((?:[\u4e00-\u9fff]{4}、)+[\u4e00-\u9fff]{4})(?![\u4e00-\u9fff])")
+_WEAK = re.compile(
+    r"^[的了和与及在是为要以等也将把对并从到更有们这那其所之于而又就都还着地个年月日]"
+    r"|[的了和与及在是为要以等也将把对并从到更们这那其所之于而又就都还着不]$|^(?:一年来|会议|比上年|上年)|[一二三四五六七八九十]年$|一九|二[〇○零]|百分之|[百千万亿]$|^第[一二三四五六七八九十]|^[一二三四五六七八九十]+届"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate with its uses, the entropy of its neighbours, its bond in bits, and whether it was a seed."""
+
+    text: str
+    uses: int
+    entropy: float
+    bond: float
+    seed: bool
+
+
+def candidates(index: Index) -> list[Found]:
+    """The fixed phrases of all texts of an index; uses are counted shard by shard and summed."""
+    sums: dict[str, list[Found]] = {}
+    for part in index.parts:
+        for found in _mined(part.shard):
+            sums.setdefault(found.text, []).append(found)
+    merged = {text: _merged(text, rows) for text, rows in sums.items()}
+    for seed in _bonded(index, seeds(index)):
+        merged[seed.text] = replace(merged[seed.text], seed=True) if seed.text in merged else seed
+    return _without_pieces(list(merged.values()))
+
+
+def _merged(text: str, rows: list[Found]) -> Found:
+    """One candidate of those of several shards."""
+    entropy, bond = max(row.entropy for row in rows), max(row.bond for row in rows)
+    return Found(text, sum(row.uses for row in rows), entropy, bond, False)
+
+
+def seeds(index: Index) -> dict[str, int]:
+    """Quoted phrases, numbered slogans and members in fours that stand in two documents at least, with these documents."""
+    counts: Counter[str] = Counter()
+    for number in range(len(index.editions)):
+        counts.update(set(_seeds_in(index.text(number))))
+    return {text: count for text, count in counts.items() if count >= 2}
+
+
+def _bonded(index: Index, found: dict[str, int]) -> Iterator[Found]:
+    """Seeds with their uses and their bonds, which counts over all shards tell."""
+    for size in sorted({len(text) for text in found}):
+        texts = [text for text in found if len(text) == size]
+        stretches = np.stack([units(text) for text in texts])
+        shards = [part.shard.suffixes for part in index.parts]
+        flat, starts = padded(stretches.ravel(), 0), np.arange(len(texts)) * size
+        uses = np.sum([_count(suffixes, flat, starts, size) for suffixes in shards], axis=0)
+        bond = np.max([_bond(suffixes, stretches, uses) for suffixes in shards], axis=0)
+        yield from (Found(text, int(n), 0.0, round(float(b), 2), True) for text, n, b in zip(texts, uses, bond, strict=True))
+
+
+def _seeds_in(text: str) -> Iterator[str]:
+    yield from (found for pattern in (_QUOTED, _NUMBERED) for found in pattern.findall(text) if len(found) <= LONGEST)
+    for run in _FOURS.findall(text):
+        yield from run.split("、")
+
+
+# Repeats --------------------------------------------------------------------------------------------------------------
+
+
+def _mined(shard: Shard) -> Iterator[Found]:
+    suffixes = shard.suffixes
+    if not len(suffixes.order):
+        return
+    common = _common(suffixes)
+    for size in range(SHORTEST, LONGEST + 1):
+        begin, count = _repeats(common, size)
+        kept = _whole(suffixes, begin, size)
+        begin, count = begin[kept], count[kept]
+        entropy = np.minimum(*(_entropy(suffixes, begin, count, size, side) for side in (-1, size)))
+        free = entropy >= _LEAST_ENTROPY
+        begin, count, entropy = begin[free], count[free], entropy[free]
+        texts = windows(suffixes.text, size)[suffixes.order[begin].astype(np.int64)]
+        bond = _bond(suffixes, texts, count)
+        for row in np.flatnonzero(bond >= _LEAST_BOND).tolist():
+            said = texts[row].tobytes().decode("utf-16-le")
+            if not _WEAK.search(said):
+                yield Found(said, int(count[row]), round(float(entropy[row]), 2), round(float(bond[row]), 2), False)
+
+
+def _common(suffixes: Suffixes) -> Numbers:
+    """How many units, at most 16, each suffix shares with the one before it in order."""
+    text, order, wide = windows(suffixes.text, 16), suffixes.order, len(suffixes.order)
+    found = np.zeros(wide, dtype=np.int64)
+    for start in range(1, wide, _AT_ONCE):
+        end = min(wide, start + _AT_ONCE)
+        rows = text[order[start - 1 : end].astype(np.int64)]
+        differ = rows[1:] != rows[:-1]
+        first = differ.argmax(1)
+        found[start:end] = np.where(differ.any(1), first, 16)
+    return found
+
+
+def _repeats(common: Numbers, size: int) -> tuple[Numbers, Numbers]:
+    """Where the runs of suffixes that share `size` units and not all one more begin, and how long they are."""
+    edges = np.flatnonzero(common < size)
+    count = np.diff(np.r_[edges, len(common)])
+    often = count >= _LEAST_USES
+    begin, count = edges[often], count[often]
+    exact = np.r_[0, np.cumsum(common == size)]
+    branching = exact[begin + count] - exact[begin + 1] > 0
+    return begin[branching], count[branching]
+
+
+def _whole(suffixes: Suffixes, begin: Numbers, size: int) -> NDArray[np.bool_]:
+    """Which repeats are Chinese characters throughout."""
+    held = windows(suffixes.text, size)[suffixes.order[begin].astype(np.int64)]
+    return np.asarray(((held >= _HAN[0]) & (held <= _HAN[1])).all(axis=1))
+
+
+def _entropy(suffixes: Suffixes, begin: Numbers, count: Numbers, size: int, offset: int) -> NDArray[np.float64]:
+    """Bits of the neighbours at an offset from each sighting; every mark is a neighbour of its own kind and of its own
+    sighting, for a phrase between marks stands alone."""
+    result = np.zeros(len(begin))
+    for first, last in _batches(count):
+        sizes = count[first:last]
+        starts = np.cumsum(sizes) - sizes
+        row = np.repeat(begin[first:last] - starts, sizes) + np.arange(int(sizes.sum()))
+        beside = suffixes.text[np.maximum(suffixes.order[row].astype(np.int64) + offset, 0)].astype(np.int64)
+        mark = (beside < _HAN[0]) | (beside > _HAN[1])
+        kind = np.where(mark, 0x10000 + np.arange(len(beside)), beside)
+        group = np.repeat(np.arange(len(sizes)), sizes)
+        pair, times = np.unique(group << 32 | kind, return_counts=True)
+        share = times / sizes[pair >> 32]
+        result[first:last] = np.bincount(pair >> 32, -share * np.log2(share), len(sizes))
+    return result
+
+
+def _batches(count: Numbers) -> Iterator[tuple[int, int]]:
+    edges = np.searchsorted(np.cumsum(count), np.arange(_AT_ONCE, int(count.sum()) + _AT_ONCE, _AT_ONCE))
+    first = 0
+    for last in [*edges.tolist(), len(count)]:
+        if last > first:
+            yield first, last
+            first = last
+
+
+def _bond(suffixes: Suffixes, texts: Units, count: Numbers) -> NDArray[np.float64]:
+    """Least, over all cuts in two, of the mutual information of the halves, in bits."""
+    size, total = texts.shape[1], len(suffixes.order)
+    least = np.full(len(texts), np.inf)
+    flat, starts = padded(texts.ravel(), 0), np.arange(len(texts)) * size
+    for cut in range(1, size):
+        left, right = (_count(suffixes, flat, starts + at, long) for at, long in ((0, cut), (cut, size - cut)))
+        bond = np.log2(count * float(total)) - np.log2(np.maximum(left, 1) * np.maximum(right, 1.0))
+        least = np.minimum(least, bond)
+    return least
+
+
+def _count(suffixes: Suffixes, flat: Units, starts: Numbers, size: int) -> Numbers:
+    """How often each stretch of a size stands in the text."""
+    low, high = suffixes.ranges(flat, starts, np.full(len(starts), size))
+    return high - low
+
+
+def _without_pieces(found: list[Found]) -> list[Found]:
+    """Without those that nearly always stand inside a longer one."""
+    uses = {row.text: row.uses for row in found}
+    pieces = set()
+    for text, count in uses.items():
+        for start in range(len(text)):
+            for end in range(start + SHORTEST, len(text) + 1):
+                piece = text[start:end]
+                if piece != text and piece in uses and count >= max(_INSIDE * uses[piece], uses[piece] - _ALONE):
+                    pieces.add(piece)
+    return [row for row in found if row.text not in pieces]
+
+
+__all__ = ["LONGEST", "SHORTEST", "Found", "candidates", "seeds"]
