@@ -12,6 +12,9 @@ from fengxiang.alignment import Alignment, align
 from fengxiang.archive import Archive, Coverage
 from fengxiang.data import table
 from fengxiang.documents import Document, Edition, Span
+from fengxiang.formulations import Listed, known_before, listed, recognise
+from fengxiang.formulations import shipped_coverage as table_coverage
+from fengxiang.provenance import Attested, News, Stretch, attest, lives, news
 from fengxiang.signals import Signal, Task, find_signals, tasks
 
 
@@ -29,7 +32,10 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a document says that others did not: against its previous edition, within an archive's coverage."""
+    """What a document says that others did not: against its previous edition, within an archive's coverage.
+
+    `attested` has the age of every span, `news` the bits; `formulations` are those the text uses, with their lives before
+    it. `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise."""
 
     document: Document
     previous: Document | None
@@ -38,6 +44,10 @@ class Brief:
     alignment: Alignment | None
     signals: tuple[Signal, ...]
     tasks: tuple[Task, ...]
+    attested: Attested
+    news: News
+    formulations: tuple[Stretch, ...]
+    table: dict[str, Listed]
     warnings: tuple[Note, ...]
 
 
@@ -50,6 +60,9 @@ def compose(
     previous = others[0] if others else None
     alignment = align(previous, document) if previous else None
     ranked = tasks(document, alignment)
+    edition = previous.edition if previous else None
+    attested = attest(document, archive, before=before, previous=edition)
+    spans = [use.span for use in recognise(document, known_before(before))]
     return Brief(
         document=document,
         previous=previous,
@@ -58,8 +71,18 @@ def compose(
         alignment=alignment,
         signals=find_signals(document, alignment, ranked, archive, before=before, top=top),
         tasks=ranked,
+        attested=attested,
+        news=news(attested, archive, before),
+        formulations=lives(document, spans, archive, before=before, previous=edition),
+        table=_from_table(document, spans) if not attested.coverage.documents else {},
         warnings=tuple(_warnings(document, others, archive, before, against is not None)),
     )
+
+
+def _from_table(document: Document, spans: list[Span]) -> dict[str, Listed]:
+    """What the shipped table knows of the formulations of a document, as far as it is earlier."""
+    known = {document[span]: listed(document[span]) for span in spans}
+    return {text: row for text, row in known.items() if row and row.first.day < document.edition.day}
 
 
 def _warnings(document: Document, others: tuple[Document, ...], archive: Archive, before: str, chosen: bool) -> Iterator[Note]:
@@ -77,6 +100,14 @@ def _warnings(document: Document, others: tuple[Document, ...], archive: Archive
             "abridged",
             f"{edition} is held only as an abridged copy ({reason}) and was passed over",
             f"{edition} 仅存删节本，已略过",
+        )
+    if not archive.coverage(before).documents:
+        held = table_coverage()
+        where = f"{held.documents:,} texts, {held.first} to {held.last}"
+        yield Note(
+            "shipped-table",
+            f"no earlier text is held: formulations are told from the table that ships ({where}), not from the archive",
+            f"文库中尚无更早文本：提法履历据随程序附带的提法表（{held.documents:,} 篇，{held.first} 至 {held.last}），非文库所存",
         )
     if not others:
         name = document.edition.series

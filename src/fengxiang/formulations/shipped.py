@@ -38,6 +38,11 @@ def shipped() -> dict[str, str]:
     return {line.partition(",")[0]: line for line in lines if line}
 
 
+def known_before(day: str) -> list[str]:
+    """The phrases of the table that were first said before a day."""
+    return [phrase for phrase, line in shipped().items() if _edition(line.split(",", 2)[1]).day < day]
+
+
 def listed(phrase: str) -> Listed | None:
     """What the table knows of a phrase; None where it does not have it."""
     line = shipped().get(phrase)

@@ -10,7 +10,7 @@ import numpy as np
 from fengxiang.archive import Archive, Coverage, Index, Scope
 from fengxiang.archive.suffixes import Numbers, units
 from fengxiang.documents import Document, Edition, Span
-from fengxiang.provenance.life import REVIVED_DAYS, judged
+from fengxiang.provenance.life import days_between, judged
 
 SHORTEST = 4
 
@@ -18,7 +18,8 @@ SHORTEST = 4
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A stretch of a text with its life before: `uses` in `documents` texts of `series`, the first and the last edition
-    that has it, the last one of the text's own series, the longest silence in days, and the verdict."""
+    that has it, the last one of the text's own series, the days of `silence` since that one (else since the last), the
+    longest silence between two uses, and the verdict."""
 
     span: Span
     uses: int
@@ -28,6 +29,7 @@ class Stretch:
     last: Edition | None
     own: Edition | None
     silence: int
+    longest: int
     verdict: str
 
 
@@ -95,28 +97,55 @@ def _lives(
     if not len(spans):
         return []
     row, number, times = index.seen(text, *stretches, scope)
-    edges = np.searchsorted(row, np.arange(len(spans) + 1)).tolist()
+    edges = np.searchsorted(row, np.arange(len(spans) + 1))
     uses = np.bincount(row, times, len(spans)).astype(np.int64).tolist()
-    names, series_of = index.series
-    own_series = names.index(document.edition.series) if document.edition.series in names else -1
-    own = np.where(series_of[number] == own_series, number, -1)
-    silence = np.r_[0, np.diff(index.days[number])]
+    own = _latest_of(index, row, number, document.edition.series, len(spans))
+    names, in_series = _series(index, row, number, len(spans))
+    days = index.days[number]
+    silence = np.diff(days, prepend=days[:1])
+    silence[edges[:-1][np.diff(edges) > 0]] = 0
+    longest = _greatest(silence, edges)
     before = index.number(previous)
+    carried = np.bincount(row[number == before], minlength=len(spans)) if before >= 0 else np.zeros(len(spans))
     found = []
-    for place, span in enumerate(spans):
-        low, high = edges[place], edges[place + 1]
+    for place, (span, low, high) in enumerate(zip(spans, edges[:-1].tolist(), edges[1:].tolist(), strict=True)):
         if low == high:
-            found.append(Stretch(span, 0, 0, (), None, None, None, 0, "new"))
+            found.append(Stretch(span, 0, 0, (), None, None, None, 0, 0, "new"))
             continue
-        first, last = index.editions[int(number[low])], index.editions[int(number[high - 1])]
-        latest = int(own[low:high].max())
-        mine = index.editions[latest] if latest >= 0 else None
-        carried = before >= 0 and before in number[low:high]
-        which = tuple(names[one] for one in np.unique(series_of[number[low:high]]).tolist())
-        longest = max(int(silence[low + 1 : high].max(initial=0)), document.edition.ordinal - last.ordinal)
-        verdict = judged(first, mine, carried, document.edition, previous)
-        found.append(Stretch(span, uses[place], high - low, which, first, last, mine, longest, verdict))
+        first, last = index.editions[number[low]], index.editions[number[high - 1]]
+        mine = index.editions[own[place]] if own[place] >= 0 else None
+        which = tuple(name for name, there in zip(names, in_series[place], strict=True) if there)
+        since = days_between(mine or last, document.edition)
+        verdict = judged(first, mine, bool(carried[place]), document.edition, previous)
+        found.append(Stretch(span, uses[place], high - low, which, first, last, mine, since, longest[place], verdict))
     return found
 
 
-__all__ = ["REVIVED_DAYS", "SHORTEST", "Attested", "Stretch", "attest", "lives"]
+def _latest_of(index: Index, row: Numbers, number: Numbers, series: str, size: int) -> Numbers:
+    """For each stretch the latest document of a series that has it, -1 where none has; documents of a row rise."""
+    names, series_of = index.series
+    found = np.full(size, -1, dtype=np.int64)
+    if series in names:
+        inside = series_of[number] == names.index(series)
+        found[row[inside]] = number[inside]
+    return found
+
+
+def _series(index: Index, row: Numbers, number: Numbers, size: int) -> tuple[list[str], list[list[bool]]]:
+    """The names of the series, and for each stretch which of them have it."""
+    names, series_of = index.series
+    there = np.zeros((size, len(names)), dtype=bool)
+    there[row, series_of[number]] = True
+    return names, there.tolist()
+
+
+def _greatest(values: Numbers, edges: Numbers) -> list[int]:
+    """The greatest value of each run, 0 for an empty one."""
+    found = np.zeros(len(edges) - 1, dtype=np.int64)
+    full = np.flatnonzero(np.diff(edges))
+    if len(full):
+        found[full] = np.maximum.reduceat(values, edges[full])
+    return found.tolist()
+
+
+__all__ = ["SHORTEST", "Attested", "Stretch", "attest", "lives"]

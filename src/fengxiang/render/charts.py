@@ -1,33 +1,37 @@
-"""Charts as SVG drawn by hand: no script, colours from the page's own variables, so they follow light and dark."""
+"""Charts as SVG drawn by hand: no script and no style of their own. In a page colours are the page's variables, so that
+they follow light and dark; a drawing that stands alone has plain colours on white."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
-_WIDTH, _LEFT, _BARS, _ROW = 760, 118, 110, 22
-_STYLE = (
-    "<style>text{font:12px system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;fill:var(--ink,#1c1e21)}"
-    ".soft{fill:var(--soft,#5d6470)}.bar{fill:var(--mark,#0b5cad)}.line{stroke:var(--line,#d9dce1)}</style>"
-)
+_WIDTH, _LEFT, _BARS, _ROW = 1000, 176, 110, 22
+PAGE = {"ink": "var(--ink)", "soft": "var(--soft)", "mark": "var(--mark)", "line": "var(--line)"}
+ALONE = {"ink": "#1c1e21", "soft": "#5d6470", "mark": "#0b5cad", "line": "#d9dce1"}
+_FONT = "font-size=\"13\" font-family=\"system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif\""
+Colours = Mapping[str, str]
 
 
-def timeline(title: str, by_year: Mapping[str, int], rows: Sequence[tuple[str, Mapping[str, int]]]) -> str:
-    """Uses by year as bars, and below a row of dots for each series, the larger the more often. A standalone drawing
-    with its values in its description, for those who do not see it."""
+def timeline(
+    title: str, by_year: Mapping[str, int], rows: Sequence[tuple[str, Mapping[str, int]]], colours: Colours = ALONE
+) -> str:
+    """Uses by year as bars, and below a row of dots for each series, the larger the more often. Its values stand in its
+    description, for those who do not see it."""
     years = _years(by_year)
     step = (_WIDTH - _LEFT - 20) / max(1, len(years))
     at = {year: _LEFT + step * (number + 0.5) for number, year in enumerate(years)}
-    height = 34 + _BARS + _ROW * len(rows) + 26
-    parts = [
-        _bars(by_year, at, step),
-        *(_dots(name, counts, at, 34 + _BARS + 26 + _ROW * n) for n, (name, counts) in enumerate(rows)),
-    ]
+    lowest = 34 + _BARS + 40
+    height = lowest + _ROW * len(rows)
+    dots = [_dots(name, counts, at, lowest + _ROW * place, colours) for place, (name, counts) in enumerate(rows)]
     told = ", ".join(f"{year}: {count}" for year, count in by_year.items())
+    paper = f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>' if colours is ALONE else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{_quoted(title)}">'
-        f"<title>{escape(title)}</title><desc>{escape(told)}</desc>{_STYLE}"
-        f'<text x="8" y="20" font-weight="600">{escape(title)}</text>{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
+        f'aria-label="{_quoted(title)}" {_FONT}>'
+        f"<title>{escape(title)}</title><desc>{escape(told)}</desc>{paper}"
+        f'<text x="8" y="20" font-weight="600" fill="{colours["ink"]}">{escape(title)}</text>'
+        f"{_bars(by_year, at, step, colours)}{''.join(dots)}</svg>"
     )
 
 
@@ -41,37 +45,38 @@ def _years(by_year: Mapping[str, int]) -> list[str]:
     return [str(year) for year in range(known[0], known[-1] + 1)] if known else []
 
 
-def _bars(by_year: Mapping[str, int], at: Mapping[str, float], step: float) -> str:
+def _bars(by_year: Mapping[str, int], at: Mapping[str, float], step: float, colours: Colours) -> str:
     most, floor = max(by_year.values(), default=1), 34 + _BARS
     wide = max(1.0, min(26.0, step * 0.72))
-    parts = [f'<line class="line" x1="{_LEFT}" y1="{floor}" x2="{_WIDTH - 20}" y2="{floor}"/>']
-    parts.append(f'<text class="soft" x="{_LEFT - 8}" y="44" text-anchor="end">{most}</text>')
+    parts = [f'<line stroke="{colours["line"]}" x1="{_LEFT}" y1="{floor}" x2="{_WIDTH - 20}" y2="{floor}"/>']
+    parts.append(f'<text fill="{colours["soft"]}" x="{_LEFT - 8}" y="44" text-anchor="end">{most}</text>')
     for year, x in at.items():
         count = by_year.get(year, 0)
         tall = (_BARS - 10) * count / most
         if count:
             parts.append(
-                f'<rect class="bar" x="{x - wide / 2:.1f}" y="{floor - tall:.1f}" width="{wide:.1f}" height="{tall:.1f}">'
+                f'<rect fill="{colours["mark"]}" x="{x - wide / 2:.1f}" y="{floor - tall:.1f}" '
+                f'width="{wide:.1f}" height="{tall:.1f}">'
                 f"<title>{year}: {count}</title></rect>"
             )
     every = max(1, round(46 / step)) if step else 1
     parts += [
-        f'<text class="soft" x="{x:.1f}" y="{floor + 15}" text-anchor="middle">{year}</text>'
+        f'<text fill="{colours["soft"]}" x="{x:.1f}" y="{floor + 15}" text-anchor="middle">{year}</text>'
         for number, (year, x) in enumerate(at.items())
         if number % every == 0
     ]
     return "".join(parts)
 
 
-def _dots(name: str, counts: Mapping[str, int], at: Mapping[str, float], y: float) -> str:
+def _dots(name: str, counts: Mapping[str, int], at: Mapping[str, float], y: float, colours: Colours) -> str:
     most = max(counts.values(), default=1)
     dots = [
-        f'<circle class="bar" cx="{at[year]:.1f}" cy="{y - 4}" r="{2 + 5 * (count / most) ** 0.5:.1f}">'
+        f'<circle fill="{colours["mark"]}" cx="{at[year]:.1f}" cy="{y - 4}" r="{2 + 5 * (count / most) ** 0.5:.1f}">'
         f"<title>{escape(name)} {year}: {count}</title></circle>"
         for year, count in counts.items()
         if year in at
     ]
-    label = f'<text class="soft" x="{_LEFT - 8}" y="{y}" text-anchor="end">{escape(name)}</text>'
+    label = f'<text fill="{colours["soft"]}" x="{_LEFT - 8}" y="{y}" text-anchor="end">{escape(name)}</text>'
     return label + "".join(dots)
 
 

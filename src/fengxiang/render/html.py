@@ -16,10 +16,12 @@ from markupsafe import Markup
 from fengxiang.alignment import Alignment, Change
 from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Clause, Document, Edition, Span, series
-from fengxiang.provenance import History
+from fengxiang.provenance import History, Stretch
+from fengxiang.render.ages import Age, Aged, aged, ages_of
+from fengxiang.render.charts import PAGE
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg
-from fengxiang.render.text import former_rank
+from fengxiang.render.text import former_rank, news_line
 from fengxiang.signals import area_names
 
 
@@ -84,8 +86,10 @@ def to_html(brief: Brief, lang: str = "zh") -> str:
         anchor=_anchors(brief),
         counts=_counts(alignment) if alignment else {},
         lines=list(_lines(alignment, lang)) if alignment else [],
+        news=news_line(brief, lang),
+        spoken=list(_spoken(brief, lang)),
         tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
-        text=list(_text(brief.document, "n", lang)),
+        text=list(_text(brief.document, "n", lang, ages_of(brief.attested, lang))),
         old_text=list(_text(brief.previous, "o", lang)) if brief.previous else [],
     )
 
@@ -115,7 +119,7 @@ def history_to_html(found: History, lang: str = "zh") -> str:
         history=found,
         coverage=coverage_line(found.provenance.coverage, lang),
         gaps=[gap_line(gap, lang) for gap in found.provenance.gaps()],
-        chart=Markup(history_to_svg(found, lang)) if found.provenance.first else "",
+        chart=Markup(history_to_svg(found, lang, PAGE)) if found.provenance.first else "",
         heading=contexts_head(found, lang),
         rows=rows,
     )
@@ -149,6 +153,21 @@ def _cell_pieces(cell: Any) -> list[Piece]:
         place = span.end
     pieces.append(Piece(cell.text[place - cell.span.start :]))
     return [piece for piece in pieces if piece.text]
+
+
+def _spoken(brief: Brief, lang: str) -> Iterator[tuple[str, list[tuple[Stretch, str, str]]]]:
+    """The formulations that are not carried on, each once, by verdict, with their lives in words."""
+    words = frame(lang)
+    for verdict in ("new", "echoed", "revived", "adopted", "returned"):
+        found: dict[str, tuple[Stretch, str, str]] = {}
+        for use in brief.formulations if brief.coverage.documents else ():
+            if use.verdict == verdict:
+                life = f"{words['first']} {use.first} · {words['last']} {use.last} · {words['uses'].format(uses=use.uses)}"
+                found.setdefault(
+                    brief.document[use.span], (use, brief.document[use.span], life if use.first else words["age_new"])
+                )
+        if found:
+            yield verdict, list(found.values())
 
 
 # The redline ----------------------------------------------------------------------------------------------------------
@@ -248,23 +267,27 @@ def _starts(document: Document) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of the text with the name of its part where one begins, and its clauses with their ids."""
+    """A paragraph of the text with the name of its part where one begins, and its clauses: the id and the pieces of each."""
 
     label: str | None
-    clauses: tuple[tuple[str, str], ...]
+    clauses: tuple[tuple[str, tuple[Aged, ...]], ...]
 
 
-def _text(document: Document, prefix: str, lang: str) -> Iterator[Paragraph]:
+def _text(document: Document, prefix: str, lang: str, ages: list[Age] | None = None) -> Iterator[Paragraph]:
     for section in document.sections:
         label: str | None = part_name(section.role, section.rank, lang)
         for paragraph in section.paragraphs:
             clauses = [clause for sentence in paragraph.sentences for clause in sentence.clauses]
-            yield Paragraph(label, tuple((f"{prefix}{clause.core.start}", _shown(document, clause)) for clause in clauses))
+            yield Paragraph(label, tuple((f"{prefix}{clause.core.start}", _shown(document, clause, ages)) for clause in clauses))
             label = None
 
 
-def _shown(document: Document, clause: Clause) -> str:
-    return document[Span(clause.start, clause.end)].rstrip("\n")
+def _shown(document: Document, clause: Clause, ages: list[Age] | None) -> tuple[Aged, ...]:
+    """A clause in pieces of one age; the mark that ends it has none."""
+    end = clause.start + len(document[Span(clause.start, clause.end)].rstrip("\n"))
+    if ages is None:
+        return (Aged(document[Span(clause.start, end)]),)
+    return tuple(aged(document, Span(clause.start, end), clause.core, ages))
 
 
 __all__ = ["comparison_to_html", "history_to_html", "to_html"]

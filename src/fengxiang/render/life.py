@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fengxiang.documents import series
 from fengxiang.provenance import Context, Gap, History, Provenance
-from fengxiang.render.charts import sparkline, timeline
+from fengxiang.render.charts import ALONE, sparkline, timeline
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.lines import paint, width, wrap
 from fengxiang.render.objects import coverage_object
@@ -142,7 +142,7 @@ def history_to_csv(found: History) -> str:
     return to_csv([head, *rows])
 
 
-def history_to_svg(found: History, lang: str) -> str:
+def history_to_svg(found: History, lang: str, colours: Mapping[str, str] = ALONE) -> str:
     """Uses by year, and by year and series, as a drawing."""
     life = found.provenance
     counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -150,12 +150,12 @@ def history_to_svg(found: History, lang: str) -> str:
         counts[edition.series][edition.day[:4]] += uses
     named = [(_short(series(name).name(lang)), counts[name]) for name in list(life.by_series())[:8]]
     title = f"{life.text} · {coverage_line(life.coverage, lang)}"
-    return timeline(title, life.by_year(), named)
+    return timeline(title, life.by_year(), named, colours)
 
 
 def _short(name: str) -> str:
-    """A name of at most 16 columns."""
-    while width(name) > 16:
+    """A name of at most 24 columns."""
+    while width(name) > 24:
         name = name[:-2] + "…"
     return name
 

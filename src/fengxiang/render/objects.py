@@ -8,7 +8,8 @@ from typing import Any
 from fengxiang.alignment import Alignment, Change
 from fengxiang.archive import Attestation, Coverage, Holding
 from fengxiang.brief import Brief, Comparison
-from fengxiang.documents import Document, Span
+from fengxiang.documents import Document, Edition, Span
+from fengxiang.provenance import Ancestor, News, Stretch
 from fengxiang.signals import Citation, Signal, Task
 
 Object = dict[str, Any]
@@ -36,7 +37,8 @@ def brief_object(brief: Brief) -> Object:
         "lenses": {},
         "figures": [],
         "notes": [],
-        "formulations": [],
+        "novelty": _news(brief.news),
+        "formulations": [_formulation(brief, use) for use in brief.formulations],
         "warnings": [note._asdict() for note in brief.warnings],
     }
 
@@ -74,9 +76,68 @@ def _signal(signal: Signal, rank: int) -> Object:
         "last": _sighting(life.last) if life else None,
         "uses": life.uses if life else 0,
         "against": "archive" if from_archive or signal.against is None else str(signal.against),
+        "stands": _stands(signal),
+        "ancestor": _ancestor(signal.ancestor) if signal.ancestor else None,
         "why": signal.why,
         "evidence": [_citation(item) for item in signal.evidence],
     }
+
+
+def _stands(signal: Signal) -> Object | None:
+    """Where the wording stands, and where it stood when last said."""
+    if signal.stands is None:
+        return None
+    now, then = signal.stands
+    return {"now": now._asdict(), "then": then._asdict() if then else None}
+
+
+def _ancestor(found: Ancestor) -> Object:
+    """The earlier wording that a new one is most like, and where it stands."""
+    return {
+        "tier": found.tier,
+        "text": found.text,
+        "likeness": found.likeness,
+        "edition": str(found.seen.edition),
+        **_span(found.seen.span),
+    }
+
+
+def _news(news: News) -> Object:
+    return {
+        "bits": news.bits,
+        "novelty": news.novelty,
+        "transience": news.transience,
+        "resonance": news.resonance,
+        "clauses": [{**_span(span), "bits": bits} for span, bits in news.clauses],
+    }
+
+
+def _formulation(brief: Brief, use: Stretch) -> Object:
+    """A formulation the text uses; where no earlier text is held, as the shipped table knows it (`source` says so)."""
+    text = brief.document[use.span]
+    told = {"text": text, **_span(use.span)}
+    if row := brief.table.get(text):
+        first, last, uses = row.before(brief.document.edition.day)
+        return {
+            **told,
+            "first": _edition(first),
+            "last": _edition(last),
+            "uses": uses,
+            "verdict": None,
+            "source": "shipped table",
+        }
+    return {
+        **told,
+        "first": _edition(use.first),
+        "last": _edition(use.last),
+        "uses": use.uses,
+        "verdict": use.verdict,
+        "silence_days": use.silence,
+    }
+
+
+def _edition(edition: Edition | None) -> Object | None:
+    return {"edition": str(edition), "date": edition.date} if edition else None
 
 
 def _citation(item: Citation) -> Object:

@@ -16,6 +16,7 @@ from fengxiang.signals import Signal, Task, area_names
 
 _WIDTH = 80
 _SHOWN_PAIRS = 12
+_SPOKEN = 40
 _KIND_COLOURS = {"dropped": "red", "weakened": "yellow", "demoted": "yellow", "reworded": "cyan", "returned": "dim"}
 
 
@@ -26,6 +27,7 @@ def to_text(brief: Brief, lang: str = "zh", *, colour: bool = False) -> str:
         *_signals(brief, lang, colour),
         *_tasks(brief, lang, colour),
         *_pairs(brief, lang, colour),
+        *_spoken(brief, lang, colour),
     ]
     return "\n".join(lines) + "\n"
 
@@ -37,10 +39,30 @@ def _head(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
     against = " · ".join(map(str, brief.against)) or "—"
     yield f"{words['against']}  {against}"
     yield f"{words['coverage']}  {coverage_line(brief.coverage, lang)}"
+    yield f"{words['news']}  {news_line(brief, lang)}"
     for note in brief.warnings:
         yield from (paint(line, "yellow", colour) for line in wrap(f"! {note.said(lang)}", _WIDTH))
     if brief.alignment:
         yield f"{words['changes']}  {_counts(brief.alignment, lang)}"
+
+
+def news_line(brief: Brief, lang: str) -> str:
+    """How much of the document is news, in bits."""
+    each = brief.news.bits / max(1, len(brief.document.text))
+    return frame(lang)["news_line"].format(bits=f"{brief.news.bits:,.0f}", each=f"{each:.2f}")
+
+
+def _spoken(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
+    """The formulations that are not carried on, by verdict, each once."""
+    if not brief.coverage.documents:
+        return
+    words = frame(lang)
+    yield ""
+    yield paint(words["formulations"], "bold", colour)
+    for verdict in ("new", "echoed", "revived", "adopted", "returned"):
+        said = dict.fromkeys(brief.document[use.span] for use in brief.formulations if use.verdict == verdict)
+        if said:
+            yield from wrap(f"{words[verdict]}  {' · '.join(list(said)[:_SPOKEN])}{' …' if len(said) > _SPOKEN else ''}", _WIDTH)
 
 
 def _counts(alignment: Alignment, lang: str) -> str:
@@ -66,6 +88,10 @@ def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]
     area = area_names().get(signal.area, {}).get(lang, signal.area)
     for number, line in enumerate(wrap(signal.text, _WIDTH - len(indent))):
         yield (head if number == 0 else indent) + paint(line, "bold", colour)
+    if signal.ancestor:
+        seen = signal.ancestor.seen
+        told = f"{words[signal.ancestor.tier]}: {signal.ancestor.text} ({seen.edition}#{seen.span.start}-{seen.span.end})"
+        yield from (indent + paint(line, "dim", colour) for line in wrap(told, _WIDTH - len(indent)))
     if signal.old:
         yield from (indent + paint(line, "dim", colour) for line in wrap(f"{words['was']}: {signal.old}", _WIDTH - len(indent)))
     note = f"{signal.why[lang]} · {area} · {signal.evidence[0].edition}#{signal.span.start}-{signal.span.end}"

@@ -11,9 +11,10 @@ from fengxiang.alignment import Alignment, Change, Edit
 from fengxiang.archive import Archive
 from fengxiang.data import table
 from fengxiang.documents import GUIDANCE, Document, Edition, Span, bare
-from fengxiang.provenance import Provenance, trace
+from fengxiang.provenance import Ancestor, Provenance, ancestor, trace
 from fengxiang.signals.areas import area_of
 from fengxiang.signals.stance import rung_changed
+from fengxiang.signals.standing import Standing, standing, stood
 from fengxiang.signals.tasks import Task
 from fengxiang.signals.why import why
 
@@ -37,7 +38,9 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One piece of news. `text` stands in the document to the character (in the old one for `dropped`), `old` is the
-    ancestor of a rewording; `first`, `last` and `uses` tell its life before this document. At least one citation."""
+    ancestor of a rewording; `life` tells of it before this document. `stands` is where it stands now and where it stood
+    when last said (headline, or a role and, in a task, its rank); `ancestor` the earlier wording that a new one is most
+    like. At least one citation."""
 
     kind: str
     area: str
@@ -50,6 +53,8 @@ class Signal:
     old: str | None = None
     life: Provenance | None = None
     role: str | None = None
+    stands: tuple[Standing, Standing | None] | None = None
+    ancestor: Ancestor | None = None
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -241,7 +246,9 @@ def _signal(row: _Candidate, document: Document, alignment: Alignment | None, ar
     evidence += [_cite(old, span) for span in row.old if old]
     if life.first and kind != "dropped":
         evidence.append(Citation(life.first.edition, life.first.span, row.text))
-    ancestor = "，".join(old[span] for span in row.old) if old and row.old else None
+    before_it = "，".join(old[span] for span in row.old) if old and row.old else None
+    seen = life.last_in(document.edition.series) or life.last
+    places = (standing(document, row.span), stood(seen, archive) if seen else None) if kind != "dropped" else None
     return Signal(
         kind=kind,
         area=area_of(row.text, row.role),
@@ -250,10 +257,12 @@ def _signal(row: _Candidate, document: Document, alignment: Alignment | None, ar
         score=round(score, 4),
         evidence=tuple(evidence),
         against=None if kind in ("new", "adopted", "revived", "echoed") else against,
-        why=why(kind, row.role, row.heading, life, document.edition, against),
-        old=ancestor,
+        why=why(kind, row.role, row.heading, life, document.edition, against, places),
+        old=before_it,
         life=life,
         role=row.role,
+        stands=places,
+        ancestor=ancestor(row.text, archive, before=before, besides=document.edition) if kind == "new" else None,
     )
 
 

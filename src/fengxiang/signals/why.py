@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fengxiang.documents import Edition
 from fengxiang.provenance import Provenance
+from fengxiang.signals.standing import Standing
 
 _ROLES = {
+    "headline": ("主基调句", "the headline formula"),
     "frame": ("会议程式", "the frame"),
     "review": ("回顾部分", "the review"),
     "assessment": ("形势判断", "the assessment"),
@@ -18,7 +20,15 @@ _ROLES = {
 }
 
 
-def why(kind: str, role: str, heading: bool, life: Provenance, edition: Edition, against: Edition | None) -> dict[str, str]:
+def why(
+    kind: str,
+    role: str,
+    heading: bool,
+    life: Provenance,
+    edition: Edition,
+    against: Edition | None,
+    stands: tuple[Standing, Standing | None] | None = None,
+) -> dict[str, str]:
     """The reason in Chinese and in English."""
     zh, en = _ROLES.get(role, ("正文", "the text"))
     if heading:
@@ -26,13 +36,14 @@ def why(kind: str, role: str, heading: bool, life: Provenance, edition: Edition,
     first, last, own = life.first, life.last, life.last_in(edition.series)
     since = (str(first.edition), str(last.edition)) if first and last else ("", "")
     before, days = str(own.edition) if own else "", life.days_since_last(edition)
+    years = f"{(edition.ordinal - own.edition.ordinal) / 365.25:.1f}" if own else ""
     uses = life.uses
     previous = str(against) if against else ""
     sentences = {
         "new": (f"收录范围内首次出现，位于{zh}", f"Never said before within coverage; stands in {en}"),
         "echoed": (f"{days}天前见于{since[1]}，本系列首次采用", f"Said {days} days before in {since[1]}; first in this series"),
         "adopted": (f"首见于{since[0]}，本系列首次采用", f"First said in {since[0]}; first in this series"),
-        "revived": (f"本系列时隔多年重提，上次见于{before}", f"Back in this series after years; last in {before}"),
+        "revived": (f"本系列时隔{years}年重提，上次见于{before}", f"Back in this series after {years} years; last in {before}"),
         "returned": (f"上届未提，今又出现，上次见于{before}", f"Absent last time; last in {before}"),
         "stance": (f"较{previous}政策取向换档", f"The stance moved to another rung since {previous}"),
         "strengthened": (f"较{previous}措辞加强", f"Worded more strongly than in {previous}"),
@@ -42,4 +53,21 @@ def why(kind: str, role: str, heading: bool, life: Provenance, edition: Edition,
         "promoted": (f"较{previous}任务位次上升", f"Ranks higher among the tasks than in {previous}"),
         "demoted": (f"较{previous}任务位次下降", f"Ranks lower among the tasks than in {previous}"),
     }
-    return {"zh": sentences[kind][0], "en": sentences[kind][1]}
+    moved = _moved(*stands) if stands and kind in ("echoed", "adopted", "revived", "returned") else ("", "")
+    return {"zh": sentences[kind][0] + moved[0], "en": sentences[kind][1] + moved[1]}
+
+
+def _moved(now: Standing, then: Standing | None) -> tuple[str, str]:
+    """Where it stood then and stands now, where these differ."""
+    if then is None or then == now:
+        return "", ""
+    return (
+        f"；上次在{_placed(then, 0)}，今在{_placed(now, 0)}",
+        f"; stood in {_placed(then, 1)} then, in {_placed(now, 1)} now",
+    )
+
+
+def _placed(stands: Standing, lang: int) -> str:
+    if stands.role == "task" and stands.rank:
+        return (f"第{stands.rank}项任务", f"task {stands.rank}")[lang]
+    return _ROLES.get(stands.role, ("正文", "the text"))[lang]

@@ -4,3 +4,12 @@ for (const box of document.querySelectorAll("[data-view]")) {
   box.addEventListener("change", () => document.body.classList.toggle(box.dataset.view, box.checked));
   document.body.classList.toggle(box.dataset.view, box.checked);
 }
+// The history of a span shows on hover as its title; on tap or click it is written below the text.
+const told = document.getElementById("history");
+for (const text of told ? document.querySelectorAll(".text") : []) {
+  text.addEventListener("click", (event) => {
+    const span = event.target.closest("span[title]");
+    told.hidden = !span;
+    told.textContent = span ? span.title : "";
+  });
+}

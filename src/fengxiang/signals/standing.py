@@ -1,0 +1,45 @@
+"""Where a wording stands: in the headline formula of a text, or in one of its parts."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from fengxiang.archive import Archive, Attestation
+from fengxiang.data import table
+from fengxiang.documents import Document, Span
+
+_EDGE = re.compile(r"[，。；：\n]")
+_GUIDING = frozenset({"requirement", "policy", "task", "work"})
+
+
+class Standing(NamedTuple):
+    """A place in a text: headline, or a role of its sections, with the rank of a task."""
+
+    role: str
+    rank: int | None = None
+
+
+@cache
+def _headline() -> re.Pattern[str]:
+    return re.compile(next(slot["pattern"] for slot in table("alignment")["slots"] if slot["name"] == "headline formula"))
+
+
+def standing(document: Document, span: Span) -> Standing:
+    """Where a span of a document stands."""
+    section = next((part for part in reversed(document.sections) if part.start <= span.start), document.sections[0])
+    return _standing(document.text, span.start, section.role, section.rank)
+
+
+def stood(seen: Attestation, archive: Archive) -> Standing:
+    """Where a sighting stands in its text."""
+    index = archive.index()
+    return _standing(index.text(index.number(seen.edition)), seen.span.start, *archive.part_at(seen.edition, seen.span.start))
+
+
+def _standing(text: str, place: int, role: str, rank: int | None) -> Standing:
+    before = [mark.end() for mark in _EDGE.finditer(text, max(0, place - 60), place)]
+    after = _EDGE.search(text, place)
+    clause = text[before[-1] if before else 0 : after.start() if after else len(text)]
+    return Standing("headline") if role in _GUIDING and _headline().search(clause) else Standing(role, rank)
