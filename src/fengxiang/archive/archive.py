@@ -64,7 +64,7 @@ class Archive:
         folder = None if str(path) == ":memory:" else self.path.with_name(f"{self.path.name}-shards")
         self._shards = Shards(self._db, str(path), folder)
         self._index: Index | None = None
-        self._coverages: dict[str, Coverage] = {}
+        self._coverages: dict[tuple[str, str | None], Coverage] = {}
         self._version, self._writes = (0, 0), 0
 
     def __enter__(self) -> Self:
@@ -352,16 +352,17 @@ class Archive:
         )
         return [Edition(row[0], row[1], row[2] or None) for row in rows]
 
-    def coverage(self, before: str = "9999") -> Coverage:
-        """What is held of texts dated before a day, reprints (witnesses) apart."""
-        if before in self._coverages and self._is_current():
-            return self._coverages[before]
-        row = self._db.execute(
-            "SELECT count(*), coalesce(sum(characters), 0), min(day), max(day) FROM documents WHERE witness = 0 AND day < ?",
-            (before,),
-        ).fetchone()
-        self._coverages[before] = Coverage(*row)
-        return self._coverages[before]
+    def coverage(self, before: str = "9999", series: str | None = None) -> Coverage:
+        """What is held of texts dated before a day, of one series where it is given, reprints (witnesses) apart."""
+        key = before, series
+        if not self._is_current() or key not in self._coverages:
+            row = self._db.execute(
+                "SELECT count(*), coalesce(sum(characters), 0), min(day), max(day) FROM documents"
+                " WHERE witness = 0 AND day < ?1 AND (?2 IS NULL OR series = ?2)",
+                key,
+            ).fetchone()
+            self._coverages[key] = Coverage(*row)
+        return self._coverages[key]
 
     def find(self, phrase: str, before: str = "9999") -> list[Attestation]:
         """Every place where a phrase stands to the character in texts dated before a day, reprints apart, in order of date."""

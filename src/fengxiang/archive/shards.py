@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
@@ -43,6 +43,15 @@ class Row:
     day: str
     sha256: str
     characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document in its shard: its day, its edition (None where it was removed or replaced) and its text's hash."""
+
+    day: str
+    edition: Edition | None
+    sha256: str
 
 
 class Shards:
@@ -163,26 +172,23 @@ class Shards:
         self._db.execute("BEGIN")
         try:
             shards = list(self._db.execute("SELECT name, marks FROM shards"))
-            rows: dict[str, list[tuple[str, Edition | None]]] = {name: [] for name, _ in shards}
-            for shard, _, day, *edition, page, _, _ in self._db.execute(_LIVE):
-                rows[shard].append((day, _edition(edition) if page is not None else None))
+            rows: dict[str, list[Held]] = {name: [] for name, _ in shards}
+            for shard, _, day, *edition, page, digest, _ in self._db.execute(_LIVE):
+                rows[shard].append(Held(day, _edition(edition) if page is not None else None, digest))
             kept = [(self._open(name, marks), rows[name]) for name, marks in shards]
             if loose:
                 kept.append((Shard.of([self._text(row.page) for row in loose]), [self._known(row) for row in loose]))
         finally:
             self._db.execute("ROLLBACK")
-        editions = sorted(
-            (edition for _, held in kept for _, edition in held if edition),
-            key=lambda edition: (edition.day, edition.series, edition.name or ""),
-        )
+        editions = _originals(held for _, rows in kept for held in rows)
         number = {edition: place for place, edition in enumerate(editions)}
         parts = [
             Part(
                 shard,
-                np.array([number.get(edition, -1) if edition else -1 for _, edition in held], np.int64),
-                [d for d, _ in held],
+                np.array([number.get(held.edition, -1) if held.edition else -1 for held in rows], dtype=np.int64),
+                [held.day for held in rows],
             )
-            for shard, held in kept
+            for shard, rows in kept
         ]
         return Index(editions, parts)
 
@@ -207,9 +213,19 @@ class Shards:
     def _text(self, page: int) -> str:
         return str(self._db.execute("SELECT text FROM documents WHERE page = ?", (page,)).fetchone()[0])
 
-    def _known(self, row: Row) -> tuple[str, Edition]:
+    def _known(self, row: Row) -> Held:
         found = self._db.execute("SELECT series, date, name FROM documents WHERE page = ?", (row.page,)).fetchone()
-        return row.day, _edition(found)
+        return Held(row.day, _edition(found), row.sha256)
+
+
+def _originals(held: Iterable[Held]) -> list[Edition]:
+    """The editions in order of date, without those whose text is to the character that of an earlier one: reprints."""
+    rows = [(held.edition, held.sha256) for held in held if held.edition]
+    rows.sort(key=lambda row: (row[0].day, row[0].series, row[0].name or ""))
+    first: dict[str, Edition] = {}
+    for edition, digest in rows:
+        first.setdefault(digest, edition)
+    return list(first.values())
 
 
 def make_shard(database: str, folder: str, pages: Sequence[int]) -> tuple[str, str, int]:

@@ -1,4 +1,4 @@
-"""Commands that ask the archive: the life of one formulation."""
+"""Commands that ask the archive: the life of one formulation, and which there are."""
 
 from __future__ import annotations
 
@@ -39,3 +39,32 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
                 ".html": html,
             },
         )
+
+
+@command("formulations", ".md .csv")
+@click.option("--series", help="Only texts of this series.")
+@click.option("--as-of", metavar="DATE", help="Only texts dated before this day count.")
+@click.option(
+    "--top", type=click.IntRange(1, 1_000_000), default=5000, show_default=True, help="How many, the most telling first."
+)
+def formulations(call: Call, series: str | None, as_of: str | None, top: int) -> None:
+    """What the archive's fixed phrases are, each with its life."""
+    from fengxiang.formulations import mine
+    from fengxiang.render import formulations_object, formulations_to_csv, formulations_to_markdown, formulations_to_text
+
+    before = day_of(as_of) if as_of is not None else "9999"
+    with call.open_archive() as archive:
+        coverage = archive.coverage(before, series)
+        if not coverage.documents:
+            of = f" of the series {series}" if series else ""
+            raise BadCall(f"formulations: the archive holds no text{of}; `fengxiang list` shows what it holds, `add` stores more")
+        call.tell(f"mining {coverage.characters / 1e6:.1f} M characters")
+        found = mine(archive, series=series, before=before, most=top)
+    call.give(
+        formulations_object(found, coverage),
+        {
+            ".txt": lambda: formulations_to_text(found, coverage, call.lang, colour=coloured()),
+            ".md": lambda: formulations_to_markdown(found, coverage, call.lang),
+            ".csv": lambda: formulations_to_csv(found),
+        },
+    )

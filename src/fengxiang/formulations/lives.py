@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import log2
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fengxiang.archive import Archive, Index, Scope
 from fengxiang.archive.suffixes import Numbers, units
@@ -24,7 +25,7 @@ class Formulation:
     """A fixed phrase with its life. `heat` is a tier from 0 to 4 for each year from its first to its last: uses for each
     character written that year, against its own hottest year. `odds_of_drop` is how often an edition of `home`, the
     series that has it most, dropped it where the edition before had it; the fewer the cases, the nearer to the rate of
-    all phrases of that series. None where the series has no two editions."""
+    all phrases of that series."""
 
     text: str
     first: Edition
@@ -35,8 +36,11 @@ class Formulation:
     by_series: dict[str, int]
     heat: dict[str, int]
     home: str
-    odds_of_drop: float | None
+    odds_of_drop: float
     telling: float
+
+
+Row = tuple[Found, Numbers, Numbers]
 
 
 def mine(archive: Archive, *, series: str | None = None, before: str = "9999", most: int = 5000) -> tuple[Formulation, ...]:
@@ -45,17 +49,37 @@ def mine(archive: Archive, *, series: str | None = None, before: str = "9999", m
     Telling is bond in bits times the logarithms of documents and of series, times how bunched in time the phrase is: the
     divergence in bits of its years from those of all that was written. Seeds count half as much again."""
     index = archive.index()
-    if series is not None:
-        index = index.only([number for number, edition in enumerate(index.editions) if edition.series == series])
+    wanted = [n for n, one in enumerate(index.editions) if (series is None or one.series == series) and one.day < before]
+    if not wanted:
+        return ()
+    if len(wanted) < len(index.editions):
+        index = index.only(wanted)
     found = candidates(index)
     rows = list(_lives(index, found, before))
-    rates = _rates(index, rows)
-    made = [_formulation(index, *row, rates) for row in rows]
+    if not rows:
+        return ()
+    tried, dropped = _drops(index, rows)
+    rate = dropped.sum(0) / np.maximum(tried.sum(0), 1)
+    odds = (dropped + _PRIOR * rate) / (tried + _PRIOR)
+    made = [_formulation(index, *row, own) for row, own in zip(rows, odds, strict=True)]
     return tuple(sorted(made, key=lambda row: (-row.telling, row.text))[:most])
 
 
-Row = tuple[Found, Numbers, Numbers]
-Rates = dict[str, tuple[Numbers, float]]
+def _drops(index: Index, rows: Sequence[Row]) -> tuple[Numbers, Numbers]:
+    """For each phrase and series how many editions that another follows have it, and how often that other has not."""
+    which, wide = index.series[1], len(index.editions)
+    follows = np.full(wide, -1, dtype=np.int64)
+    for place in range(len(index.series[0])):
+        own = np.flatnonzero(which == place)
+        follows[own[:-1]] = own[1:]
+    row = np.repeat(np.arange(len(rows)), [len(numbers) for _, numbers, _ in rows])
+    number = np.concatenate([numbers for _, numbers, _ in rows])
+    tried = follows[number] >= 0
+    kept = np.isin(row * wide + follows[number], row * wide + number)
+    cell, size = row * len(index.series[0]) + which[number], len(rows) * len(index.series[0])
+    shape = len(rows), len(index.series[0])
+    counted = (np.bincount(cell[chosen], minlength=size).reshape(shape) for chosen in (tried, tried & ~kept))
+    return next(counted), next(counted)
 
 
 def _lives(index: Index, found: Sequence[Found], before: str) -> Iterator[Row]:
@@ -71,9 +95,7 @@ def _lives(index: Index, found: Sequence[Found], before: str) -> Iterator[Row]:
                 yield phrase, number[low:high], times[low:high]
 
 
-def _formulation(
-    index: Index, found: Found, numbers: Numbers, times: Numbers, rates: dict[str, tuple[Numbers, float]]
-) -> Formulation:
+def _formulation(index: Index, found: Found, numbers: Numbers, times: Numbers, odds: NDArray[np.float64]) -> Formulation:
     editions, counts = [index.editions[number] for number in numbers.tolist()], times.tolist()
     by_year, by_series, documents = Counter[str](), Counter[str](), Counter[str]()
     for edition, uses in zip(editions, counts, strict=True):
@@ -94,7 +116,7 @@ def _formulation(
         by_series=dict(sorted(by_series.items(), key=lambda row: (-row[1], row[0]))),
         heat=_heat(index, by_year),
         home=home,
-        odds_of_drop=_odds(numbers, *rates[home]) if home in rates else None,
+        odds_of_drop=round(float(odds[index.series[0].index(home)]), 3),
         telling=round(telling, 2),
     )
 
@@ -111,29 +133,3 @@ def _heat(index: Index, by_year: Counter[str]) -> dict[str, int]:
     rate = {year: by_year[year] / max(1, written.get(year, 1)) for year in years}
     most = max(rate.values())
     return {year: int(np.ceil(_TIERS * rate[year] / most)) for year in years}
-
-
-def _rates(index: Index, rows: Sequence[Row]) -> Rates:
-    """For each series its documents in order, and the share of phrases of one edition that the next one dropped."""
-    names, which = index.series
-    result = {}
-    for place, name in enumerate(names):
-        order = np.flatnonzero(which == place)
-        if len(order) < 2:
-            continue
-        cases = [_cases(numbers, order) for _, numbers, _ in rows]
-        tried, dropped = sum(case[0] for case in cases), sum(case[1] for case in cases)
-        if tried:
-            result[name] = order, dropped / tried
-    return result
-
-
-def _cases(numbers: Numbers, order: Numbers) -> tuple[int, int]:
-    """How often an edition that is not the last of its series has a phrase, and how often the next one has not."""
-    has = np.isin(order, numbers, assume_unique=True)
-    return int(has[:-1].sum()), int((has[:-1] & ~has[1:]).sum())
-
-
-def _odds(numbers: Numbers, order: Numbers, rate: float) -> float:
-    tried, dropped = _cases(numbers, order)
-    return round((dropped + _PRIOR * rate) / (tried + _PRIOR), 3)

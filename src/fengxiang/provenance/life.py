@@ -72,6 +72,19 @@ class Provenance:
         own = [seen for seen in self.editions if seen.series == edition.series]
         return judged(self.editions[0] if self.editions else None, own[-1] if own else None, previous in own, edition, previous)
 
+    def odds_of_drop(self, series: str) -> float | None:
+        """How often an edition of a series dropped it where the one before had it, up to its last use there; one case of
+        each outcome is added, so that a single case decides nothing. None where the series never had it."""
+        index, seen = self.sightings.index, self.sightings.documents
+        names, which = index.series
+        own = np.flatnonzero(which == names.index(series)) if series in names else np.zeros(0, np.int64)
+        has = np.isin(own, seen)
+        if not has.any():
+            return None
+        until = int(np.flatnonzero(has)[-1])
+        tried, dropped = int(has[:until].sum()), int((has[:until] & ~has[1 : until + 1]).sum())
+        return round((dropped + 1) / (tried + 2), 3)
+
     def by_year(self) -> dict[str, int]:
         """Uses by year, in order."""
         return self._counted(lambda edition: edition.day[:4])
@@ -128,4 +141,4 @@ def trace(
     """The life of a wording in the texts dated before a day, `besides` one edition, of one series where it is given; a hit
     is the wording to the character."""
     found = archive.index().sightings(text, Scope(before, besides))
-    return Provenance(text, found.of_series(series) if series else found, archive.coverage(before))
+    return Provenance(text, found.of_series(series) if series else found, archive.coverage(before, series))

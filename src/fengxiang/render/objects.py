@@ -77,6 +77,9 @@ def _signal(signal: Signal, rank: int) -> Object:
         "uses": life.uses if life else 0,
         "against": "archive" if from_archive or signal.against is None else str(signal.against),
         "stands": _stands(signal),
+        "odds_of_drop": life.odds_of_drop(signal.against.series)
+        if life and signal.kind == "dropped" and signal.against
+        else None,
         "ancestor": _ancestor(signal.ancestor) if signal.ancestor else None,
         "why": signal.why,
         "evidence": [_citation(item) for item in signal.evidence],

@@ -49,12 +49,23 @@ def why(
         "strengthened": (f"较{previous}措辞加强", f"Worded more strongly than in {previous}"),
         "weakened": (f"较{previous}措辞弱化", f"Worded more weakly than in {previous}"),
         "reworded": (f"较{previous}改写，位于{zh}", f"Reworded since {previous}; stands in {en}"),
-        "dropped": (f"{previous}曾提，今未提；此前共{uses}次", f"Stood in {previous}, not here; {uses} uses so far"),
+        "dropped": (
+            f"{previous}曾提，今未提；此前共{uses}次{_odds(life, edition)[0]}",
+            f"Stood in {previous}, not here; {uses} uses so far{_odds(life, edition)[1]}",
+        ),
         "promoted": (f"较{previous}任务位次上升", f"Ranks higher among the tasks than in {previous}"),
         "demoted": (f"较{previous}任务位次下降", f"Ranks lower among the tasks than in {previous}"),
     }
     moved = _moved(*stands) if stands and kind in ("echoed", "adopted", "revived", "returned") else ("", "")
     return {"zh": sentences[kind][0] + moved[0], "en": sentences[kind][1] + moved[1]}
+
+
+def _odds(life: Provenance, edition: Edition) -> tuple[str, str]:
+    """How usual it is that the next edition does not repeat the wording, where there is a record to tell it from."""
+    odds = life.odds_of_drop(edition.series)
+    if odds is None or life.uses < 4:
+        return "", ""
+    return f"，历来下届不提的比率约{odds:.0%}", f"; dropped the next time in about {odds:.0%} of cases"
 
 
 def _moved(now: Standing, then: Standing | None) -> tuple[str, str]:

@@ -1,0 +1,82 @@
+"""The archive's formulations: as plain values, for a terminal, as Markdown and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fengxiang.archive import Coverage
+from fengxiang.documents import Edition, series
+from fengxiang.formulations import Formulation
+from fengxiang.render.charts import sparkline
+from fengxiang.render.frame import coverage_line, frame
+from fengxiang.render.lines import pad, paint
+from fengxiang.render.objects import coverage_object
+from fengxiang.render.sheets import to_csv
+from fengxiang.render.text import escape
+
+_SHOWN = 60
+
+
+def formulations_object(found: Sequence[Formulation], coverage: Coverage) -> dict[str, Any]:
+    """The formulations as `formulations --json` gives them, the most telling first."""
+    return {"coverage": coverage_object(coverage), "formulations": [_formulation(one) for one in found], "warnings": []}
+
+
+def _formulation(found: Formulation) -> dict[str, Any]:
+    return {
+        "text": found.text,
+        "first": _edition(found.first),
+        "last": _edition(found.last),
+        "uses": found.uses,
+        "documents": found.documents,
+        "by_year": found.by_year,
+        "by_series": found.by_series,
+        "heat": found.heat,
+        "home": found.home,
+        "odds_of_drop": found.odds_of_drop,
+        "telling": found.telling,
+    }
+
+
+def _edition(edition: Edition) -> dict[str, str]:
+    return {"edition": str(edition), "date": edition.date}
+
+
+def formulations_to_text(found: Sequence[Formulation], coverage: Coverage, lang: str, *, colour: bool = False) -> str:
+    """The most telling formulations at 80 columns: phrase, uses, first to last with a bar for each year, odds."""
+    words = frame(lang)
+    lines = [paint(words["formulations"], "bold", colour), f"{words['coverage']}  {coverage_line(coverage, lang)}", ""]
+    for one in found[:_SHOWN]:
+        years = f"{one.first.day[:4]}–{one.last.day[:4]}"
+        lines.append(f"{pad(one.text, 28)} {one.uses:>6,}  {years}  {one.odds_of_drop:>4.0%}  {sparkline(one.by_year)[-24:]}")
+    if len(found) > _SHOWN:
+        lines.append(words["more_rows"].format(count=len(found) - _SHOWN))
+    return "\n".join(lines) + "\n"
+
+
+def formulations_to_markdown(found: Sequence[Formulation], coverage: Coverage, lang: str) -> str:
+    """The formulations as a Markdown table."""
+    words = frame(lang)
+    heads = [words["formulations"], words["first"], words["last"], words["uses_head"], words["home"], words["odds"]]
+    lines = [
+        f"{words['coverage']}: {coverage_line(coverage, lang)}",
+        "",
+        "| " + " | ".join(heads) + " |",
+        "|---|---|---|---|---|---|",
+    ]
+    for one in found:
+        home = series(one.home).name(lang)
+        lines.append(f"| {escape(one.text)} | {one.first} | {one.last} | {one.uses} | {home} | {one.odds_of_drop:.0%} |")
+    return "\n".join(lines) + "\n"
+
+
+def formulations_to_csv(found: Sequence[Formulation]) -> str:
+    """A row a formulation; uses by year and by series as `name:number` parted by blanks."""
+    head = ["text", "first", "last", "uses", "documents", "home", "odds_of_drop", "by_year", "by_series", "heat"]
+    rows = [
+        [one.text, one.first, one.last, one.uses, one.documents, one.home, one.odds_of_drop]
+        + [" ".join(f"{name}:{count}" for name, count in of.items()) for of in (one.by_year, one.by_series, one.heat)]
+        for one in found
+    ]
+    return to_csv([head, *rows])
