@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from fengxiang.archive.search import Attestation, Index, Scope
-from fengxiang.archive.shards import LIMIT, Shards
+from fengxiang.archive.shards import LIMIT, SPREAD, Shards
 from fengxiang.documents import Document, Edition, Given, document_of, page_text, read_page, series
 from fengxiang.errors import AmbiguousEdition, BadArchive, CannotWrite, InputError, NotInArchive
 from fengxiang.sources import Page
@@ -135,9 +135,13 @@ class Archive:
             return self._insert(page, given or Given(), document)
 
     def add_all(
-        self, sources: Iterable[tuple[str, Callable[[], tuple[Page, Given]]]], told: Callable[[str, Added | InputError], None]
+        self,
+        sources: Iterable[tuple[str, Callable[[], tuple[Page, Given]]]],
+        told: Callable[[str, Added | InputError], None],
+        executor: Executor | None = None,
     ) -> None:
-        """Store many, in batches that each stand or fall whole; `told` hears what became of every source, by name."""
+        """Store many, in batches that each stand or fall whole; `told` hears what became of every source, by name. What was
+        stored is then sorted, by an executor in smaller shards at once."""
         batch: list[tuple[str, Page, Given, Document]] = []
         for name, load in sources:
             try:
@@ -152,7 +156,7 @@ class Archive:
                 self._insert_batch(batch, told)
                 batch = []
         self._insert_batch(batch, told)
-        self.settle()
+        self.settle(executor, limit=SPREAD if executor else LIMIT)
 
     def _known(self, page: Page, given: Given) -> Added | None:
         """The edition that these very bytes, stated to be the same, were stored as."""

@@ -36,11 +36,13 @@ class Scope:
 
 @dataclass(frozen=True)
 class Part:
-    """A shard with the number of each of its documents in the index (-1 where it was removed or replaced) and its day."""
+    """A shard with the number of each of its documents in the index (-1 where it was removed or replaced) and its day;
+    `where` is what another process opens it by: folder, name and marks, None where it is in memory only."""
 
     shard: Shard
     documents: Numbers
     days: list[str]
+    where: tuple[str, str, str] | None = None
 
     def limits(self, scope: Scope, besides: int) -> tuple[int, Numbers]:
         """Where the texts that count end, and the stretches before that which do not count."""

@@ -21,7 +21,8 @@ from fengxiang.archive.shard import Damaged, Shard, forget, left_over
 from fengxiang.documents import Edition
 from fengxiang.errors import FengxiangError
 
-LIMIT = 1 << 27  # units in a shard: some 800 MB on disk, 2.5 GB of memory while it is sorted
+LIMIT = 1 << 26  # units in a shard: some 420 MB on disk, 1.7 GB of memory while it is sorted
+SPREAD = 1 << 24  # units in a shard where many are made at once on several machines
 _GROWTH = 8  # a shard takes in a larger one up to so many times its size
 _TRIES = 8
 _LONG = 2_000_000  # units from which sorting takes long enough to be mentioned
@@ -175,20 +176,21 @@ class Shards:
             rows: dict[str, list[Held]] = {name: [] for name, _ in shards}
             for shard, _, day, *edition, page, digest, _ in self._db.execute(_LIVE):
                 rows[shard].append(Held(day, _edition(edition) if page is not None else None, digest))
-            kept = [(self._open(name, marks), rows[name]) for name, marks in shards]
-            if loose:
-                kept.append((Shard.of([self._text(row.page) for row in loose]), [self._known(row) for row in loose]))
+            kept = [(self._open(name, marks), rows[name], (str(self._folder), name, marks)) for name, marks in shards]
+            apart = Shard.of([self._text(row.page) for row in loose]), [self._known(row) for row in loose], None
         finally:
             self._db.execute("ROLLBACK")
-        editions = _originals(held for _, rows in kept for held in rows)
+        whole = [*kept, *([apart] if loose else [])]
+        editions = _originals(held for _, rows, _ in whole for held in rows)
         number = {edition: place for place, edition in enumerate(editions)}
         parts = [
             Part(
                 shard,
                 np.array([number.get(held.edition, -1) if held.edition else -1 for held in rows], dtype=np.int64),
                 [held.day for held in rows],
+                where,
             )
-            for shard, rows in kept
+            for shard, rows, where in whole
         ]
         return Index(editions, parts)
 

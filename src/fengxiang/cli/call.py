@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,6 +77,25 @@ class Call:
         archive = Archive(path if make or path.exists() else ":memory:")
         archive.told = self.tell
         return archive
+
+    @contextmanager
+    def executor(self, cluster: str | None) -> Iterator[Executor | None]:
+        """The workers of a Dask scheduler at an address; None without one."""
+        if cluster is None:
+            yield None
+            return
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise BadCall("--cluster: Dask is not installed; install fengxiang[cluster]") from error
+        try:
+            client = Client(cluster, timeout=10)  # type: ignore[no-untyped-call]
+        except (OSError, ValueError) as error:
+            raise BadCall(
+                f"--cluster {cluster}: no scheduler answers there ({error}); start one or leave the option out"
+            ) from error
+        with client:
+            yield client.get_executor()  # type: ignore[no-untyped-call]
 
     def tell(self, text: str) -> None:
         """A line on long work in hand, on standard error."""
@@ -180,3 +201,7 @@ given_options = [
     click.option("--series", help="The series, such as cewc; wins over what the text seems to say."),
     click.option("--date", help="The date, as 2023-12-12 or a year."),
 ]
+
+cluster_option = click.option(
+    "--cluster", metavar="ADDRESS", help="Work on the machines of this Dask scheduler (tcp://host:8786)."
+)

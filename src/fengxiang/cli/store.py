@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fengxiang.cli.call import Call, command, given_options, progress, write_whole
+from fengxiang.cli.call import Call, cluster_option, command, given_options, progress, write_whole
 from fengxiang.errors import BadCall, FengxiangError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--name", help="Which document of its day, such as decision.")
 @click.option("--complete", type=click.Choice(["yes", "partial"]), help="Whether the copy is whole.")
 @click.option("--witness-of", metavar="EDITION", help="Another copy of an edition.")
+@cluster_option
 def add(
     call: Call,
     places: tuple[str, ...],
@@ -31,6 +32,7 @@ def add(
     name: str | None,
     complete: str | None,
     witness_of: str | None,
+    cluster: str | None,
 ) -> None:
     """Store texts: files, folders, addresses. Adding twice is adding once."""
     from fengxiang.archive import sources
@@ -40,7 +42,7 @@ def add(
     found = sources(list(places), given, manifest)
     counts, refused, results = {"added": 0, "witness": 0, "known": 0}, 0, []
     warnings: list[dict[str, str]] = []
-    with call.open_archive(make=True) as archive, progress(len(found), call) as step:
+    with call.executor(cluster) as executor, call.open_archive(make=True) as archive, progress(len(found), call) as step:
 
         def told(source: str, result: Added | FengxiangError) -> None:
             nonlocal refused
@@ -57,7 +59,7 @@ def add(
             if result.status == "known" and len(found) == 1:
                 call.warn([("known", f"{result.edition}: the same text is in the archive already; skipped")])
 
-        archive.add_all(found, told)
+        archive.add_all(found, told, executor)
     silent = call.quiet or refused == len(found)
     line = f"{counts['added']} added, {counts['witness']} second copies, {counts['known']} known already, {refused} refused\n"
     call.give(

@@ -1,10 +1,10 @@
-"""Commands that ask the archive: the life of one formulation, and which there are."""
+"""Commands that ask the archive: the life of one formulation, which there are, how new every text was."""
 
 from __future__ import annotations
 
 import click
 
-from fengxiang.cli.call import Call, coloured, command, day_of
+from fengxiang.cli.call import Call, cluster_option, coloured, command, day_of, progress
 from fengxiang.errors import BadCall
 
 
@@ -28,6 +28,9 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
         raise BadCall("trace: an empty phrase; give one character at least")
     before = day_of(as_of) if as_of is not None else "9999"
     with call.open_archive() as archive:
+        if not archive.coverage(before).documents:
+            give_listed(call, phrase, before)
+            return
         found = history(phrase, archive, before=before, series=series, most=contexts)
         call.give(
             history_object(found),
@@ -41,25 +44,40 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
         )
 
 
+def give_listed(call: Call, phrase: str, before: str) -> None:
+    """What the table that ships knows of a phrase, where no earlier text is held."""
+    from fengxiang.formulations import listed, shipped_coverage
+    from fengxiang.render import listed_object, listed_to_text
+
+    if call.output and call.output.suffix.lower() not in (".json", ".txt"):
+        raise BadCall(
+            f"-o {call.output.name}: the archive holds no earlier text to show; add some first (`fengxiang add FOLDER`)"
+        )
+    row, coverage = listed(phrase), shipped_coverage()
+    text = listed_to_text(phrase, row, coverage, before, call.lang)
+    call.give(listed_object(phrase, row, coverage, before), {".txt": lambda: text})
+
+
 @command("formulations", ".md .csv")
 @click.option("--series", help="Only texts of this series.")
 @click.option("--as-of", metavar="DATE", help="Only texts dated before this day count.")
 @click.option(
     "--top", type=click.IntRange(1, 1_000_000), default=5000, show_default=True, help="How many, the most telling first."
 )
-def formulations(call: Call, series: str | None, as_of: str | None, top: int) -> None:
+@cluster_option
+def formulations(call: Call, series: str | None, as_of: str | None, top: int, cluster: str | None) -> None:
     """What the archive's fixed phrases are, each with its life."""
     from fengxiang.formulations import mine
     from fengxiang.render import formulations_object, formulations_to_csv, formulations_to_markdown, formulations_to_text
 
     before = day_of(as_of) if as_of is not None else "9999"
-    with call.open_archive() as archive:
+    with call.executor(cluster) as executor, call.open_archive() as archive:
         coverage = archive.coverage(before, series)
         if not coverage.documents:
             of = f" of the series {series}" if series else ""
             raise BadCall(f"formulations: the archive holds no text{of}; `fengxiang list` shows what it holds, `add` stores more")
         call.tell(f"mining {coverage.characters / 1e6:.1f} M characters")
-        found = mine(archive, series=series, before=before, most=top)
+        found = mine(archive, series=series, before=before, most=top, executor=executor)
     call.give(
         formulations_object(found, coverage),
         {
@@ -67,4 +85,27 @@ def formulations(call: Call, series: str | None, as_of: str | None, top: int) ->
             ".md": lambda: formulations_to_markdown(found, coverage, call.lang),
             ".csv": lambda: formulations_to_csv(found),
         },
+    )
+
+
+@command("novelty", ".csv")
+@click.option("--series", help="Only texts of this series.")
+@click.option("--as-of", metavar="DATE", help="Only texts dated before this day count.")
+@cluster_option
+def novelty(call: Call, series: str | None, as_of: str | None, cluster: str | None) -> None:
+    """How new every text was when it came, and how much of it was kept."""
+    from fengxiang.provenance import survey
+    from fengxiang.render import survey_object, survey_to_csv, survey_to_text
+
+    before = day_of(as_of) if as_of is not None else "9999"
+    with call.executor(cluster) as executor, call.open_archive() as archive:
+        coverage = archive.coverage(before, series)
+        rows = []
+        with progress(coverage.documents, call) as step:
+            for row in survey(archive, series=series, before=before, executor=executor):
+                rows.append(row)
+                step()
+    call.give(
+        survey_object(rows, coverage),
+        {".txt": lambda: survey_to_text(rows, coverage, call.lang), ".csv": lambda: survey_to_csv(rows)},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import log2
 
@@ -43,7 +44,9 @@ class Formulation:
 Row = tuple[Found, Numbers, Numbers]
 
 
-def mine(archive: Archive, *, series: str | None = None, before: str = "9999", most: int = 5000) -> tuple[Formulation, ...]:
+def mine(
+    archive: Archive, *, series: str | None = None, before: str = "9999", most: int = 5000, executor: Executor | None = None
+) -> tuple[Formulation, ...]:
     """The most telling fixed phrases of an archive, in one series where it is given, before a day; the most telling first.
 
     Telling is bond in bits times the logarithms of documents and of series, times how bunched in time the phrase is: the
@@ -54,7 +57,7 @@ def mine(archive: Archive, *, series: str | None = None, before: str = "9999", m
         return ()
     if len(wanted) < len(index.editions):
         index = index.only(wanted)
-    found = candidates(index)
+    found = candidates(index, executor)
     rows = list(_lives(index, found, before))
     if not rows:
         return ()

@@ -11,7 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from math import log2
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +26,7 @@ from fengxiang.archive.suffixes import Numbers, Suffixes, Units, padded, units, 
 SHORTEST, LONGEST = 3, 14
 _LEAST_USES = 4
 _LEAST_ENTROPY = 1.3  # bits, on the side with fewer neighbours
-_LEAST_BOND = 6.0  # bits, at the weakest joint
+_LEAST_BOND = 6.0  # bits, at the weakest joint; in small archives a third of what a single character could have
 _INSIDE = 0.7  # share of the uses of a piece at which the longer phrase takes its place
 _ALONE = 10  # uses outside the longer phrase from which a piece is a phrase of its own
 _AT_ONCE = 1 << 20
@@ -50,16 +53,25 @@ class Found:
     seed: bool
 
 
-def candidates(index: Index) -> list[Found]:
-    """The fixed phrases of all texts of an index; uses are counted shard by shard and summed."""
+def candidates(index: Index, executor: Executor | None = None) -> list[Found]:
+    """The fixed phrases of all texts of an index; uses are counted shard by shard and summed, by an executor at once."""
     sums: dict[str, list[Found]] = {}
-    for part in index.parts:
-        for found in _mined(part.shard):
-            sums.setdefault(found.text, []).append(found)
+    stored = [part.where for part in index.parts if part.where]
+    if executor is not None and len(stored) == len(index.parts):
+        mined = executor.map(mined_at, *zip(*stored, strict=True))
+    else:
+        mined = (list(_mined(part.shard)) for part in index.parts)
+    for found in (one for many in mined for one in many):
+        sums.setdefault(found.text, []).append(found)
     merged = {text: _merged(text, rows) for text, rows in sums.items()}
     for seed in _bonded(index, seeds(index)):
         merged[seed.text] = replace(merged[seed.text], seed=True) if seed.text in merged else seed
     return _without_pieces(list(merged.values()))
+
+
+def mined_at(folder: str, name: str, marks: str) -> list[Found]:
+    """The candidates of a stored shard, in any process that sees its folder."""
+    return list(_mined(Shard.open(Path(folder), name, marks)))
 
 
 def _merged(text: str, rows: list[Found]) -> Found:
@@ -101,7 +113,7 @@ def _mined(shard: Shard) -> Iterator[Found]:
     suffixes = shard.suffixes
     if not len(suffixes.order):
         return
-    common = _common(suffixes)
+    common, least = _common(suffixes), min(_LEAST_BOND, log2(len(suffixes.order)) / 3)
     for size in range(SHORTEST, LONGEST + 1):
         begin, count = _repeats(common, size)
         kept = _whole(suffixes, begin, size)
@@ -111,7 +123,7 @@ def _mined(shard: Shard) -> Iterator[Found]:
         begin, count, entropy = begin[free], count[free], entropy[free]
         texts = windows(suffixes.text, size)[suffixes.order[begin].astype(np.int64)]
         bond = _bond(suffixes, texts, count)
-        for row in np.flatnonzero(bond >= _LEAST_BOND).tolist():
+        for row in np.flatnonzero(bond >= least).tolist():
             said = texts[row].tobytes().decode("utf-16-le")
             if not _WEAK.search(said):
                 yield Found(said, int(count[row]), round(float(entropy[row]), 2), round(float(bond[row]), 2), False)

@@ -6,6 +6,7 @@ from fengxiang.provenance.history import History, history
 from fengxiang.provenance.life import REVIVED_DAYS, Gap, Provenance, trace
 from fengxiang.provenance.spans import Attested, Stretch, attest, lives
 from fengxiang.provenance.surprise import News, clause_bits, news, resonance
+from fengxiang.provenance.survey import Surveyed, survey
 
 __all__ = [
     "REVIVED_DAYS",
@@ -18,6 +19,7 @@ __all__ = [
     "News",
     "Provenance",
     "Stretch",
+    "Surveyed",
     "ancestor",
     "attest",
     "clause_bits",
@@ -27,6 +29,7 @@ __all__ = [
     "lives",
     "news",
     "resonance",
+    "survey",
     "trace",
     "variants",
 ]

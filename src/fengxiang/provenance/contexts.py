@@ -55,6 +55,7 @@ def contexts(found: Provenance, archive: Archive, most: int = 40) -> tuple[Conte
         rows += found.sightings.within(place)[:each]
         if len(rows) >= most:
             break
+    rows = rows[:most]
     rows.sort(key=lambda row: (row.edition.day, str(row.edition), row.span))
     texts = {
         edition: found.sightings.index.text(found.sightings.index.number(edition)) for edition in {row.edition for row in rows}
@@ -158,7 +159,7 @@ def variants(found: Provenance, archive: Archive, most: int = 12, *, before: str
 
 def _likely(text: str, other: str) -> bool:
     """Whether another wording is one at all, and half of both agree."""
-    broken = _STOP.search(other) or _WEAK.search(other)
+    broken = _STOP.search(other) or (_WEAK.search(other) and not _WEAK.search(text))
     return not broken and Indel.normalized_similarity(text, other) >= 0.5
 
 

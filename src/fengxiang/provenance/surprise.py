@@ -29,10 +29,11 @@ WINDOW = 4
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """`bits` of a document in all and of each clause; `novelty` and `transience` in bits a character against the four
-    editions before and after it in its series, None where there are fewer than one; `resonance` is their difference."""
+    """`bits` of a document in all and of each clause (None and none where nothing earlier is held); `novelty` and
+    `transience` in bits a character against the four editions before and after it in its series, None where there is
+    none; `resonance` is their difference."""
 
-    bits: float
+    bits: float | None
     clauses: tuple[tuple[Span, float], ...]
     novelty: float | None
     transience: float | None
@@ -49,6 +50,8 @@ def clause_bits(attested: Attested) -> NDArray[np.float64]:
 
 def news(attested: Attested, archive: Archive, before: str) -> News:
     """How much of a document is news; what was kept of it is told by editions dated before the as-of day only."""
+    if not attested.coverage.documents:
+        return News(None, (), None, None, None)
     bits = clause_bits(attested)
     novelty, transience = resonance(attested.document, archive, before)
     return News(

@@ -7,10 +7,10 @@ from typing import Any
 
 from fengxiang.archive import Coverage
 from fengxiang.documents import Edition, series
-from fengxiang.formulations import Formulation
+from fengxiang.formulations import Formulation, Listed
 from fengxiang.render.charts import sparkline
 from fengxiang.render.frame import coverage_line, frame
-from fengxiang.render.lines import pad, paint
+from fengxiang.render.lines import pad, paint, wrap
 from fengxiang.render.objects import coverage_object
 from fengxiang.render.sheets import to_csv
 from fengxiang.render.text import escape
@@ -80,3 +80,38 @@ def formulations_to_csv(found: Sequence[Formulation]) -> str:
         for one in found
     ]
     return to_csv([head, *rows])
+
+
+def listed_object(phrase: str, row: Listed | None, coverage: Coverage, before: str) -> dict[str, Any]:
+    """What the shipped table knows of a phrase, in the form of `trace --json`; `source` says where it is from. It has no
+    positions, so that nothing can be cited."""
+    first, last, uses = row.before(before) if row else (None, None, 0)
+    years = {year: count for year, count in row.by_year.items() if year < before[:4]} if row else {}
+    return {
+        "text": phrase,
+        "coverage": coverage_object(coverage),
+        "first": _edition(first) if first else None,
+        "last": _edition(last) if last else None,
+        "uses": uses,
+        "by_year": years,
+        "gaps": [],
+        "contexts": [],
+        "collocates": [],
+        "variants": [],
+        "source": "shipped table",
+        "warnings": [{"kind": "shipped-table", "text": frame("en")["shipped"].format(coverage=coverage_line(coverage, "en"))}],
+    }
+
+
+def listed_to_text(phrase: str, row: Listed | None, coverage: Coverage, before: str, lang: str) -> str:
+    """The same at 80 columns."""
+    words = frame(lang)
+    first, last, uses = row.before(before) if row else (None, None, 0)
+    lines = [phrase, *wrap(words["shipped"].format(coverage=coverage_line(coverage, lang)), 80)]
+    if first is None or row is None:
+        return "\n".join([*lines, words["not_listed"]]) + "\n"
+    lines += [f"{words['first']}  {first}", f"{words['last']}  {last or '—'}", words["uses"].format(uses=uses)]
+    years = {year: count for year, count in row.by_year.items() if year < before[:4]}
+    if years:
+        lines.append(f"{words['by_year']}  {min(years)} {sparkline(years)} {max(years)}")
+    return "\n".join(lines) + "\n"

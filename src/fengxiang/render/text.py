@@ -39,7 +39,8 @@ def _head(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
     against = " · ".join(map(str, brief.against)) or "—"
     yield f"{words['against']}  {against}"
     yield f"{words['coverage']}  {coverage_line(brief.coverage, lang)}"
-    yield f"{words['news']}  {news_line(brief, lang)}"
+    if brief.news.bits is not None:
+        yield f"{words['news']}  {news_line(brief, lang)}"
     for note in brief.warnings:
         yield from (paint(line, "yellow", colour) for line in wrap(f"! {note.said(lang)}", _WIDTH))
     if brief.alignment:
@@ -48,19 +49,23 @@ def _head(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
 
 def news_line(brief: Brief, lang: str) -> str:
     """How much of the document is news, in bits."""
-    each = brief.news.bits / max(1, len(brief.document.text))
-    return frame(lang)["news_line"].format(bits=f"{brief.news.bits:,.0f}", each=f"{each:.2f}")
+    bits = brief.news.bits
+    if bits is None:
+        return "—"
+    return frame(lang)["news_line"].format(bits=f"{bits:,.0f}", each=f"{bits / max(1, len(brief.document.text)):.2f}")
 
 
 def _spoken(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
     """The formulations that are not carried on, by verdict, each once."""
-    if not brief.coverage.documents:
-        return
     words = frame(lang)
     yield ""
     yield paint(words["formulations"], "bold", colour)
+    # Without an archive the shipped table tells since when each is said; the youngest are the most telling.
+    youngest = sorted(brief.table.values(), key=lambda row: row.first.day, reverse=True)[:_SPOKEN]
+    yield from (f"{pad(row.text, 30)} {words['first']} {row.first}" for row in youngest)
     for verdict in ("new", "echoed", "revived", "adopted", "returned"):
-        said = dict.fromkeys(brief.document[use.span] for use in brief.formulations if use.verdict == verdict)
+        uses = brief.formulations if brief.coverage.documents else ()
+        said = dict.fromkeys(brief.document[use.span] for use in uses if use.verdict == verdict)
         if said:
             yield from wrap(f"{words[verdict]}  {' · '.join(list(said)[:_SPOKEN])}{' …' if len(said) > _SPOKEN else ''}", _WIDTH)
 
