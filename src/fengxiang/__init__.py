@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from fengxiang.brief import Brief, compare, compose
     from fengxiang.documents import Document, Edition, Given, Span, read_page
     from fengxiang.errors import FengxiangError, InputError
-    from fengxiang.provenance import Provenance, trace
+    from fengxiang.formulations import Formulation, mine
+    from fengxiang.provenance import Attested, History, Provenance, Surveyed, attest, history, survey, trace
     from fengxiang.signals import Signal, Task, find_signals, tasks
     from fengxiang.sources import Page, fetch
 
@@ -17,24 +18,32 @@ __version__ = "0.1.0"
 __all__ = [
     "Alignment",
     "Archive",
+    "Attested",
     "Brief",
     "Change",
     "Document",
     "Edition",
     "FengxiangError",
+    "Formulation",
     "Given",
+    "History",
     "InputError",
     "Page",
     "Provenance",
     "Signal",
     "Span",
+    "Surveyed",
     "Task",
     "align",
+    "attest",
     "compare",
     "compose",
     "fetch",
     "find_signals",
+    "history",
+    "mine",
     "read_page",
+    "survey",
     "tasks",
     "trace",
 ]
@@ -44,7 +53,8 @@ _HOMES = {
     "brief": ("Brief", "compare", "compose"),
     "documents": ("Document", "Edition", "Given", "Span", "read_page"),
     "errors": ("FengxiangError", "InputError"),
-    "provenance": ("Provenance", "trace"),
+    "formulations": ("Formulation", "mine"),
+    "provenance": ("Attested", "History", "Provenance", "Surveyed", "attest", "history", "survey", "trace"),
     "signals": ("Signal", "Task", "find_signals", "tasks"),
     "sources": ("Page", "fetch"),
 }

@@ -101,14 +101,6 @@ def _warnings(document: Document, others: tuple[Document, ...], archive: Archive
             f"{edition} is held only as an abridged copy ({reason}) and was passed over",
             f"{edition} 仅存删节本，已略过",
         )
-    if not archive.coverage(before).documents:
-        held = table_coverage()
-        where = f"{held.documents:,} texts, {held.first} to {held.last}"
-        yield Note(
-            "shipped-table",
-            f"no earlier text is held: formulations are told from the table that ships ({where}), not from the archive",
-            f"文库中尚无更早文本：提法履历据随程序附带的提法表（{held.documents:,} 篇，{held.first} 至 {held.last}），非文库所存",
-        )
     if not others:
         name = document.edition.series
         said = f"no earlier edition of {name} is held: everything is read against the archive alone"
@@ -117,6 +109,14 @@ def _warnings(document: Document, others: tuple[Document, ...], archive: Archive
         edition, reason = others[0].edition, others[0].abridged
         said = f"{edition} is an abridged copy ({reason}): new and dropped cannot be trusted against it"
         yield Note("abridged", said, f"{edition} 是删节本：据此判断的“新提”“删去”不可靠")
+    if not archive.coverage(before).documents:
+        held = table_coverage()
+        where = f"{held.documents:,} texts, {held.first} to {held.last}"
+        yield Note(
+            "shipped-table",
+            f"no earlier text is held: formulations are told from the table that ships ({where}), not from the archive",
+            f"文库中尚无更早文本：提法履历据随程序附带的提法表（{held.documents:,} 篇，{held.first} 至 {held.last}），非文库所存",
+        )
     if not document.complete:
         yield Note(
             "abridged", f"this copy is abridged ({document.abridged}): dropped cannot be trusted", "本文是删节本：“删去”不可靠"
