@@ -13,8 +13,10 @@ check:
 
 # the long way: every property with ten times the examples, then the benchmarks
 nightly: check
-    HYPOTHESIS_PROFILE=nightly uv run pytest -n 2
+    HYPOTHESIS_PROFILE=nightly FENGXIANG_KILLS=200 uv run pytest -n 2
     uv run --group bench python benchmarks/alignment.py
+    uv run --group bench python benchmarks/tracing.py 56
+    uv run python benchmarks/scale.py
     uv run python benchmarks/commands.py
 
 # docs/cli.md and docs/api.md from the program
@@ -35,6 +37,10 @@ screenshots:
 # byte-stable outputs of the sample, after a change that was meant
 accept:
     uv run pytest -q tests/test_expected.py --accept
+
+# the table of formulations that ships, from the shared texts
+formulations:
+    uv run python tools/ship_formulations.py ../shared/corpus
 
 # word likeness and alignment weights, from the shared texts
 likeness:

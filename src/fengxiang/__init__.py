@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fengxiang.signals import Signal, Task, find_signals, tasks
     from fengxiang.sources import Page, fetch
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Alignment",
     "Archive",
