@@ -43,6 +43,13 @@ def edits(old: Document, old_spans: tuple[Span, ...], new: Document, new_spans: 
     return tuple(edit for run in runs for edit in _placed(run, old_spans, new_spans))
 
 
+def redline(old: str, new: str) -> tuple[tuple[str, str], ...]:
+    """The steps from one wording to another as pairs of what goes and what comes; what stays is both."""
+    runs = list(_runs(old, new))
+    runs = _readable(runs, old, new) if len(runs) > 1 else runs
+    return tuple((old[run.old.start : run.old.end], new[run.new.start : run.new.end]) for run in runs)
+
+
 def _runs(old: str, new: str) -> Iterator[_Run]:
     """Equal and changed stretches in turn, by the fewest insertions and deletions."""
     if old == new:

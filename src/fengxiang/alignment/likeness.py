@@ -166,8 +166,12 @@ def vocabulary(old: Wording, new: Wording) -> Vocabulary:
 
 def numbered(old: Items, new: Items) -> tuple[Numbers, Numbers, Numbers]:
     """The items of both sides in rising order, and the place of each row's item among them, for either side."""
-    items, place = np.unique(np.r_[old.item, new.item], return_inverse=True)
-    return items, place[: len(old.item)], place[len(old.item) :]
+    both = np.r_[old.item, new.item]
+    order = np.argsort(both, kind="stable")
+    fresh = np.r_[True, np.diff(both[order]) != 0][: len(both)]
+    place = np.empty(len(both), dtype=np.int64)
+    place[order] = np.cumsum(fresh) - 1
+    return both[order][fresh], place[: len(old.item)], place[len(old.item) :]
 
 
 def _own_directions(items: Numbers, size: int) -> Matrix:

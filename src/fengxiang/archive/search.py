@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fengxiang.archive.shard import Shard
 from fengxiang.archive.suffixes import Numbers, Units, allowed, units
@@ -135,7 +134,7 @@ class Index:
 
     def _seen_in(
         self, part: Part, text: Units, starts: Numbers, lengths: Numbers, scope: Scope
-    ) -> Iterator[tuple[Numbers, NDArray[np.intp]]]:
+    ) -> Iterator[tuple[Numbers, Numbers]]:
         """Pairs of stretch and document as one number, each with its hits, so many stretches at a time as memory allows."""
         end, holes = part.limits(scope, self.number(scope.besides))
         low, high = part.shard.suffixes.ranges(text, starts, lengths)
@@ -148,7 +147,9 @@ class Index:
             good = allowed(places, end, holes)
             stretch = np.repeat(np.arange(first, last), sizes[first:last])[good]
             document = part.documents[part.shard.numbers(places[good])]
-            yield np.unique(stretch * len(self.editions) + document, return_counts=True)
+            pair = np.sort(stretch * len(self.editions) + document)
+            edges = np.flatnonzero(np.r_[True, np.diff(pair) != 0][: len(pair)])
+            yield pair[edges], np.diff(np.r_[edges, len(pair)])
 
 
 def _batches(sizes: Numbers) -> Iterator[tuple[int, int]]:

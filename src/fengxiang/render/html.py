@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from fengxiang.alignment import Alignment, Change
+from fengxiang.alignment import Alignment, Change, redline
 from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Clause, Document, Edition, Span, series
 from fengxiang.provenance import History, Stretch
@@ -21,8 +21,10 @@ from fengxiang.render.ages import Age, Aged, aged, ages_of
 from fengxiang.render.charts import PAGE
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg
-from fengxiang.render.text import former_rank, news_line
-from fengxiang.signals import area_names
+from fengxiang.render.text import former_rank, news_line, telling
+from fengxiang.signals import Signal, area_names
+
+_SPOKEN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def to_html(brief: Brief, lang: str = "zh") -> str:
         anchor=_anchors(brief),
         counts=_counts(alignment) if alignment else {},
         lines=list(_lines(alignment, lang)) if alignment else [],
+        ancestry=_ancestry,
         news=news_line(brief, lang),
         spoken=list(_spoken(brief, lang)),
         tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
@@ -155,13 +158,23 @@ def _cell_pieces(cell: Any) -> list[Piece]:
     return [piece for piece in pieces if piece.text]
 
 
+def _ancestry(signal: Signal) -> list[Piece]:
+    """The ancestor of a signal: what was reworded as a redline, what only ends alike as it is."""
+    assert signal.ancestor is not None
+    if signal.ancestor.tier != "near":
+        return [Piece(signal.ancestor.text)]
+    steps = redline(signal.ancestor.text, signal.text)
+    pairs = [[Piece(old)] if old == new else [Piece(old, "gone"), Piece(new, "come")] for old, new in steps]
+    return [piece for pair in pairs for piece in pair if piece.text]
+
+
 def _spoken(brief: Brief, lang: str) -> Iterator[tuple[str, list[tuple[Stretch, str, str]]]]:
     """The formulations that are not carried on, each once, by verdict, with their lives in words."""
     words = frame(lang)
     for verdict in ("new", "echoed", "revived", "adopted", "returned"):
         found: dict[str, tuple[Stretch, str, str]] = {}
-        for use in brief.formulations if brief.coverage.documents else ():
-            if use.verdict == verdict:
+        for use in telling(brief.formulations, verdict) if brief.coverage.documents else ():
+            if len(found) < _SPOKEN:
                 life = f"{words['first']} {use.first} · {words['last']} {use.last} · {words['uses'].format(uses=use.uses)}"
                 found.setdefault(
                     brief.document[use.span], (use, brief.document[use.span], life if use.first else words["age_new"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fengxiang.alignment import Alignment, Change
+from fengxiang.alignment import Alignment, Change, redline
 from fengxiang.archive import Attestation, Coverage, Holding
 from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Document, Edition, Span
@@ -80,7 +80,7 @@ def _signal(signal: Signal, rank: int) -> Object:
         "odds_of_drop": life.odds_of_drop(signal.against.series)
         if life and signal.kind == "dropped" and signal.against
         else None,
-        "ancestor": _ancestor(signal.ancestor) if signal.ancestor else None,
+        "ancestor": _ancestor(signal.ancestor, signal.text) if signal.ancestor else None,
         "why": signal.why,
         "evidence": [_citation(item) for item in signal.evidence],
     }
@@ -94,12 +94,13 @@ def _stands(signal: Signal) -> Object | None:
     return {"now": now._asdict(), "then": then._asdict() if then else None}
 
 
-def _ancestor(found: Ancestor) -> Object:
-    """The earlier wording that a new one is most like, and where it stands."""
+def _ancestor(found: Ancestor, text: str) -> Object:
+    """The earlier wording that a new one is most like, where it stands, and what was changed in a reworded one."""
     return {
         "tier": found.tier,
         "text": found.text,
         "likeness": found.likeness,
+        "edits": [{"old": old, "new": new} for old, new in redline(found.text, text)] if found.tier == "near" else [],
         "edition": str(found.seen.edition),
         **_span(found.seen.span),
     }

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fengxiang.alignment import Alignment, Change, Edit
+from fengxiang.alignment import redline as wording
 from fengxiang.archive import Holding
 from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import GUIDANCE, series
+from fengxiang.provenance import Stretch
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.lines import pad, paint, width, wrap
 from fengxiang.signals import Signal, Task, area_names
 
 _WIDTH = 80
 _SHOWN_PAIRS = 12
-_SPOKEN = 40
+_SPOKEN = 24
 _KIND_COLOURS = {"dropped": "red", "weakened": "yellow", "demoted": "yellow", "reworded": "cyan", "returned": "dim"}
 
 
@@ -65,9 +67,15 @@ def _spoken(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
     yield from (f"{pad(row.text, 30)} {words['first']} {row.first}" for row in youngest)
     for verdict in ("new", "echoed", "revived", "adopted", "returned"):
         uses = brief.formulations if brief.coverage.documents else ()
-        said = dict.fromkeys(brief.document[use.span] for use in uses if use.verdict == verdict)
+        said = dict.fromkeys(brief.document[use.span] for use in telling(uses, verdict))
         if said:
             yield from wrap(f"{words[verdict]}  {' · '.join(list(said)[:_SPOKEN])}{' …' if len(said) > _SPOKEN else ''}", _WIDTH)
+
+
+def telling(uses: Iterable[Stretch], verdict: str) -> list[Stretch]:
+    """Uses of a verdict: what is new or echoed in the order of the text, the rest the rarer in the archive the earlier."""
+    found = [use for use in uses if use.verdict == verdict]
+    return found if verdict in ("new", "echoed") else sorted(found, key=lambda use: use.uses)
 
 
 def _counts(alignment: Alignment, lang: str) -> str:
@@ -95,7 +103,12 @@ def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]
         yield (head if number == 0 else indent) + paint(line, "bold", colour)
     if signal.ancestor:
         seen = signal.ancestor.seen
-        told = f"{words[signal.ancestor.tier]}: {signal.ancestor.text} ({seen.edition}#{seen.span.start}-{seen.span.end})"
+        shown = signal.ancestor.text
+        if signal.ancestor.tier == "near":
+            shown = "".join(
+                a if a == b else f"[-{a}-]" * bool(a) + f"{{+{b}+}}" * bool(b) for a, b in wording(shown, signal.text)
+            )
+        told = f"{words[signal.ancestor.tier]}: {shown} ({seen.edition}#{seen.span.start}-{seen.span.end})"
         yield from (indent + paint(line, "dim", colour) for line in wrap(told, _WIDTH - len(indent)))
     if signal.old:
         yield from (indent + paint(line, "dim", colour) for line in wrap(f"{words['was']}: {signal.old}", _WIDTH - len(indent)))

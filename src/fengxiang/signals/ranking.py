@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from fengxiang.alignment import Alignment, Change, Edit
@@ -84,7 +84,15 @@ def find_signals(
     # Half as many again are looked up in the archive, for what is not new to it falls back.
     chosen = [_signal(row, document, alignment, archive, before) for row in islice(candidates, top + top // 2)]
     kept = [signal for signal in chosen if signal is not None]
-    return tuple(islice(_one_each(sorted(kept, key=lambda signal: (-signal.score, signal.span))), top))
+    ranked = islice(_one_each(sorted(kept, key=lambda signal: (-signal.score, signal.span))), top)
+    return tuple(_with_ancestor(signal, document, archive, before) for signal in ranked)
+
+
+def _with_ancestor(signal: Signal, document: Document, archive: Archive, before: str) -> Signal:
+    """A new wording with the earlier one that it is most like."""
+    if signal.kind != "new":
+        return signal
+    return replace(signal, ancestor=ancestor(signal.text, archive, before=before, besides=document.edition))
 
 
 def _candidates(document: Document, alignment: Alignment | None, tasks: tuple[Task, ...]) -> Iterator[_Candidate]:
@@ -262,7 +270,6 @@ def _signal(row: _Candidate, document: Document, alignment: Alignment | None, ar
         life=life,
         role=row.role,
         stands=places,
-        ancestor=ancestor(row.text, archive, before=before, besides=document.edition) if kind == "new" else None,
     )
 
 

@@ -39,6 +39,7 @@ def why(
     years = f"{(edition.ordinal - own.edition.ordinal) / 365.25:.1f}" if own else ""
     uses = life.uses
     previous = str(against) if against else ""
+    odds = _odds(life, edition) if kind == "dropped" else ("", "")
     sentences = {
         "new": (f"收录范围内首次出现，位于{zh}", f"Never said before within coverage; stands in {en}"),
         "echoed": (f"{days}天前见于{since[1]}，本系列首次采用", f"Said {days} days before in {since[1]}; first in this series"),
@@ -50,8 +51,8 @@ def why(
         "weakened": (f"较{previous}措辞弱化", f"Worded more weakly than in {previous}"),
         "reworded": (f"较{previous}改写，位于{zh}", f"Reworded since {previous}; stands in {en}"),
         "dropped": (
-            f"{previous}曾提，今未提；此前共{uses}次{_odds(life, edition)[0]}",
-            f"Stood in {previous}, not here; {uses} uses so far{_odds(life, edition)[1]}",
+            f"{previous}曾提，今未提；此前共{uses}次{odds[0]}",
+            f"Stood in {previous}, not here; {uses} uses so far{odds[1]}",
         ),
         "promoted": (f"较{previous}任务位次上升", f"Ranks higher among the tasks than in {previous}"),
         "demoted": (f"较{previous}任务位次下降", f"Ranks lower among the tasks than in {previous}"),
