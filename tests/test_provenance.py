@@ -100,8 +100,9 @@ def test_company_and_variants_are_found(made: Archive) -> None:
 def test_what_was_never_said_has_a_reworded_ancestor_or_one_with_the_same_head(made: Archive) -> None:
     near = ancestor("要修好渠引水", made, before="2006-12-10")
     assert near and (near.tier, near.text, str(near.seen.edition)) == ("near", "要修渠引水", "north/2002-12-10")
-    head = ancestor("大兴义务学堂", made, before="2006-12-10")
-    assert head and (head.tier, head.text) == ("head", "学堂")
+    head = ancestor("统筹推进各县乡办好学堂", made, before="2006-12-10")
+    assert head and (head.tier, head.text) == ("head", "办好学堂")
+    assert ancestor("大兴义务学堂", made, before="2006-12-10") is None  # two characters are no head
     assert ancestor("铁路", made, before="2006-12-10") is None
 
 

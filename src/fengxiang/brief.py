@@ -62,14 +62,17 @@ def compose(
     ranked = tasks(document, alignment)
     edition = previous.edition if previous else None
     attested = attest(document, archive, before=before, previous=edition)
-    spans = [use.span for use in recognise(document, known_before(before))]
+    known = known_before(before)
+    spans = [use.span for use in recognise(document, known)]
     return Brief(
         document=document,
         previous=previous,
         against=tuple(other.edition for other in others),
         coverage=archive.coverage(before),
         alignment=alignment,
-        signals=find_signals(document, alignment, ranked, archive, before=before, top=top),
+        signals=find_signals(
+            attested, alignment, ranked, archive, before=before, top=top, known=() if attested.coverage.documents else known
+        ),
         tasks=ranked,
         attested=attested,
         news=news(attested, archive, before),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("target", metavar="PATH|URL|-|EDITION")
 @click.option("--against", multiple=True, metavar="EDITION|PATH", help="Read against these; the first is the previous.")
 @click.option("--top", type=click.IntRange(1, 500), default=20, show_default=True, help="How many signals.")
-@click.option("--as-of", metavar="DATE", help="Only texts dated before this day count.")
+@click.option("--as-of", metavar="DATE", help="Only texts dated before this day count; a year alone is its last day.")
 @given_options[0]
 @given_options[1]
 def read(

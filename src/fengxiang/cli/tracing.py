@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from fengxiang.cli.call import Call, cluster_option, coloured, command, day_of, progress
 from fengxiang.errors import BadCall
 
+if TYPE_CHECKING:
+    from fengxiang.archive import Archive
+
 
 @command("trace", ".html .md .csv .svg")
 @click.argument("phrase")
 @click.option("--series", help="Count in this series only.")
-@click.option("--as-of", metavar="DATE", help="Only texts dated before this day count.")
+@click.option("--as-of", metavar="DATE", help="Only texts dated before this day count; a year alone is its last day.")
 @click.option("--contexts", type=click.IntRange(0, 10_000), default=40, show_default=True, help="How many contexts.")
 def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contexts: int) -> None:
     """The life of one formulation: first, last, silences, contexts, company."""
@@ -29,8 +34,9 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
     before = day_of(as_of) if as_of is not None else "9999"
     with call.open_archive() as archive:
         if not archive.coverage(before).documents:
-            give_listed(call, phrase, before)
+            give_listed(call, phrase, before, series)
             return
+        check_series(archive, series)
         found = history(phrase, archive, before=before, series=series, most=contexts)
         call.give(
             history_object(found),
@@ -44,10 +50,21 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
         )
 
 
-def give_listed(call: Call, phrase: str, before: str) -> None:
+def check_series(archive: Archive, series: str | None) -> None:
+    """BadCall where the archive holds no text of a series: a mistyped name must not read as "never said"."""
+    if series is not None and not archive.coverage(series=series).documents:
+        raise BadCall(f"--series {series}: the archive holds no text of it; `fengxiang list` shows what it holds")
+
+
+def give_listed(call: Call, phrase: str, before: str, series: str | None) -> None:
     """What the table that ships knows of a phrase, where no earlier text is held."""
     from fengxiang.formulations import listed, shipped_coverage
     from fengxiang.render import listed_object, listed_to_text
+
+    if series is not None:
+        raise BadCall(
+            f"--series {series}: no earlier text is held, and the table that ships does not date uses by series; add texts"
+        )
 
     if call.output and call.output.suffix.lower() not in (".json", ".txt"):
         raise BadCall(
@@ -60,7 +77,7 @@ def give_listed(call: Call, phrase: str, before: str) -> None:
 
 @command("formulations", ".md .csv")
 @click.option("--series", help="Only texts of this series.")
-@click.option("--as-of", metavar="DATE", help="Only texts dated before this day count.")
+@click.option("--as-of", metavar="DATE", help="Only texts dated before this day count; a year alone is its last day.")
 @click.option(
     "--top", type=click.IntRange(1, 1_000_000), default=5000, show_default=True, help="How many, the most telling first."
 )
@@ -72,10 +89,10 @@ def formulations(call: Call, series: str | None, as_of: str | None, top: int, cl
 
     before = day_of(as_of) if as_of is not None else "9999"
     with call.executor(cluster) as executor, call.open_archive() as archive:
+        check_series(archive, series)
         coverage = archive.coverage(before, series)
         if not coverage.documents:
-            of = f" of the series {series}" if series else ""
-            raise BadCall(f"formulations: the archive holds no text{of}; `fengxiang list` shows what it holds, `add` stores more")
+            raise BadCall("formulations: the archive holds no earlier text; add some first (`fengxiang add FOLDER`)")
         call.tell(f"mining {coverage.characters / 1e6:.1f} M characters")
         found = mine(archive, series=series, before=before, most=top, executor=executor)
     call.give(
@@ -90,7 +107,7 @@ def formulations(call: Call, series: str | None, as_of: str | None, top: int, cl
 
 @command("novelty", ".csv")
 @click.option("--series", help="Only texts of this series.")
-@click.option("--as-of", metavar="DATE", help="Only texts dated before this day count.")
+@click.option("--as-of", metavar="DATE", help="Only texts dated before this day count; a year alone is its last day.")
 @cluster_option
 def novelty(call: Call, series: str | None, as_of: str | None, cluster: str | None) -> None:
     """How new every text was when it came, and how much of it was kept."""
@@ -99,6 +116,7 @@ def novelty(call: Call, series: str | None, as_of: str | None, cluster: str | No
 
     before = day_of(as_of) if as_of is not None else "9999"
     with call.executor(cluster) as executor, call.open_archive() as archive:
+        check_series(archive, series)
         coverage = archive.coverage(before, series)
         rows = []
         with progress(coverage.documents, call) as step:

@@ -2,6 +2,17 @@
 
 from fengxiang.formulations.lives import Formulation, mine
 from fengxiang.formulations.recognise import Used, recognise
-from fengxiang.formulations.shipped import Listed, known_before, listed, shipped, shipped_coverage
+from fengxiang.formulations.shipped import Listed, holding, known_before, listed, shipped, shipped_coverage
 
-__all__ = ["Formulation", "Listed", "Used", "known_before", "listed", "mine", "recognise", "shipped", "shipped_coverage"]
+__all__ = [
+    "Formulation",
+    "Listed",
+    "Used",
+    "holding",
+    "known_before",
+    "listed",
+    "mine",
+    "recognise",
+    "shipped",
+    "shipped_coverage",
+]

@@ -25,8 +25,8 @@ _PRIOR = 2.0  # editions that the rate of the whole series counts for beside a p
 class Formulation:
     """A fixed phrase with its life. `heat` is a tier from 0 to 4 for each year from its first to its last: uses for each
     character written that year, against its own hottest year. `odds_of_drop` is how often an edition of `home`, the
-    series that has it most, dropped it where the edition before had it; the fewer the cases, the nearer to the rate of
-    all phrases of that series."""
+    series of which most editions have it, dropped it where the edition before had it; the fewer the cases, the nearer to
+    the rate of all phrases of that series."""
 
     text: str
     first: Edition
@@ -105,10 +105,10 @@ def _formulation(index: Index, found: Found, numbers: Numbers, times: Numbers, o
         by_year[edition.day[:4]] += uses
         by_series[edition.series] += uses
         documents[edition.series] += 1
-    home = max(documents, key=lambda name: (documents[name], name))
+    home = _home(index, documents, int(numbers[0]))
     bunched = _bunched(by_year, index.written)
     telling = max(found.bond, 4.0) * log2(1 + len(editions)) * log2(1 + len(by_series)) * (0.2 + bunched)
-    telling *= 1.5 if found.seed else 0.5 if len(found.text) < 4 else 1.0
+    telling *= 1.5 if found.seed else 0.7 if len(found.text) < 4 else 1.0
     return Formulation(
         text=found.text,
         first=editions[0],
@@ -122,6 +122,15 @@ def _formulation(index: Index, found: Found, numbers: Numbers, times: Numbers, o
         odds_of_drop=round(float(odds[index.series[0].index(home)]), 3),
         telling=round(telling, 2),
     )
+
+
+def _home(index: Index, documents: Counter[str], first: int) -> str:
+    """The series of which the greatest share of editions since its first use has a phrase, among those with three such
+    editions; where none has, the one with most."""
+    often = [name for name, count in documents.items() if count >= 3] or list(documents)
+    names, which = index.series
+    editions = np.bincount(which[first:], minlength=len(names))
+    return max(often, key=lambda name: (documents[name] / max(1, int(editions[names.index(name)])), documents[name], name))
 
 
 def _bunched(by_year: Counter[str], written: dict[str, int]) -> float:

@@ -26,6 +26,7 @@ from fengxiang.archive.suffixes import Numbers, Suffixes, Units, padded, units, 
 SHORTEST, LONGEST = 3, 14
 _LEAST_USES = 4
 _LEAST_ENTROPY = 1.3  # bits, on the side with fewer neighbours
+_FIRM_ENTROPY, _FIRM_BOND = 0.6, 9.0  # the same for what holds together this firmly
 _LEAST_BOND = 6.0  # bits, at the weakest joint; in small archives a third of what a single character could have
 _INSIDE = 0.7  # share of the uses of a piece at which the longer phrase takes its place
 _ALONE = 10  # uses outside the longer phrase from which a piece is a phrase of its own
@@ -36,9 +37,10 @@ _NUMBERED = re.compile(
     r"(?<![\u4e00-\u9fff])[“]?([一两二三四五六七八九十]{1,2}(?:个|大|项|条)?[\u4e00-\u9fff]{2,8})(?=[，。；、”])"
 )
 _FOURS = re.compile(r"(?<![\u4e00-\u9fff])((?:[\u4e00-\u9fff]{4}、)+[\u4e00-\u9fff]{4})(?![\u4e00-\u9fff])")
+_NUMERALS = re.compile("[一二三四五六七八九十百千两零〇]+")
 _WEAK = re.compile(
     r"^[的了和与及在是为要以等也将把对并从到更有们这那其所之于而又就都还着地个年月日]"
-    r"|[的了和与及在是为要以等也将把对并从到更们这那其所之于而又就都还着不]$|^(?:一年来|会议|比上年|上年)|[一二三四五六七八九十]年$|一九|二[〇○零]|百分之|[百千万亿]$|^第[一二三四五六七八九十]|^[一二三四五六七八九十]+届"
+    r"|[的了和与及在是为要以等也将把对并从到更们这那其所之于而又就都还着不]$|^(?:一年来|会议|比上年|上年)|[一二三四五六七八九十]年$|一九|二[〇○零]|百分之|[百千万亿]$|^第[一二三四五六七八九十]|^[一二三四五六七八九十]+届|[届仍较最尤已曾]$|十$"
 )
 
 
@@ -85,7 +87,7 @@ def seeds(index: Index) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for number in range(len(index.editions)):
         counts.update(set(_seeds_in(index.text(number))))
-    return {text: count for text, count in counts.items() if count >= 2}
+    return {text: count for text, count in counts.items() if count >= 2 and not _NUMERALS.fullmatch(text)}
 
 
 def _bonded(index: Index, found: dict[str, int]) -> Iterator[Found]:
@@ -119,11 +121,12 @@ def _mined(shard: Shard) -> Iterator[Found]:
         kept = _whole(suffixes, begin, size)
         begin, count = begin[kept], count[kept]
         entropy = np.minimum(*(_entropy(suffixes, begin, count, size, side) for side in (-1, size)))
-        free = entropy >= _LEAST_ENTROPY
+        free = entropy >= _FIRM_ENTROPY
         begin, count, entropy = begin[free], count[free], entropy[free]
         texts = windows(suffixes.text, size)[suffixes.order[begin].astype(np.int64)]
         bond = _bond(suffixes, texts, count)
-        for row in np.flatnonzero(bond >= least).tolist():
+        firm = (entropy >= _LEAST_ENTROPY) & (bond >= least) | (bond >= _FIRM_BOND)
+        for row in np.flatnonzero(firm).tolist():
             said = texts[row].tobytes().decode("utf-16-le")
             if not _WEAK.search(said):
                 yield Found(said, int(count[row]), round(float(entropy[row]), 2), round(float(bond[row]), 2), False)

@@ -61,6 +61,12 @@ def _counts(written: str) -> dict[str, int]:
     return {name: int(count) for name, _, count in (pair.partition(":") for pair in written.split())}
 
 
+def holding(phrase: str, day: str, most: int = 6) -> list[Listed]:
+    """Phrases of the table that hold another one and were first said before a day, the earliest first."""
+    found = [row for name in shipped() if phrase in name and name != phrase and (row := listed(name)) and row.first.day < day]
+    return sorted(found, key=lambda row: (row.first.day, row.text))[:most]
+
+
 @cache
 def shipped_coverage() -> Coverage:
     """The texts that the table was made from."""

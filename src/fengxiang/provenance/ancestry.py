@@ -13,7 +13,8 @@ from fengxiang.documents import Edition, Span
 
 _ALIKE = 0.6
 _LOOKED = 12  # latest documents in which a piece is looked up
-_LEAST = 2  # characters of a head
+_LEAST = 4  # characters of a head
+_HEAD = re.compile(r"[\u4e00-\u9fff]+")
 _EDGE = re.compile(r"[，。；：！？、\n]")
 
 
@@ -29,7 +30,7 @@ class Ancestor:
 
 def ancestor(text: str, archive: Archive, *, before: str, besides: Edition | None = None) -> Ancestor | None:
     """The wording in earlier texts that is most like `text`, which itself was never said: near where at least 0.6 of both
-    agree, else one that ends in the same words; None where there is neither."""
+    agree, else one that ends in the same four characters and more; None where there is neither."""
     index, scope = archive.index(), Scope(before, besides)
     best: Ancestor | None = None
     for piece in _pieces(text):
@@ -63,7 +64,7 @@ def _same_head(text: str, archive: Archive, scope: Scope) -> Ancestor | None:
     index = archive.index()
     for size in range(len(text) - 1, _LEAST - 1, -1):
         head = text[-size:]
-        found = index.sightings(head, scope) if not _EDGE.search(head) else None
+        found = index.sightings(head, scope) if _HEAD.fullmatch(head) else None
         if found is not None and len(found.documents):
             seen = found.within(len(found.documents) - 1)[-1]
             return Ancestor("head", head, seen, round(size / len(text), 3))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -19,8 +19,8 @@ from fengxiang.provenance.life import Provenance
 _WIDE = 40  # characters of context on either side
 _READ = 240  # documents that are looked at for company
 _EACH = 4  # sentences of a document that are looked at
-_PIECE = 12  # characters of a collocate
-_STOP = re.compile(r"[，。；：！？、（）《》“”\s,.;:!?()\"]")
+_SHORTEST, _PIECE = 4, 12  # characters of a collocate; shorter ones are mostly halves of words
+_STOP = re.compile(r"[^\u4e00-\u9fff]")
 _EDGE = re.compile(r"[。！？；\n]")
 _WEAK = re.compile(r"^[的了和与及在是为要以等也将把对并从到更有]|[的了和与及在是为要以等也将把对并从到更]$")
 
@@ -89,8 +89,8 @@ def _sentence(text: str, start: int, end: int, wide: int) -> tuple[int, int]:
 
 
 def collocates(found: Provenance, archive: Archive, most: int = 12, *, before: str = "9999") -> tuple[Collocate, ...]:
-    """Words of two to twelve characters that stand in the same sentence in two documents at least, the most telling first:
-    the number of documents times how much oftener than in the archive at large, in bits."""
+    """Chinese words of four to twelve characters that stand in the same sentence in two documents at least, the most telling
+    first: the number of documents times how much oftener than in the archive at large, in bits."""
     around = [_sentences(found, place) for place in _spread(len(found.editions), _READ)]
     counts = Counter(piece for texts in around for piece in set(_pieces(texts, found.text)))
     often = {piece: count for piece, count in counts.items() if count >= 2}
@@ -119,11 +119,11 @@ def _sentences(found: Provenance, place: int) -> list[str]:
 
 
 def _pieces(texts: Iterable[str], besides: str) -> Iterator[str]:
-    """Strings of two characters and more that no mark and not the wording itself breaks."""
+    """Strings of four characters and more that no mark and not the wording itself breaks."""
     for text in texts:
         for part in _STOP.split(text.replace(besides, "，")):
-            for start in range(len(part) - 1):
-                yield from (part[start:end] for end in range(start + 2, min(len(part), start + _PIECE + 1) + 1))
+            for start in range(len(part) - _SHORTEST + 1):
+                yield from (part[start:end] for end in range(start + _SHORTEST, min(len(part), start + _PIECE + 1) + 1))
 
 
 def _whole(counts: dict[str, int]) -> dict[str, int]:
@@ -143,16 +143,21 @@ def _whole(counts: dict[str, int]) -> dict[str, int]:
 def variants(found: Provenance, archive: Archive, most: int = 12, *, before: str = "9999") -> tuple[tuple[str, int], ...]:
     """Other wordings that share the first or the last half and most of their characters, each with its uses."""
     text = found.text
-    if len(text) < 4:
+    if len(text) < 4 or _STOP.search(text):
         return ()
     half, index = len(text) // 2, archive.index()
     counts: Counter[str] = Counter()
+    beside: dict[str, set[str]] = defaultdict(set)
     for part, at_front in ((text[:half], True), (text[-half:], False)):
         seen = index.sightings(part, Scope(before))
         for place in _spread(len(seen.documents), _READ):
             whole = index.text(int(seen.documents[place]))
-            counts.update(_beside(whole, part, len(text), at_front))
-    near = [other for other, count in counts.items() if other != text and count >= 2 and _likely(text, other)]
+            for other, edge in _beside(whole, part, len(text), at_front):
+                counts[other] += 1
+                beside[other].add(edge)
+    # A window that always goes on with the same character is a piece of something longer.
+    free = {other for other, edges in beside.items() if len(edges) > 1 or _STOP.search("".join(edges))}
+    near = [other for other, count in counts.items() if other != text and count >= 2 and other in free and _likely(text, other)]
     rows = [(other, len(index.sightings(other, Scope(before)))) for other in near]
     return tuple(sorted(rows, key=lambda row: (-Indel.normalized_similarity(text, row[0]), -row[1], row[0]))[:most])
 
@@ -163,8 +168,10 @@ def _likely(text: str, other: str) -> bool:
     return not broken and Indel.normalized_similarity(text, other) >= 0.5
 
 
-def _beside(text: str, part: str, size: int, at_front: bool) -> Iterator[str]:
+def _beside(text: str, part: str, size: int, at_front: bool) -> Iterator[tuple[str, str]]:
+    """The windows that hold a half of the wording, each with the character beyond its other half."""
     for at in occurrences(part, text):
         start = at if at_front else at + len(part) - size
         if start >= 0 and start + size <= len(text):
-            yield text[start : start + size]
+            edge = start + size if at_front else start - 1
+            yield text[start : start + size], text[edge] if 0 <= edge < len(text) else "，"

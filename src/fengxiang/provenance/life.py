@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date as day_number
 from functools import cached_property
 
 import numpy as np
@@ -70,7 +71,13 @@ class Provenance:
     def verdict(self, edition: Edition, previous: Edition | None) -> str:
         """new, echoed, adopted, revived, returned or carried, for a wording that stands in `edition`."""
         own = [seen for seen in self.editions if seen.series == edition.series]
-        return judged(self.editions[0] if self.editions else None, own[-1] if own else None, previous in own, edition, previous)
+        return judged(self.editions[-1] if self.editions else None, own[-1] if own else None, previous in own, edition, previous)
+
+    def silent_days(self) -> int | None:
+        """The days from the last use to the newest text held; None where it was never said."""
+        if not self.editions or not self.coverage.last:
+            return None
+        return day_number.fromisoformat(self.coverage.last).toordinal() - self.editions[-1].ordinal
 
     def odds_of_drop(self, series: str) -> float | None:
         """How often an edition of a series dropped it where the one before had it, up to its last use there; one case of
@@ -119,12 +126,13 @@ class Provenance:
         )
 
 
-def judged(first: Edition | None, own: Edition | None, in_previous: bool, edition: Edition, previous: Edition | None) -> str:
-    """The verdict on a wording of `edition` first said in one edition and last in another of the same series."""
-    if first is None:
+def judged(last: Edition | None, own: Edition | None, in_previous: bool, edition: Edition, previous: Edition | None) -> str:
+    """The verdict on a wording of `edition` last said in one edition, and in another of the same series: echoed where it
+    is new to the series and was said elsewhere since the previous edition, whenever it was said first."""
+    if last is None:
         return "new"
     if own is None:
-        return "echoed" if previous and first.day > previous.day else "adopted"
+        return "echoed" if previous and last.day > previous.day else "adopted"
     if in_previous:
         return "carried"
     return "revived" if days_between(own, edition) >= REVIVED_DAYS else "returned"

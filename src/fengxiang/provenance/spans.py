@@ -116,7 +116,7 @@ def _lives(
         mine = index.editions[own[place]] if own[place] >= 0 else None
         which = tuple(name for name, there in zip(names, in_series[place], strict=True) if there)
         since = days_between(mine or last, document.edition)
-        verdict = judged(first, mine, bool(carried[place]), document.edition, previous)
+        verdict = judged(last, mine, bool(carried[place]), document.edition, previous)
         found.append(Stretch(span, uses[place], high - low, which, first, last, mine, since, longest[place], verdict))
     return found
 

@@ -80,7 +80,11 @@ def _dots(name: str, counts: Mapping[str, int], at: Mapping[str, float], y: floa
     return label + "".join(dots)
 
 
-def sparkline(by_year: Mapping[str, int]) -> str:
-    """Uses by year as blocks of rising height, a blank for a year without any."""
-    most = max(by_year.values(), default=1)
-    return "".join(" ▁▂▃▄▅▆▇█"[-(-8 * by_year.get(year, 0) // most)] for year in _years(by_year))
+def sparkline(by_year: Mapping[str, int], columns: int = 40) -> str:
+    """Uses by year as blocks of rising height, a blank for a year without any; where there are more years than columns, a
+    block stands for several."""
+    years = _years(by_year)
+    each = max(1, -(-len(years) // columns))
+    counts = [sum(by_year.get(year, 0) for year in years[at : at + each]) for at in range(0, len(years), each)]
+    most = max(counts, default=1)
+    return "".join(" ▁▂▃▄▅▆▇█"[-(-8 * count // most)] for count in counts)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fengxiang.documents import series
-from fengxiang.provenance import Context, Gap, History, Provenance
+from fengxiang.provenance import REVIVED_DAYS, Context, Gap, History, Provenance
 from fengxiang.render.charts import ALONE, sparkline, timeline
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.lines import paint, width, wrap
@@ -16,6 +16,7 @@ from fengxiang.render.sheets import to_csv
 from fengxiang.render.text import escape
 
 _WIDTH = 80
+_NO_WRAP = 100_000
 
 
 def history_object(found: History) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def history_object(found: History) -> dict[str, Any]:
         "by_year": life.by_year(),
         "by_series": life.by_series(),
         "gaps": [_gap(gap) for gap in life.gaps()],
+        "silent_days": life.silent_days(),
         "contexts": [_context(context) for context in found.contexts],
         "collocates": [{"text": row.text, "uses": row.uses, "lift": row.lift} for row in found.collocates],
         "variants": [{"text": text, "uses": uses} for text, uses in found.variants],
@@ -68,9 +70,9 @@ def history_to_text(found: History, lang: str, *, colour: bool = False) -> str:
     return "\n".join([*_summary(found.provenance, lang, colour), *_company(found, lang), *_quotes(found, lang, colour)]) + "\n"
 
 
-def _summary(life: Provenance, lang: str, colour: bool) -> Iterator[str]:
+def _summary(life: Provenance, lang: str, colour: bool, columns: int = _WIDTH) -> Iterator[str]:
     words = frame(lang)
-    yield paint(life.text, "bold", colour)
+    yield from (paint(line, "bold", colour) for line in wrap(life.text, columns))
     yield f"{words['coverage']}  {coverage_line(life.coverage, lang)}"
     if not life.first or not life.last:
         yield words["never"]
@@ -78,12 +80,14 @@ def _summary(life: Provenance, lang: str, colour: bool) -> Iterator[str]:
     yield f"{words['total'].format(uses=f'{life.uses:,}', documents=f'{len(life.editions):,}')} · {words['within']}"
     for name, seen in (("first", life.first), ("last", life.last)):
         yield f"{words[name]}  {seen.edition}#{seen.span.start}-{seen.span.end}"
+    if (life.silent_days() or 0) >= REVIVED_DAYS:
+        yield words["silent_since"].format(years=f"{(life.silent_days() or 0) / 365.25:.1f}", until=life.coverage.last)
     years = life.by_year()
     yield f"{words['by_year']}  {min(years)} {sparkline(years)} {max(years)}"
     named = " · ".join(f"{series(name).name(lang)} {uses:,}" for name, uses in life.by_series().items())
-    yield from wrap(f"{words['by_series']}  {named}", _WIDTH)
+    yield from wrap(f"{words['by_series']}  {named}", columns)
     for gap in life.gaps():
-        yield from wrap(f"{words['gaps']}  {gap_line(gap, lang)}", _WIDTH)
+        yield from wrap(f"{words['gaps']}  {gap_line(gap, lang)}", columns)
 
 
 def gap_line(gap: Gap, lang: str) -> str:
@@ -92,12 +96,12 @@ def gap_line(gap: Gap, lang: str) -> str:
     return frame(lang)["gap_line"].format(last=gap.last, next=gap.next, years=years, editions=gap.editions)
 
 
-def _company(found: History, lang: str) -> Iterator[str]:
+def _company(found: History, lang: str, columns: int = _WIDTH) -> Iterator[str]:
     words = frame(lang)
     if found.collocates:
-        yield from wrap(f"{words['collocates']}  " + " · ".join(f"{row.text} {row.uses}" for row in found.collocates), _WIDTH)
+        yield from wrap(f"{words['collocates']}  " + " · ".join(f"{row.text} {row.uses}" for row in found.collocates), columns)
     if found.variants:
-        yield from wrap(f"{words['variants']}  " + " · ".join(f"{text} {uses}" for text, uses in found.variants), _WIDTH)
+        yield from wrap(f"{words['variants']}  " + " · ".join(f"{text} {uses}" for text, uses in found.variants), columns)
 
 
 def _quotes(found: History, lang: str, colour: bool) -> Iterator[str]:
@@ -120,8 +124,8 @@ def contexts_head(found: History, lang: str) -> str:
 def history_to_markdown(found: History, lang: str) -> str:
     """The life of a formulation as Markdown."""
     words, life = frame(lang), found.provenance
-    lines = [f"# {escape(life.text)}", "", *(f"- {escape(line)}" for line in list(_summary(life, lang, False))[1:])]
-    lines += [f"- {escape(line)}" for line in _company(found, lang)]
+    lines = [f"# {escape(life.text)}", "", *(f"- {escape(line)}" for line in list(_summary(life, lang, False, _NO_WRAP))[1:])]
+    lines += [f"- {escape(line)}" for line in _company(found, lang, _NO_WRAP)]
     lines += [
         "",
         f"## {contexts_head(found, lang)}",

@@ -24,9 +24,11 @@ def wrap(text: str, columns: int) -> Iterator[str]:
     """The text in lines of at most so many columns: Latin words whole, no line beginning with a closing mark."""
     line = ""
     for piece in re.findall(r"[A-Za-z0-9'’./%#_-]+\s*|\s+|.", text):
-        if line and width(line) + width(piece.rstrip()) > columns and piece not in _NO_START:
-            yield line.rstrip()
-            line = ""
+        if line and width(line) + width(piece.rstrip()) > columns:
+            # A closing mark begins no line: it takes the character before it along.
+            kept = line[-1:] if piece in _NO_START and len(line) > 1 else ""
+            yield line[: len(line) - len(kept)].rstrip()
+            line = kept
         line += piece if line or not piece.isspace() else ""
     if line.strip():
         yield line.rstrip()

@@ -135,7 +135,7 @@ def _formulation(brief: Brief, use: Stretch) -> Object:
         "first": _edition(use.first),
         "last": _edition(use.last),
         "uses": use.uses,
-        "verdict": use.verdict,
+        "verdict": use.verdict if brief.coverage.documents else None,
         "silence_days": use.silence,
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from fengxiang.archive import Coverage
 from fengxiang.documents import Edition, series
-from fengxiang.formulations import Formulation, Listed
+from fengxiang.formulations import Formulation, Listed, holding
 from fengxiang.render.charts import sparkline
 from fengxiang.render.frame import coverage_line, frame
 from fengxiang.render.lines import pad, paint, wrap
@@ -46,10 +46,16 @@ def _edition(edition: Edition) -> dict[str, str]:
 def formulations_to_text(found: Sequence[Formulation], coverage: Coverage, lang: str, *, colour: bool = False) -> str:
     """The most telling formulations at 80 columns: phrase, uses, first to last with a bar for each year, odds."""
     words = frame(lang)
-    lines = [paint(words["formulations"], "bold", colour), f"{words['coverage']}  {coverage_line(coverage, lang)}", ""]
+    lines = [
+        paint(words["formulations"], "bold", colour),
+        f"{words['coverage']}  {coverage_line(coverage, lang)}",
+        *wrap(words["phrases_read"], 80),
+        "",
+    ]
     for one in found[:_SHOWN]:
         years = f"{one.first.day[:4]}–{one.last.day[:4]}"
-        lines.append(f"{pad(one.text, 28)} {one.uses:>6,}  {years}  {one.odds_of_drop:>4.0%}  {sparkline(one.by_year)[-24:]}")
+        odds = f"{one.odds_of_drop:>4.0%} {pad(one.home, 11)}"
+        lines.append(f"{pad(one.text, 28)} {one.uses:>6,}  {years}  {odds} {sparkline(one.by_year, 16)}")
     if len(found) > _SHOWN:
         lines.append(words["more_rows"].format(count=len(found) - _SHOWN))
     return "\n".join(lines) + "\n"
@@ -97,7 +103,7 @@ def listed_object(phrase: str, row: Listed | None, coverage: Coverage, before: s
         "gaps": [],
         "contexts": [],
         "collocates": [],
-        "variants": [],
+        "variants": [{"text": other.text, "uses": sum(other.by_year.values())} for other in holding(phrase, before)],
         "source": "shipped table",
         "warnings": [{"kind": "shipped-table", "text": frame("en")["shipped"].format(coverage=coverage_line(coverage, "en"))}],
     }
@@ -109,7 +115,8 @@ def listed_to_text(phrase: str, row: Listed | None, coverage: Coverage, before: 
     first, last, uses = row.before(before) if row else (None, None, 0)
     lines = [phrase, *wrap(words["shipped"].format(coverage=coverage_line(coverage, lang)), 80)]
     if first is None or row is None:
-        return "\n".join([*lines, words["not_listed"]]) + "\n"
+        near = [f"{pad(other.text, 30)} {words['first']} {other.first}" for other in holding(phrase, before)]
+        return "\n".join([*lines, words["not_listed"], *near]) + "\n"
     lines += [f"{words['first']}  {first}", f"{words['last']}  {last or '—'}", words["uses"].format(uses=uses)]
     years = {year: count for year, count in row.by_year.items() if year < before[:4]}
     if years:

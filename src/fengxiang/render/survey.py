@@ -43,12 +43,12 @@ def survey_to_text(rows: Sequence[Surveyed], coverage: Coverage, lang: str) -> s
     heads = [words[name] for name in ("bits_each", "said_before", "novelty", "transience", "resonance")]
     lines = [
         f"{words['coverage']}  {coverage_line(coverage, lang)}",
-        pad(words["edition"], 30) + "".join(_right(head) for head in heads),
+        pad(words["edition"], 28) + "".join(_right(head) for head in heads),
     ]
     for row in rows:
         each = f"{row.bits / max(1, row.characters):.2f}"
         cells = [each, f"{row.said_before:.0%}", _shown(row.novelty), _shown(row.transience), _shown(_resonance(row))]
-        lines.append(pad(str(row.edition), 30) + "".join(_right(cell) for cell in cells))
+        lines.append(pad(str(row.edition), 28) + "".join(_right(cell) for cell in cells))
     return "\n".join(lines) + "\n"
 
 

@@ -19,6 +19,7 @@ from fengxiang.signals import Signal, Task, area_names
 _WIDTH = 80
 _SHOWN_PAIRS = 12
 _SPOKEN = 24
+_LIVED = ("stance", "strengthened", "weakened", "reworded", "revived", "returned", "promoted", "demoted")
 _KIND_COLOURS = {"dropped": "red", "weakened": "yellow", "demoted": "yellow", "reworded": "cyan", "returned": "dim"}
 
 
@@ -58,18 +59,17 @@ def news_line(brief: Brief, lang: str) -> str:
 
 
 def _spoken(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
-    """The formulations that are not carried on, by verdict, each once."""
-    words = frame(lang)
-    yield ""
-    yield paint(words["formulations"], "bold", colour)
-    # Without an archive the shipped table tells since when each is said; the youngest are the most telling.
+    """The formulations that are not carried on, by verdict, each once; without an archive the youngest of the table."""
+    words, lines = frame(lang), []
     youngest = sorted(brief.table.values(), key=lambda row: row.first.day, reverse=True)[:_SPOKEN]
-    yield from (f"{pad(row.text, 30)} {words['first']} {row.first}" for row in youngest)
+    lines += [f"{pad(row.text, 30)} {words['first']} {row.first}" for row in youngest]
     for verdict in ("new", "echoed", "revived", "adopted", "returned"):
         uses = brief.formulations if brief.coverage.documents else ()
         said = dict.fromkeys(brief.document[use.span] for use in telling(uses, verdict))
         if said:
-            yield from wrap(f"{words[verdict]}  {' · '.join(list(said)[:_SPOKEN])}{' …' if len(said) > _SPOKEN else ''}", _WIDTH)
+            lines += wrap(f"{words[verdict]}  {' · '.join(list(said)[:_SPOKEN])}{' …' if len(said) > _SPOKEN else ''}", _WIDTH)
+    if lines:
+        yield from ("", paint(words["formulations"], "bold", colour), *lines)
 
 
 def telling(uses: Iterable[Stretch], verdict: str) -> list[Stretch]:
@@ -112,6 +112,10 @@ def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]
         yield from (indent + paint(line, "dim", colour) for line in wrap(told, _WIDTH - len(indent)))
     if signal.old:
         yield from (indent + paint(line, "dim", colour) for line in wrap(f"{words['was']}: {signal.old}", _WIDTH - len(indent)))
+    if signal.life and signal.life.first and signal.life.last and signal.kind in _LIVED:
+        first, last = f"{words['first']} {signal.life.first.edition}", f"{words['last']} {signal.life.last.edition}"
+        told = f"{words['uses'].format(uses=signal.life.uses)} · {first} · {last}"
+        yield from (indent + paint(line, "dim", colour) for line in wrap(told, _WIDTH - len(indent)))
     note = f"{signal.why[lang]} · {area} · {signal.evidence[0].edition}#{signal.span.start}-{signal.span.end}"
     yield from (indent + paint(line, "dim", colour) for line in wrap(note, _WIDTH - len(indent)))
 

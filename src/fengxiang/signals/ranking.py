@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -11,7 +11,7 @@ from fengxiang.alignment import Alignment, Change, Edit
 from fengxiang.archive import Archive
 from fengxiang.data import table
 from fengxiang.documents import GUIDANCE, Document, Edition, Span, bare
-from fengxiang.provenance import Ancestor, Provenance, ancestor, trace
+from fengxiang.provenance import Ancestor, Attested, Provenance, ancestor, trace
 from fengxiang.signals.areas import area_of
 from fengxiang.signals.stance import rung_changed
 from fengxiang.signals.standing import Standing, standing, stood
@@ -75,10 +75,19 @@ class _Candidate:
 
 
 def find_signals(
-    document: Document, alignment: Alignment | None, tasks: tuple[Task, ...], archive: Archive, *, before: str, top: int
+    attested: Attested,
+    alignment: Alignment | None,
+    tasks: tuple[Task, ...],
+    archive: Archive,
+    *,
+    before: str,
+    top: int,
+    known: Collection[str] = (),
 ) -> tuple[Signal, ...]:
-    """The first `top` signals in order of their score, each with its life before the day `before`."""
-    every = list(_candidates(document, alignment, tasks))
+    """The first `top` signals of a document in order of their score, each with its life before the day `before`. Where no
+    earlier text is held, wordings that hold nothing but phrases `known` from a table are no news."""
+    document, stock = attested.document, _stock(known)
+    every = [row for row in _candidates(document, alignment, tasks) if not stock or stock.sub("", bare(row.text))]
     # The formulas of the meeting are news only where there is no other.
     candidates = sorted([row for row in every if row.role != "frame"] or every, key=lambda row: (-row.score, row.span))
     # Half as many again are looked up in the archive, for what is not new to it falls back.
@@ -86,6 +95,14 @@ def find_signals(
     kept = [signal for signal in chosen if signal is not None]
     ranked = islice(_one_each(sorted(kept, key=lambda signal: (-signal.score, signal.span))), top)
     return tuple(_with_ancestor(signal, document, archive, before) for signal in ranked)
+
+
+def _stock(known: Collection[str]) -> re.Pattern[str] | None:
+    """A pattern of known phrases and of the verbs and particles between them; None where nothing is known."""
+    if not known:
+        return None
+    between = "会议|指出|强调|认为|要求|确定|决定|明年|今年|要|和|的|了|坚持|做好|保持|以|在|是|必须"
+    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))) + "|" + between)
 
 
 def _with_ancestor(signal: Signal, document: Document, archive: Archive, before: str) -> Signal:
@@ -247,7 +264,8 @@ def _signal(row: _Candidate, document: Document, alignment: Alignment | None, ar
         kind = life.verdict(document.edition, against)
         if kind == "carried":
             return None
-        score *= table("ranking")["kind"][kind]
+        coined = life.first is not None and against is not None and life.first.edition.day > against.day
+        score *= table("ranking")["kind"]["adopted" if kind == "echoed" and not coined else kind]
     elif kind == "dropped":
         score *= 1 + min(life.uses, 20) / 20  # a stock phrase that falls silent says more than one said once
     evidence = [_cite(old if kind == "dropped" and old else document, row.span)]

@@ -41,7 +41,9 @@ def why(
     previous = str(against) if against else ""
     odds = _odds(life, edition) if kind == "dropped" else ("", "")
     sentences = {
-        "new": (f"收录范围内首次出现，位于{zh}", f"Never said before within coverage; stands in {en}"),
+        "new": (f"收录范围内首次出现，位于{zh}", f"Never said before within coverage; stands in {en}")
+        if life.coverage.documents
+        else (f"文库中尚无更早文本可比，位于{zh}", f"No earlier text is held to compare with; stands in {en}"),
         "echoed": (f"{days}天前见于{since[1]}，本系列首次采用", f"Said {days} days before in {since[1]}; first in this series"),
         "adopted": (f"首见于{since[0]}，本系列首次采用", f"First said in {since[0]}; first in this series"),
         "revived": (f"本系列时隔{years}年重提，上次见于{before}", f"Back in this series after {years} years; last in {before}"),
