@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -68,65 +68,74 @@ def median(work: Callable[[], object], rounds: int = 7) -> float:
     return statistics.median(times) * 1000
 
 
+def fill(path: Path, texts: list[tuple[str, str]]) -> None:
+    """An archive of the texts, its rows written as `add` writes them but without cutting the texts into clauses."""
+    import sqlite3
+
+    from fengxiang.archive import Archive
+
+    Archive(path).close()
+    with sqlite3.connect(path) as db:
+        for number, (day, text) in enumerate(texts, 1):
+            db.execute("INSERT INTO pages VALUES (?, ?, '', NULL, NULL, NULL, '{}', '')", (number, str(number)))
+            row = (
+                number,
+                "made",
+                day,
+                str(number),
+                day,
+                0,
+                "",
+                None,
+                None,
+                1,
+                None,
+                "[]",
+                str(number),
+                len(text),
+                text,
+                '[[0, "frame", null]]',
+            )
+            db.execute(f"INSERT INTO documents VALUES ({', '.join('?' * len(row))})", row)
+    db.close()
+
+
 def measure(millions: int) -> dict[str, float]:
-    """Build, write, open and ask an index of so many characters."""
-    from fengxiang.archive import Scope
-    from fengxiang.archive.search import Index, Part
-    from fengxiang.archive.shard import Shard
-    from fengxiang.archive.shards import LIMIT
-    from fengxiang.archive.suffixes import units
-    from fengxiang.documents import Edition
+    """Build, write, open and ask the index of an archive of so many characters; the public functions do the work."""
+    from fengxiang.archive import Archive, Scope
+    from fengxiang.documents import Edition, document_of
+    from fengxiang.provenance import attest
 
     texts = texts_of(millions * 1_000_000)
     size = sum(len(text) for _, text in texts)
     with tempfile.TemporaryDirectory() as folder:
-        start, kept = time.perf_counter(), []
-        runs = list(_runs(texts, LIMIT))
-        marks = [Shard.of([text for _, text in run]).write(Path(folder)) for run in runs]
-        built = time.perf_counter() - start
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-        disk = sum(file.stat().st_size for file in Path(folder).rglob("*.npy"))
-        number, editions = 0, [Edition("made", day, str(place)) for place, (day, _) in enumerate(texts)]
-        for run, (name, mark) in zip(runs, marks, strict=True):
-            documents = np.arange(number, number + len(run))
-            kept.append(Part(Shard.open(Path(folder), name, mark), documents, [day for day, _ in run]))
-            number += len(run)
-        index = Index(editions, kept)
-        asked = units((SHARED / "corpus/cewc/2024.txt").read_text(encoding="utf-8"))
-        scope = Scope("2024-12-12")
-
-        def attest() -> None:
-            length = index.longest(asked, scope)
-            ends = np.arange(len(asked)) + length
-            starts = np.flatnonzero((length >= 4) & (ends > np.r_[0, ends[:-1]]))
-            index.seen(asked, starts, length[starts], scope)
-
-        attest()
-        phrase = "发展"
-        return {
-            "characters": size,
-            "shards": len(kept),
-            "build seconds": built,
-            "peak MB": peak,
-            "bytes a character": disk / size,
-            "attest ms": median(attest),
-            "hits": len(index.sightings(phrase, Scope())),
-            "trace ms": median(lambda: index.sightings(phrase, Scope())),
-            "hits of ，": len(index.sightings("，", Scope())),
-            "trace of ， ms": median(lambda: index.sightings("，", Scope())),
-        }
-
-
-def _runs(texts: list[tuple[str, str]], limit: int) -> Iterator[list[tuple[str, str]]]:
-    run: list[tuple[str, str]] = []
-    size = 0
-    for row in texts:
-        if run and size + len(row[1]) + 1 > limit:
-            yield run
-            run, size = [], 0
-        run.append(row)
-        size += len(row[1]) + 1
-    yield run
+        path = Path(folder) / "archive.db"
+        fill(path, texts)
+        del texts
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        with Archive(path) as archive:
+            start = time.perf_counter()
+            assert archive.settle()
+            built = time.perf_counter() - start
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+            disk = sum(file.stat().st_size for file in path.with_name("archive.db-shards").rglob("*.npy"))
+            index = archive.index()
+            asked = (SHARED / "corpus/cewc/2024.txt").read_text(encoding="utf-8")
+            document = document_of(asked, Edition("cewc", "2024-12-12"), title="")
+            attest(document, archive)
+            return {
+                "characters": size,
+                "shards": len(index.parts),
+                "build seconds": built,
+                "peak MB": peak,
+                "of it before": before,
+                "bytes a character": disk / size,
+                "attest ms": median(lambda: attest(document, archive)),
+                "hits": len(index.sightings("发展", Scope())),
+                "trace ms": median(lambda: index.sightings("发展", Scope())),
+                "hits of ，": len(index.sightings("，", Scope())),
+                "trace of ， ms": median(lambda: index.sightings("，", Scope())),
+            }
 
 
 def main() -> None:

@@ -136,6 +136,8 @@ def test_the_story_of_the_2023_headline_is_told(corpus: Archive) -> None:
     assert said["以进促稳"].verdict == "echoed" and str(said["以进促稳"].first) == "politburo/2023-12-08"
     assert said["先立后破"].verdict == "revived" and str(said["先立后破"].first) == "politburo/2021-07-30"
     assert str(said["先立后破"].own) == "cewc/2021-12-10" and said["先立后破"].silence == 732
+    now, then = brief.standings[said["先立后破"].span]
+    assert (now.role, then.role) == ("headline", "lessons")
     assert (
         corpus.part_at(Edition("cewc", "2021-12-10"), trace("先立后破", corpus).sightings.within(1)[0].span.start)[0] == "lessons"
     )

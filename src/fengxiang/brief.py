@@ -15,7 +15,7 @@ from fengxiang.documents import Document, Edition, Span
 from fengxiang.formulations import Listed, known_before, listed, recognise
 from fengxiang.formulations import shipped_coverage as table_coverage
 from fengxiang.provenance import Attested, News, Stretch, attest, lives, news
-from fengxiang.signals import Signal, Task, find_signals, tasks
+from fengxiang.signals import Signal, Standing, Task, find_signals, moved, tasks
 
 
 class Note(NamedTuple):
@@ -35,7 +35,8 @@ class Brief:
     """What a document says that others did not: against its previous edition, within an archive's coverage.
 
     `attested` has the age of every span, `news` the bits; `formulations` are those the text uses, with their lives before
-    it. `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise."""
+    it, and `standings` says where those not carried on stand now and stood when last said (in the series, else anywhere).
+    `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise."""
 
     document: Document
     previous: Document | None
@@ -47,6 +48,7 @@ class Brief:
     attested: Attested
     news: News
     formulations: tuple[Stretch, ...]
+    standings: dict[Span, tuple[Standing, Standing]]
     table: dict[str, Listed]
     warnings: tuple[Note, ...]
 
@@ -64,6 +66,7 @@ def compose(
     attested = attest(document, archive, before=before, previous=edition)
     known = known_before(before)
     spans = [use.span for use in recognise(document, known)]
+    uses = lives(document, spans, archive, before=before, previous=edition)
     return Brief(
         document=document,
         previous=previous,
@@ -76,10 +79,17 @@ def compose(
         tasks=ranked,
         attested=attested,
         news=news(attested, archive, before),
-        formulations=lives(document, spans, archive, before=before, previous=edition),
+        formulations=uses,
+        standings=_standings(document, uses, archive),
         table=_from_table(document, spans) if not attested.coverage.documents else {},
         warnings=tuple(_warnings(document, others, archive, before, against is not None)),
     )
+
+
+def _standings(document: Document, uses: tuple[Stretch, ...], archive: Archive) -> dict[Span, tuple[Standing, Standing]]:
+    """Where the formulations that are not simply carried on stand, and stood when last said."""
+    turned = [(use.span, use.own or use.last) for use in uses if use.verdict in ("echoed", "adopted", "revived", "returned")]
+    return {span: moved(document, span, seen, archive) for span, seen in turned if seen}
 
 
 def _from_table(document: Document, spans: list[Span]) -> dict[str, Listed]:

@@ -176,6 +176,9 @@ def _spoken(brief: Brief, lang: str) -> Iterator[tuple[str, list[tuple[Stretch, 
         for use in telling(brief.formulations, verdict) if brief.coverage.documents else ():
             if len(found) < _SPOKEN:
                 life = f"{words['first']} {use.first} · {words['last']} {use.last} · {words['uses'].format(uses=use.uses)}"
+                if use.span in brief.standings:
+                    now, then = (part_name(stands.role, stands.rank, lang) for stands in brief.standings[use.span])
+                    life += f" · {words['stood'].format(then=then, now=now)}"
                 found.setdefault(
                     brief.document[use.span], (use, brief.document[use.span], life if use.first else words["age_new"])
                 )

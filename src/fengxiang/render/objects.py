@@ -10,7 +10,7 @@ from fengxiang.archive import Attestation, Coverage, Holding
 from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Document, Edition, Span
 from fengxiang.provenance import Ancestor, News, Stretch
-from fengxiang.signals import Citation, Signal, Task
+from fengxiang.signals import Citation, Signal, Standing, Task
 
 Object = dict[str, Any]
 
@@ -88,9 +88,13 @@ def _signal(signal: Signal, rank: int) -> Object:
 
 def _stands(signal: Signal) -> Object | None:
     """Where the wording stands, and where it stood when last said."""
-    if signal.stands is None:
+    return _places(signal.stands)
+
+
+def _places(stands: tuple[Standing, Standing | None] | None) -> Object | None:
+    if stands is None:
         return None
-    now, then = signal.stands
+    now, then = stands
     return {"now": now._asdict(), "then": then._asdict() if then else None}
 
 
@@ -137,6 +141,7 @@ def _formulation(brief: Brief, use: Stretch) -> Object:
         "uses": use.uses,
         "verdict": use.verdict if brief.coverage.documents else None,
         "silence_days": use.silence,
+        "stands": _places(brief.standings.get(use.span)),
     }
 
 

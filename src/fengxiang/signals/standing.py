@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fengxiang.archive import Archive, Attestation
 from fengxiang.data import table
-from fengxiang.documents import Document, Span
+from fengxiang.documents import Document, Edition, Span
 
 _EDGE = re.compile(r"[，。；：\n]")
 _GUIDING = frozenset({"requirement", "policy", "task", "work"})
@@ -36,6 +36,13 @@ def stood(seen: Attestation, archive: Archive) -> Standing:
     """Where a sighting stands in its text."""
     index = archive.index()
     return _standing(index.text(index.number(seen.edition)), seen.span.start, *archive.part_at(seen.edition, seen.span.start))
+
+
+def moved(document: Document, span: Span, edition: Edition, archive: Archive) -> tuple[Standing, Standing]:
+    """Where a wording of a document stands, and where it last stood in an edition that has it."""
+    index, phrase = archive.index(), document[span]
+    place = index.text(index.number(edition)).rfind(phrase)
+    return standing(document, span), stood(Attestation(edition, Span(place, place + len(phrase))), archive)
 
 
 def _standing(text: str, place: int, role: str, rank: int | None) -> Standing:
