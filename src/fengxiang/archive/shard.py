@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -108,7 +108,7 @@ def _stamp(path: Path) -> list[int]:
 
 def _mark(path: Path) -> list[Any]:
     """Size, time of writing and hash of a file."""
-    digest = blake2b(digest_size=16)
+    digest = sha256()
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
@@ -123,10 +123,11 @@ def forget(folder: Path, name: str) -> None:
 
 def left_over(folder: Path, known: set[str], now: float, age: float = 3600.0) -> Iterator[str]:
     """Folders that no shard of the archive has and that are old enough to be nobody's work in hand."""
-    with suppress(OSError):
-        for entry in os.scandir(folder):
-            if entry.is_dir() and entry.name not in known and now - entry.stat().st_mtime > age:
-                yield entry.name
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):  # taken away by another process meanwhile
+                if entry.is_dir() and entry.name not in known and now - entry.stat().st_mtime > age:
+                    yield entry.name
 
 
 __all__ = ["Damaged", "Shard", "forget", "left_over"]

@@ -39,8 +39,10 @@ def build_suffix_array(text: Units) -> NDArray[np.int32]:
 
     if not len(text):
         return np.zeros(0, dtype=np.int32)
-    found: NDArray[np.int32] = divsufsort(np.array(text, dtype=np.uint16))
-    return found
+    # It sorts bytes: the higher byte of each unit first, and of all suffixes those that begin with a whole unit.
+    found: NDArray[np.int32] = divsufsort(text.astype(">u2").view(np.uint8))
+    whole: NDArray[np.int32] = found[(found & 1) == 0] >> 1
+    return whole
 
 
 def windows(text: Units, width: int) -> Units:
