@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fengxiang.archive import Archive, Scope, shards
+from fengxiang.archive import shard as shard_module
 from fengxiang.archive.shard import Shard
 from fengxiang.archive.suffixes import Suffixes, units
 from fengxiang.documents import Edition, Given
@@ -185,6 +186,21 @@ def test_damage_is_noticed_said_and_mended(tmp_path: Path, array: str, damage: A
         archive.told = told.append
         assert found(archive, "甲乙丙") == brute(texts, "甲乙丙", "9999")
     assert "a part of the index was damaged and is built anew" in told
+
+
+def test_a_copied_archive_is_hashed_once_and_not_sorted_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = filled(tmp_path / "a.db")
+    shutil.copy(tmp_path / "a.db", tmp_path / "b.db")
+    for file in shutil.copytree(folder_of(tmp_path / "a.db"), folder_of(tmp_path / "b.db")).rglob("*.npy"):
+        os.utime(file, (7, 7))
+    hashed: list[Path] = []
+    mark = shard_module._mark
+    monkeypatch.setattr(shard_module, "_mark", lambda path: hashed.append(path) or mark(path))
+    for times in (1, 1):
+        with Archive(tmp_path / "b.db") as archive:
+            archive.told = pytest.fail  # type: ignore[assignment]
+            assert found(archive, "甲乙丙") == brute(texts, "甲乙丙", "9999")
+        assert len(hashed) == 5 * len(list(folder_of(tmp_path / "b.db").iterdir())) * times
 
 
 def test_without_its_folder_an_archive_is_sorted_anew(tmp_path: Path) -> None:

@@ -96,6 +96,12 @@ class Shard:
         return cls(Suffixes(held["text"], held["order"], held["keys"]), held["starts"], held["pairs"])
 
 
+def stamped(folder: Path, name: str, marks: str) -> str:
+    """The marks of a stored shard with sizes and times as they are now: those of a copy differ, its hashes do not."""
+    held = json.loads(marks)
+    return json.dumps({array: [*_stamp(folder / name / f"{array}.npy"), mark[2]] for array, mark in held.items()})
+
+
 def _mapped(path: Path) -> Any:
     found = np.load(path, mmap_mode="r")
     return found.view(np.ndarray)
@@ -130,4 +136,4 @@ def left_over(folder: Path, known: set[str], now: float, age: float = 3600.0) ->
                     yield entry.name
 
 
-__all__ = ["Damaged", "Shard", "forget", "left_over"]
+__all__ = ["Damaged", "Shard", "forget", "left_over", "stamped"]

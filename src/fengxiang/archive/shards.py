@@ -10,14 +10,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from fengxiang.archive.search import Index, Part
-from fengxiang.archive.shard import Damaged, Shard, forget, left_over
+from fengxiang.archive.shard import Damaged, Shard, forget, left_over, stamped
 from fengxiang.documents import Edition
 from fengxiang.errors import FengxiangError
 
@@ -180,6 +180,7 @@ class Shards:
             apart = Shard.of([self._text(row.page) for row in loose]), [self._known(row) for row in loose], None
         finally:
             self._db.execute("ROLLBACK")
+        self._restamp(shards)
         whole = [*kept, *([apart] if loose else [])]
         editions = _originals(held for _, rows, _ in whole for held in rows)
         number = {edition: place for place, edition in enumerate(editions)}
@@ -202,6 +203,14 @@ class Shards:
             except Damaged as error:
                 raise Damaged(name) from error
         return self._opened[name]
+
+    def _restamp(self, shards: list[tuple[str, str]]) -> None:
+        """Note the times of files that were copied or touched and are what was written, so that they are hashed once."""
+        with suppress(OSError, sqlite3.OperationalError):
+            for name, marks in shards:
+                now = stamped(self._folder, name, marks) if self._folder else marks
+                if now != marks:
+                    self._db.execute("UPDATE shards SET marks = ? WHERE name = ? AND marks = ?", (now, name, marks))
 
     def _drop(self, name: str) -> None:
         """A shard that cannot be used is taken from the list, if it is still there; its documents then lack one."""
