@@ -24,7 +24,8 @@ from fengxiang.archive.shard import Shard
 from fengxiang.archive.suffixes import Numbers, Suffixes, Units, padded, units, windows
 
 SHORTEST, LONGEST = 3, 14
-_LEAST_USES = 4
+_LEAST_USES = 4  # and one more for each so many characters, for chance repeats too
+_FOR_EACH = 4_000_000
 _LEAST_ENTROPY = 1.3  # bits, on the side with fewer neighbours
 _FIRM_ENTROPY, _FIRM_BOND = 0.6, 9.0  # the same for what holds together this firmly
 _LEAST_BOND = 6.0  # bits, at the weakest joint; in small archives a third of what a single character could have
@@ -117,7 +118,7 @@ def _mined(shard: Shard) -> Iterator[Found]:
         return
     common, least = _common(suffixes), min(_LEAST_BOND, log2(len(suffixes.order)) / 3)
     for size in range(SHORTEST, LONGEST + 1):
-        begin, count = _repeats(common, size)
+        begin, count = _repeats(common, size, max(_LEAST_USES, len(suffixes.order) // _FOR_EACH))
         kept = _whole(suffixes, begin, size)
         begin, count = begin[kept], count[kept]
         entropy = np.minimum(*(_entropy(suffixes, begin, count, size, side) for side in (-1, size)))
@@ -145,14 +146,13 @@ def _common(suffixes: Suffixes) -> Numbers:
     return found
 
 
-def _repeats(common: Numbers, size: int) -> tuple[Numbers, Numbers]:
-    """Where the runs of suffixes that share `size` units and not all one more begin, and how long they are."""
+def _repeats(common: Numbers, size: int, least: int) -> tuple[Numbers, Numbers]:
+    """Where the runs of at least so many suffixes that share `size` units and not all one more begin, and their lengths."""
     edges = np.flatnonzero(common < size)
     count = np.diff(np.r_[edges, len(common)])
-    often = count >= _LEAST_USES
+    often = count >= least
     begin, count = edges[often], count[often]
-    exact = np.r_[0, np.cumsum(common == size)]
-    branching = exact[begin + count] - exact[begin + 1] > 0
+    branching = np.add.reduceat((common == size).view(np.uint8), edges, dtype=np.int32)[often] > 0
     return begin[branching], count[branching]
 
 
