@@ -83,6 +83,26 @@ def test_the_parts_of_a_readout_are_recognised(pair: tuple[Document, Document]) 
     assert ranks[0] == (1, "建设现代海洋产业") and [rank for rank, _ in ranks] == [1, 2, 3, 4]
 
 
+def test_a_report_of_two_chapters_looks_back_in_the_first_and_ahead_in_the_second() -> None:
+    """Numbered paragraphs of a review are no tasks."""
+    long = "各地修渠引水，办好学堂，稳住粮价，多种桑麻，修桥铺路，疏浚河道，整顿驿站，安置流民。"
+    text = f"""2032年工作报告
+各位代表：
+一、过去一年和五年工作回顾
+（一）渠水畅通，粮价平稳。{long}
+（二）学堂增加，桑麻丰收。{long}
+二、对今年工作的建议
+（一）着力修渠引水。{long}
+（二）着力办好学堂。{long}
+"""
+    document = document_of(text, Edition("gwr", "2032-03-05"), title="")
+    assert [(section.role, section.rank) for section in document.sections if section.role in ("review", "task")] == [
+        ("review", None),
+        ("task", 1),
+        ("task", 2),
+    ]
+
+
 def test_topics_of_a_readout_without_numbers_are_tasks_in_order() -> None:
     text = (
         "会议认为，今年以来，渔情平稳。\n会议强调，做好下半年工作，要坚持稳舵慢行。\n"

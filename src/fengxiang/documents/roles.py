@@ -87,9 +87,11 @@ def _is_title(line: Line, number: int) -> bool:
 
 
 def _chapters(lines: list[Line], rules: dict[str, Any]) -> bool:
-    """Whether the text is divided by short numbered headings, as reports and plans are."""
+    """Whether the text is divided by short numbered headings, as reports and plans are: three of them, or two of which one
+    looks back and one ahead (the work report of 2023)."""
     headings = [line for line in lines if re.match(rules["heading"], line.folded) and len(line.folded.strip()) <= 40]
-    return len(headings) >= 3 and any("、" in line.folded[:6] for line in headings)
+    roles = {_chapter_role(line.folded, rules["chapters"]) for line in headings}
+    return (len(headings) >= 3 or {"review", "task"} <= roles) and any("、" in line.folded[:6] for line in headings)
 
 
 def _report(lines: list[Line], rules: dict[str, Any]) -> list[Part]:
