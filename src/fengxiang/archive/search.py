@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
@@ -119,7 +120,7 @@ class Index:
         best = np.zeros(len(text), dtype=np.int64)
         for part in self.parts:
             end, holes = part.limits(scope, self.number(scope.besides))
-            np.maximum(best, part.shard.suffixes.longest(text, end, holes)[0], out=best)
+            np.maximum(best, part.shard.suffixes.longest(text, end, holes), out=best)
         return best
 
     def seen(self, text: Units, starts: Numbers, lengths: Numbers, scope: Scope) -> tuple[Numbers, Numbers, Numbers]:
@@ -139,7 +140,7 @@ class Index:
         end, holes = part.limits(scope, self.number(scope.besides))
         low, high = part.shard.suffixes.ranges(text, starts, lengths)
         sizes = high - low
-        for first, last in _batches(sizes):
+        for first, last in batches(sizes, _AT_ONCE):
             within = np.arange(int(sizes[first:last].sum()))
             begin = np.cumsum(sizes[first:last]) - sizes[first:last]
             row = np.repeat(low[first:last] - begin, sizes[first:last]) + within
@@ -152,16 +153,14 @@ class Index:
             yield pair[edges], np.diff(np.r_[edges, len(pair)])
 
 
-def _batches(sizes: Numbers) -> Iterator[tuple[int, int]]:
-    """Runs of stretches that together have no more hits than are looked at at once, one stretch at least."""
-    first, total = 0, 0
-    for place, size in enumerate(sizes.tolist()):
-        if total and total + size > _AT_ONCE:
-            yield first, place
-            first, total = place, 0
-        total += size
-    if first < len(sizes):
-        yield first, len(sizes)
+def batches(sizes: Numbers, most: int) -> Iterator[tuple[int, int]]:
+    """Runs of neighbours whose sizes together come to about `most`, so that memory is bounded."""
+    edges = np.searchsorted(np.cumsum(sizes), np.arange(most, int(sizes.sum()) + most, most))
+    first = 0
+    for last in [*edges.tolist(), len(sizes)]:
+        if last > first:
+            yield first, last
+            first = last
 
 
 @dataclass(frozen=True)
@@ -198,3 +197,12 @@ def occurrences(phrase: str, text: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(phrase, at + 1)
+
+
+def around(text: str, span: Span, edge: re.Pattern[str], reach: int, ahead: int | None = None) -> Span:
+    """The stretch around a span up to the nearest marks, no more than `reach` characters before it and `ahead` (else as
+    many) after it; the mark that ends it is not part of it."""
+    start, end = max(0, span.start - reach), min(len(text), span.end + (reach if ahead is None else ahead))
+    before = [mark.end() for mark in edge.finditer(text, start, span.start)]
+    after = edge.search(text, span.end, end)
+    return Span(before[-1] if before else start, after.start() if after else end)

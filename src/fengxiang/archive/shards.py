@@ -79,8 +79,10 @@ class Shards:
             return False
         try:
             for _ in range(_TRIES):
-                jobs, old = self._plan(limit)
-                if not jobs or self._make(jobs, old, executor):
+                jobs, old = ([], []) if self._settled() else self._plan(limit)
+                if not jobs:
+                    return True
+                if self._make(jobs, old, executor):
                     self._tidy()
                     return True
         except (OSError, sqlite3.OperationalError):
@@ -94,6 +96,12 @@ class Shards:
         self._opened.clear()
 
     # What there is to do ---------------------------------------------------------------------------------------------
+
+    def _settled(self) -> bool:
+        """Whether every document has its place in a shard, and every place its document: then there are as many of both."""
+        places = self._db.execute("SELECT count(*) FROM shard_documents").fetchone()
+        documents = self._db.execute("SELECT count(*) FROM documents WHERE witness = 0").fetchone()
+        return bool(places == documents) and not self._missing()
 
     def _missing(self) -> list[Row]:
         return [Row(*row) for row in self._db.execute(_MISSING)]

@@ -83,28 +83,26 @@ class Suffixes:
         order, whole = build_suffix_array(text), padded(text, BETWEEN)
         return cls(whole, order, _keys(windows(whole, WIDTH)[order[::STEP]]))
 
-    def longest(self, query: Units, end: int, holes: Numbers) -> tuple[Numbers, Numbers]:
+    def longest(self, query: Units, end: int, holes: Numbers) -> Numbers:
         """For each place of `query` how many units from there on stand in the text, in a suffix that begins at an
-        allowed place, and where such a suffix begins (-1 where there is none)."""
+        allowed place."""
         asked, starts = padded(query, BELOW), np.arange(len(query))
-        length, place = self._matched(asked, starts, end, holes, _FIRST_PASS)
+        length = self._matched(asked, starts, end, holes, _FIRST_PASS)
         more = np.flatnonzero(length >= _FIRST_PASS)
-        length[more], place[more] = self._matched(asked, more, end, holes, len(query))
-        return length, place
+        length[more] = self._matched(asked, more, end, holes, len(query))
+        return length
 
-    def _matched(self, asked: Units, starts: Numbers, end: int, holes: Numbers, most: int) -> tuple[Numbers, Numbers]:
-        """Lengths and places of the longest matches, of which no more than `most` units are looked at."""
-        length, place = np.zeros(len(starts), dtype=np.int64), np.full(len(starts), -1, dtype=np.int64)
+    def _matched(self, asked: Units, starts: Numbers, end: int, holes: Numbers, most: int) -> Numbers:
+        """Lengths of the longest matches, of which no more than `most` units are looked at."""
+        length = np.zeros(len(starts), dtype=np.int64)
         if end <= 0 or not len(starts):
-            return length, place
+            return length
         here = self._bound(asked, starts, most)
         for step in (-1, 1):
             near = self._nearest(here, end, holes, step)
             known = np.flatnonzero(near >= 0)
-            found = self._compare(near[known], asked, starts[known], most)[1]
-            better = found > length[known]
-            length[known[better]], place[known[better]] = found[better], near[known[better]]
-        return length, place
+            length[known] = np.maximum(length[known], self._compare(near[known], asked, starts[known], most)[1])
+        return length
 
     def ranges(self, query: Units, starts: Numbers, lengths: Numbers) -> tuple[Numbers, Numbers]:
         """For each stretch of `query` the range of `order` whose suffixes begin with it."""

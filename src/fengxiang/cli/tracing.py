@@ -71,8 +71,9 @@ def give_listed(call: Call, phrase: str, before: str, series: str | None) -> Non
             f"-o {call.output.name}: the archive holds no earlier text to show; add some first (`fengxiang add FOLDER`)"
         )
     row, coverage = listed(phrase), shipped_coverage()
-    text = listed_to_text(phrase, row, coverage, before, call.lang)
-    call.give(listed_object(phrase, row, coverage, before), {".txt": lambda: text})
+    call.give(
+        listed_object(phrase, row, coverage, before), {".txt": lambda: listed_to_text(phrase, row, coverage, before, call.lang)}
+    )
 
 
 @command("formulations", ".md .csv")

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fengxiang.archive import Index
+from fengxiang.archive.search import batches
 from fengxiang.archive.shard import Shard
 from fengxiang.archive.suffixes import Numbers, Suffixes, Units, padded, units, windows
 
@@ -33,7 +34,7 @@ _INSIDE = 0.7  # share of the uses of a piece at which the longer phrase takes i
 _ALONE = 10  # uses outside the longer phrase from which a piece is a phrase of its own
 _AT_ONCE = 1 << 20
 _HAN = (0x4E00, 0x9FFF)
-_QUOTED = re.compile(r"“([\u4e00-\u9fff、·]{2,14})”")
+QUOTED = re.compile(r"“([\u4e00-\u9fff、·]{2,14})”")
 _NUMBERED = re.compile(
     r"(?<![\u4e00-\u9fff])[“]?([一两二三四五六七八九十]{1,2}(?:个|大|项|条)?[\u4e00-\u9fff]{2,8})(?=[，。；、”])"
 )
@@ -104,7 +105,7 @@ def _bonded(index: Index, found: dict[str, int]) -> Iterator[Found]:
 
 
 def _seeds_in(text: str) -> Iterator[str]:
-    yield from (found for pattern in (_QUOTED, _NUMBERED) for found in pattern.findall(text) if len(found) <= LONGEST)
+    yield from (found for pattern in (QUOTED, _NUMBERED) for found in pattern.findall(text) if len(found) <= LONGEST)
     for run in _FOURS.findall(text):
         yield from run.split("、")
 
@@ -166,7 +167,7 @@ def _entropy(suffixes: Suffixes, begin: Numbers, count: Numbers, size: int, offs
     """Bits of the neighbours at an offset from each sighting; every mark is a neighbour of its own kind and of its own
     sighting, for a phrase between marks stands alone."""
     result = np.zeros(len(begin))
-    for first, last in _batches(count):
+    for first, last in batches(count, _AT_ONCE):
         sizes = count[first:last]
         starts = np.cumsum(sizes) - sizes
         row = np.repeat(begin[first:last] - starts, sizes) + np.arange(int(sizes.sum()))
@@ -178,15 +179,6 @@ def _entropy(suffixes: Suffixes, begin: Numbers, count: Numbers, size: int, offs
         share = times / sizes[pair >> 32]
         result[first:last] = np.bincount(pair >> 32, -share * np.log2(share), len(sizes))
     return result
-
-
-def _batches(count: Numbers) -> Iterator[tuple[int, int]]:
-    edges = np.searchsorted(np.cumsum(count), np.arange(_AT_ONCE, int(count.sum()) + _AT_ONCE, _AT_ONCE))
-    first = 0
-    for last in [*edges.tolist(), len(count)]:
-        if last > first:
-            yield first, last
-            first = last
 
 
 def _bond(suffixes: Suffixes, texts: Units, count: Numbers) -> NDArray[np.float64]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fengxiang.documents import Document, Span
+from fengxiang.formulations.mining import QUOTED
 
-_QUOTED = re.compile(r"“([\u4e00-\u9fff、·]{2,14})”")
 _MEMBERS = re.compile(r"(?<=、)[\u4e00-\u9fff]{4}(?=[、，。；])")
 _NUMBERED = re.compile(r"(?<![\u4e00-\u9fff])[一两二三四五六七八九十]{1,2}(?:个|大|项|条)[\u4e00-\u9fff]{2,6}(?=[，。；、”])")
 
@@ -26,7 +26,7 @@ def recognise(document: Document, known: Iterable[str]) -> tuple[Used, ...]:
     """The formulations of a document in order, the longest where two overlap."""
     text = document.text
     found = [Used(Span(start, start + len(phrase)), True) for start, phrase in _standing(text, known)]
-    for pattern in (_QUOTED, _MEMBERS, _NUMBERED):
+    for pattern in (QUOTED, _MEMBERS, _NUMBERED):
         found += [Used(Span(*match.span(match.re.groups)), False) for match in pattern.finditer(text)]
     kept: list[Used] = []
     for use in sorted(found, key=lambda use: (use.span.start - use.span.end, not use.known, use.span)):

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Indel
 
 from fengxiang.archive import Archive, Attestation, Scope
-from fengxiang.archive.search import occurrences
+from fengxiang.archive.search import around, occurrences
 from fengxiang.documents import Edition, Span
 
 _ALIKE = 0.6
 _LOOKED = 12  # latest documents in which a piece is looked up
 _LEAST = 4  # characters of a head
+_REACH = 60  # characters of a clause on either side of a piece
 _HEAD = re.compile(r"[\u4e00-\u9fff]+")
 _EDGE = re.compile(r"[，。；：！？、\n]")
 
@@ -39,7 +40,7 @@ def ancestor(text: str, archive: Archive, *, before: str, besides: Edition | Non
             number = int(found.documents[place])
             whole = index.text(number)
             for at in occurrences(piece, whole):
-                span = _clause(whole, at, at + len(piece))
+                span = around(whole, Span(at, at + len(piece)), _EDGE, _REACH)
                 likeness = Indel.normalized_similarity(text, whole[span.start : span.end])
                 if likeness >= _ALIKE and (best is None or likeness >= best.likeness):
                     seen = Attestation(index.editions[number], span)
@@ -48,15 +49,9 @@ def ancestor(text: str, archive: Archive, *, before: str, besides: Edition | Non
 
 
 def _pieces(text: str) -> list[str]:
-    """What a reworded ancestor is looked up by: stretches of a third of the wording, from its rarer middle out."""
+    """What a reworded ancestor is looked up by: overlapping thirds of the wording, the first six."""
     size = max(3, len(text) // 3)
     return [text[start : start + size] for start in range(0, max(1, len(text) - size + 1), max(1, size // 2))][:6]
-
-
-def _clause(text: str, start: int, end: int) -> Span:
-    before = [mark.end() for mark in _EDGE.finditer(text, max(0, start - 60), start)]
-    after = _EDGE.search(text, end, end + 60)
-    return Span(before[-1] if before else max(0, start - 60), after.start() if after else min(len(text), end + 60))
 
 
 def _same_head(text: str, archive: Archive, scope: Scope) -> Ancestor | None:

@@ -12,7 +12,7 @@ from math import log2
 from rapidfuzz.distance import Indel
 
 from fengxiang.archive import Archive, Attestation, Scope
-from fengxiang.archive.search import occurrences
+from fengxiang.archive.search import around, occurrences
 from fengxiang.documents import Edition, Span
 from fengxiang.provenance.life import Provenance
 
@@ -49,7 +49,7 @@ class Collocate:
 def contexts(found: Provenance, archive: Archive, most: int = 40) -> tuple[Context, ...]:
     """The sightings with the words around them, in order. Where there are more than `most`, those of the earliest and the
     latest documents, no more than three of each."""
-    each = len(found.attestations) if found.uses <= most else 3
+    each = most if found.uses <= most else 3
     rows: list[Attestation] = []
     for place in _both_ends(len(found.editions)):
         rows += found.sightings.within(place)[:each]
@@ -82,10 +82,9 @@ def _context(seen: Attestation, text: str, archive: Archive) -> Context:
 
 
 def _sentence(text: str, start: int, end: int, wide: int) -> tuple[int, int]:
-    """The sentence around a stretch, no more than so many characters on either side."""
-    before = [mark.end() for mark in _EDGE.finditer(text, max(0, start - wide), start)]
-    after = _EDGE.search(text, end, min(len(text), end + wide))
-    return (before[-1] if before else max(0, start - wide)), (after.end() if after else min(len(text), end + wide))
+    """The sentence around a stretch with the mark that ends it, no more than so many characters on either side."""
+    begin, stop = around(text, Span(start, end), _EDGE, wide)
+    return begin, stop + bool(_EDGE.match(text, stop, end + wide))
 
 
 def collocates(found: Provenance, archive: Archive, most: int = 12, *, before: str = "9999") -> tuple[Collocate, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date as day_number
 from functools import cached_property
@@ -101,10 +102,10 @@ class Provenance:
         counted = self._counted(lambda edition: edition.series)
         return dict(sorted(counted.items(), key=lambda row: (-row[1], row[0])))
 
-    def _counted(self, key: object) -> dict[str, int]:
+    def _counted(self, key: Callable[[Edition], str]) -> dict[str, int]:
         counts: Counter[str] = Counter()
         for edition, uses in zip(self.editions, self.sightings.counts.tolist(), strict=True):
-            counts[key(edition)] += uses  # type: ignore[operator]
+            counts[key(edition)] += uses
         return dict(counts)
 
     def gaps(self, least: int = REVIVED_DAYS) -> tuple[Gap, ...]:

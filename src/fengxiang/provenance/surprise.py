@@ -59,7 +59,7 @@ def news(attested: Attested, archive: Archive, before: str) -> News:
         clauses=tuple((clause.core, round(float(one), 1)) for clause, one in zip(attested.document.clauses, bits, strict=True)),
         novelty=novelty,
         transience=transience,
-        resonance=round(novelty - transience, 3) if novelty is not None and transience is not None else None,
+        resonance=difference(novelty, transience),
     )
 
 
@@ -73,13 +73,18 @@ def resonance(document: Document, archive: Archive, before: str, window: int = W
     return tuple(_against(text, [index.text(number) for number in side]) for side in (earlier, later))  # type: ignore[return-value]
 
 
+def difference(novelty: float | None, transience: float | None) -> float | None:
+    """What was new and was kept: novelty less transience; None where one of them is not known."""
+    return round(novelty - transience, 3) if novelty is not None and transience is not None else None
+
+
 def _against(text: NDArray[np.uint16], others: list[str]) -> float | None:
     """Bits a character of a text given some others."""
     if not others or not len(text):
         return None
     between = np.array([BETWEEN], dtype=np.uint16)
     joined = np.concatenate([part for other in others for part in (units(other), between)])
-    length = Suffixes.of(joined).longest(text, len(joined), np.zeros(0, dtype=np.int64))[0]
+    length = Suffixes.of(joined).longest(text, len(joined), np.zeros(0, dtype=np.int64))
     return round(float(_surprisal(length, len(joined)).mean()), 3)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from fengxiang.archive import Archive
 from fengxiang.documents import Edition
 from fengxiang.provenance.spans import attest
-from fengxiang.provenance.surprise import clause_bits, resonance
+from fengxiang.provenance.surprise import clause_bits, difference, resonance
 
 _AT_ONCE = 16
 
@@ -30,6 +30,11 @@ class Surveyed:
     stretches: int
     novelty: float | None
     transience: float | None
+
+    @property
+    def resonance(self) -> float | None:
+        """Novelty less transience; None where one of them is not known."""
+        return difference(self.novelty, self.transience)
 
 
 def survey(

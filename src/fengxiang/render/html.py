@@ -21,7 +21,7 @@ from fengxiang.render.ages import Age, Aged, aged, ages_of
 from fengxiang.render.charts import PAGE
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg
-from fengxiang.render.text import former_rank, news_line, telling
+from fengxiang.render.text import TURNED, former_rank, news_line, telling
 from fengxiang.signals import Signal, area_names
 
 _SPOKEN = 40
@@ -171,7 +171,7 @@ def _ancestry(signal: Signal) -> list[Piece]:
 def _spoken(brief: Brief, lang: str) -> Iterator[tuple[str, list[tuple[Stretch, str, str]]]]:
     """The formulations that are not carried on, each once, by verdict, with their lives in words."""
     words = frame(lang)
-    for verdict in ("new", "echoed", "revived", "adopted", "returned"):
+    for verdict in TURNED:
         found: dict[str, tuple[Stretch, str, str]] = {}
         for use in telling(brief.formulations, verdict) if brief.coverage.documents else ():
             if len(found) < _SPOKEN:

@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fengxiang.archive import Attestation
 from fengxiang.documents import series
 from fengxiang.provenance import REVIVED_DAYS, Context, Gap, History, Provenance
 from fengxiang.render.charts import ALONE, sparkline, timeline
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.lines import paint, width, wrap
-from fengxiang.render.objects import coverage_object
+from fengxiang.render.objects import coverage_object, edition_object, span_object
 from fengxiang.render.sheets import to_csv
 from fengxiang.render.text import escape
 
@@ -25,8 +26,8 @@ def history_object(found: History) -> dict[str, Any]:
     return {
         "text": life.text,
         "coverage": coverage_object(life.coverage),
-        "first": _seen(life, 0),
-        "last": _seen(life, -1),
+        "first": _seen(life.first),
+        "last": _seen(life.last),
         "uses": life.uses,
         "documents": len(life.editions),
         "by_year": life.by_year(),
@@ -40,13 +41,8 @@ def history_object(found: History) -> dict[str, Any]:
     }
 
 
-def _seen(life: Provenance, end: int) -> dict[str, Any] | None:
-    seen = life.first if end == 0 else life.last
-    return (
-        {"edition": str(seen.edition), "date": seen.edition.date, "start": seen.span.start, "end": seen.span.end}
-        if seen
-        else None
-    )
+def _seen(seen: Attestation | None) -> dict[str, Any] | None:
+    return {**(edition_object(seen.edition) or {}), **span_object(seen.span)} if seen else None
 
 
 def _gap(gap: Gap) -> dict[str, Any]:
@@ -59,9 +55,8 @@ def _context(context: Context) -> dict[str, Any]:
         "role": context.role,
         "rank": context.rank,
         "quote": context.quote,
-        "start": context.span.start,
-        "end": context.span.end,
-        "hit": {"start": context.hit.start, "end": context.hit.end},
+        **span_object(context.span),
+        "hit": span_object(context.hit),
     }
 
 
@@ -80,8 +75,9 @@ def _summary(life: Provenance, lang: str, colour: bool, columns: int = _WIDTH) -
     yield f"{words['total'].format(uses=f'{life.uses:,}', documents=f'{len(life.editions):,}')} · {words['within']}"
     for name, seen in (("first", life.first), ("last", life.last)):
         yield f"{words[name]}  {seen.edition}#{seen.span.start}-{seen.span.end}"
-    if (life.silent_days() or 0) >= REVIVED_DAYS:
-        yield words["silent_since"].format(years=f"{(life.silent_days() or 0) / 365.25:.1f}", until=life.coverage.last)
+    silent = life.silent_days() or 0
+    if silent >= REVIVED_DAYS:
+        yield words["silent_since"].format(years=f"{silent / 365.25:.1f}", until=life.coverage.last)
     years = life.by_year()
     yield f"{words['by_year']}  {min(years)} {sparkline(years)} {max(years)}"
     named = " · ".join(f"{series(name).name(lang)} {uses:,}" for name, uses in life.by_series().items())

@@ -106,7 +106,7 @@ def _ancestor(found: Ancestor, text: str) -> Object:
         "likeness": found.likeness,
         "edits": [{"old": old, "new": new} for old, new in redline(found.text, text)] if found.tier == "near" else [],
         "edition": str(found.seen.edition),
-        **_span(found.seen.span),
+        **span_object(found.seen.span),
     }
 
 
@@ -116,28 +116,28 @@ def _news(news: News) -> Object:
         "novelty": news.novelty,
         "transience": news.transience,
         "resonance": news.resonance,
-        "clauses": [{**_span(span), "bits": bits} for span, bits in news.clauses],
+        "clauses": [{**span_object(span), "bits": bits} for span, bits in news.clauses],
     }
 
 
 def _formulation(brief: Brief, use: Stretch) -> Object:
     """A formulation the text uses; where no earlier text is held, as the shipped table knows it (`source` says so)."""
     text = brief.document[use.span]
-    told = {"text": text, **_span(use.span)}
+    told = {"text": text, **span_object(use.span)}
     if row := brief.table.get(text):
         first, last, uses = row.before(brief.document.edition.day)
         return {
             **told,
-            "first": _edition(first),
-            "last": _edition(last),
+            "first": edition_object(first),
+            "last": edition_object(last),
             "uses": uses,
             "verdict": None,
             "source": "shipped table",
         }
     return {
         **told,
-        "first": _edition(use.first),
-        "last": _edition(use.last),
+        "first": edition_object(use.first),
+        "last": edition_object(use.last),
         "uses": use.uses,
         "verdict": use.verdict if brief.coverage.documents else None,
         "silence_days": use.silence,
@@ -145,21 +145,23 @@ def _formulation(brief: Brief, use: Stretch) -> Object:
     }
 
 
-def _edition(edition: Edition | None) -> Object | None:
+def edition_object(edition: Edition | None) -> Object | None:
+    """An edition and its date; None for none."""
     return {"edition": str(edition), "date": edition.date} if edition else None
 
 
 def _citation(item: Citation) -> Object:
     """A citation; `witness` is there where it points into another copy than the edition's own text."""
-    cited = {"edition": str(item.edition), **_span(item.span), "quote": item.quote}
+    cited = {"edition": str(item.edition), **span_object(item.span), "quote": item.quote}
     return cited | ({"witness": item.witness} if item.witness else {})
 
 
 def _sighting(seen: Attestation | None) -> Object | None:
-    return {"edition": str(seen.edition), "date": seen.edition.date} if seen else None
+    return edition_object(seen.edition) if seen else None
 
 
-def _span(span: Span) -> Object:
+def span_object(span: Span) -> Object:
+    """A range of code points."""
     return {"start": span.start, "end": span.end}
 
 
@@ -168,13 +170,13 @@ def _change(alignment: Alignment, change: Change) -> Object:
         "kind": change.kind,
         "moved": change.moved,
         "strength": change.strength,
-        "old": [{**_span(span), "text": alignment.old[span]} for span in change.old],
-        "new": [{**_span(span), "text": alignment.new[span]} for span in change.new],
+        "old": [{**span_object(span), "text": alignment.old[span]} for span in change.old],
+        "new": [{**span_object(span), "text": alignment.new[span]} for span in change.new],
         "edits": [
             {
                 "op": edit.op,
-                "old": {**_span(edit.old), "text": alignment.old[edit.old]},
-                "new": {**_span(edit.new), "text": alignment.new[edit.new]},
+                "old": {**span_object(edit.old), "text": alignment.old[edit.old]},
+                "new": {**span_object(edit.new), "text": alignment.new[edit.new]},
             }
             for edit in change.edits
         ],
@@ -205,8 +207,8 @@ def comparison_object(comparison: Comparison) -> Object:
                     {
                         "edition": str(cell.edition),
                         "text": cell.text,
-                        **_span(cell.span),
-                        "marks": [{**_span(span), "mark": mark} for span, mark in cell.marks],
+                        **span_object(cell.span),
+                        "marks": [{**span_object(span), "mark": mark} for span, mark in cell.marks],
                     }
                     if cell
                     else None

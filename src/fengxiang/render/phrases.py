@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from fengxiang.archive import Coverage
-from fengxiang.documents import Edition, series
+from fengxiang.documents import series
 from fengxiang.formulations import Formulation, Listed, holding
 from fengxiang.render.charts import sparkline
 from fengxiang.render.frame import coverage_line, frame
 from fengxiang.render.lines import pad, paint, wrap
-from fengxiang.render.objects import coverage_object
+from fengxiang.render.objects import coverage_object, edition_object
 from fengxiang.render.sheets import to_csv
 from fengxiang.render.text import escape
 
@@ -26,8 +26,8 @@ def formulations_object(found: Sequence[Formulation], coverage: Coverage) -> dic
 def _formulation(found: Formulation) -> dict[str, Any]:
     return {
         "text": found.text,
-        "first": _edition(found.first),
-        "last": _edition(found.last),
+        "first": edition_object(found.first),
+        "last": edition_object(found.last),
         "uses": found.uses,
         "documents": found.documents,
         "by_year": found.by_year,
@@ -37,10 +37,6 @@ def _formulation(found: Formulation) -> dict[str, Any]:
         "odds_of_drop": found.odds_of_drop,
         "telling": found.telling,
     }
-
-
-def _edition(edition: Edition) -> dict[str, str]:
-    return {"edition": str(edition), "date": edition.date}
 
 
 def formulations_to_text(found: Sequence[Formulation], coverage: Coverage, lang: str, *, colour: bool = False) -> str:
@@ -96,8 +92,8 @@ def listed_object(phrase: str, row: Listed | None, coverage: Coverage, before: s
     return {
         "text": phrase,
         "coverage": coverage_object(coverage),
-        "first": _edition(first) if first else None,
-        "last": _edition(last) if last else None,
+        "first": edition_object(first),
+        "last": edition_object(last),
         "uses": uses,
         "by_year": years,
         "gaps": [],

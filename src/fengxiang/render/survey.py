@@ -29,12 +29,8 @@ def _row(row: Surveyed) -> dict[str, Any]:
         "stretches": row.stretches,
         "novelty": row.novelty,
         "transience": row.transience,
-        "resonance": _resonance(row),
+        "resonance": row.resonance,
     }
-
-
-def _resonance(row: Surveyed) -> float | None:
-    return round(row.novelty - row.transience, 3) if row.novelty is not None and row.transience is not None else None
 
 
 def survey_to_text(rows: Sequence[Surveyed], coverage: Coverage, lang: str) -> str:
@@ -47,7 +43,7 @@ def survey_to_text(rows: Sequence[Surveyed], coverage: Coverage, lang: str) -> s
     ]
     for row in rows:
         each = f"{row.bits / max(1, row.characters):.2f}"
-        cells = [each, f"{row.said_before:.0%}", _shown(row.novelty), _shown(row.transience), _shown(_resonance(row))]
+        cells = [each, f"{row.said_before:.0%}", _shown(row.novelty), _shown(row.transience), _shown(row.resonance)]
         lines.append(pad(str(row.edition), 28) + "".join(_right(cell) for cell in cells))
     return "\n".join(lines) + "\n"
 

@@ -19,6 +19,7 @@ from fengxiang.signals import Signal, Task, area_names
 _WIDTH = 80
 _SHOWN_PAIRS = 12
 _SPOKEN = 24
+TURNED = ("new", "echoed", "revived", "adopted", "returned")  # verdicts on what is not simply carried on
 _LIVED = ("stance", "strengthened", "weakened", "reworded", "revived", "returned", "promoted", "demoted")
 _KIND_COLOURS = {"dropped": "red", "weakened": "yellow", "demoted": "yellow", "reworded": "cyan", "returned": "dim"}
 
@@ -63,8 +64,8 @@ def _spoken(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
     words, lines = frame(lang), []
     youngest = sorted(brief.table.values(), key=lambda row: row.first.day, reverse=True)[:_SPOKEN]
     lines += [f"{pad(row.text, 30)} {words['first']} {row.first}" for row in youngest]
-    for verdict in ("new", "echoed", "revived", "adopted", "returned"):
-        uses = brief.formulations if brief.coverage.documents else ()
+    uses = brief.formulations if brief.coverage.documents else ()
+    for verdict in TURNED:
         said = dict.fromkeys(brief.document[use.span] for use in telling(uses, verdict))
         if said:
             lines += wrap(f"{words[verdict]}  {' · '.join(list(said)[:_SPOKEN])}{' …' if len(said) > _SPOKEN else ''}", _WIDTH)
@@ -105,9 +106,7 @@ def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]
         seen = signal.ancestor.seen
         shown = signal.ancestor.text
         if signal.ancestor.tier == "near":
-            shown = "".join(
-                a if a == b else f"[-{a}-]" * bool(a) + f"{{+{b}+}}" * bool(b) for a, b in wording(shown, signal.text)
-            )
+            shown = "".join(old if old == new else _marked(old, new) for old, new in wording(shown, signal.text))
         told = f"{words[signal.ancestor.tier]}: {shown} ({seen.edition}#{seen.span.start}-{seen.span.end})"
         yield from (indent + paint(line, "dim", colour) for line in wrap(told, _WIDTH - len(indent)))
     if signal.old:
@@ -175,9 +174,13 @@ def redline(alignment: Alignment, change: Change, colour: bool = False) -> str:
         if edit.op == "equal":
             parts.append(new)
             continue
-        parts.append((paint(old, "red", True) if colour else f"[-{old}-]") if old else "")
-        parts.append((paint(new, "green", True) if colour else f"{{+{new}+}}") if new else "")
+        parts.append(paint(old, "red", True) + paint(new, "green", True) if colour else _marked(old, new))
     return "".join(parts)
+
+
+def _marked(old: str, new: str) -> str:
+    """What goes and what comes, in brackets."""
+    return (f"[-{old}-]" if old else "") + (f"{{+{new}+}}" if new else "")
 
 
 def with_comma(alignment: Alignment, change: Change, edit: Edit) -> str:

@@ -7,10 +7,12 @@ from functools import cache
 from typing import NamedTuple
 
 from fengxiang.archive import Archive, Attestation
+from fengxiang.archive.search import around
 from fengxiang.data import table
 from fengxiang.documents import Document, Edition, Span
 
 _EDGE = re.compile(r"[，。；：\n]")
+_REACH = 60
 _GUIDING = frozenset({"requirement", "policy", "task", "work"})
 
 
@@ -46,7 +48,6 @@ def moved(document: Document, span: Span, edition: Edition, archive: Archive) ->
 
 
 def _standing(text: str, place: int, role: str, rank: int | None) -> Standing:
-    before = [mark.end() for mark in _EDGE.finditer(text, max(0, place - 60), place)]
-    after = _EDGE.search(text, place)
-    clause = text[before[-1] if before else 0 : after.start() if after else len(text)]
+    start, end = around(text, Span(place, place), _EDGE, _REACH, len(text))
+    clause = text[start:end]
     return Standing("headline") if role in _GUIDING and _headline().search(clause) else Standing(role, rank)
