@@ -10,12 +10,35 @@ from typing import Any, NamedTuple
 
 from fengxiang.alignment import Alignment, align
 from fengxiang.archive import Archive, Coverage
-from fengxiang.data import table
+from fengxiang.data import lens_names, table
 from fengxiang.documents import Document, Edition, Span
 from fengxiang.formulations import Listed, known_before, listed, recognise
 from fengxiang.formulations import shipped_coverage as table_coverage
+from fengxiang.lenses import Answered, Lens, Read, load_lens, look
 from fengxiang.provenance import Attested, News, Stretch, attest, lives, news
-from fengxiang.signals import Signal, Standing, Task, find_signals, moved, tasks
+from fengxiang.signals import (
+    Decision,
+    Dial,
+    Differences,
+    Enumeration,
+    Link,
+    Name,
+    Signal,
+    Standing,
+    Target,
+    Task,
+    decision,
+    dials,
+    find_signals,
+    links,
+    lists,
+    moved,
+    names,
+    targets,
+    tasks,
+)
+
+_LOOKED_AT = 20  # signals that the lenses may show, however few are asked for
 
 
 class Note(NamedTuple):
@@ -36,7 +59,8 @@ class Brief:
 
     `attested` has the age of every span, `news` the bits; `formulations` are those the text uses, with their lives before
     it, and `standings` says where those not carried on stand now and stood when last said (in the series, else anywhere).
-    `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise."""
+    `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise. `lenses`
+    has each lens with its answers, `decision` what a statement on rates decided."""
 
     document: Document
     previous: Document | None
@@ -50,38 +74,68 @@ class Brief:
     formulations: tuple[Stretch, ...]
     standings: dict[Span, tuple[Standing, Standing]]
     table: dict[str, Listed]
+    dials: tuple[Dial, ...]
+    lists: tuple[Enumeration, ...]
+    targets: tuple[Target, ...]
+    names: tuple[Name, ...]
+    links: tuple[Link, ...]
+    lenses: tuple[tuple[Lens, tuple[Answered, ...]], ...]
+    decision: Decision | None
     warnings: tuple[Note, ...]
 
 
 def compose(
-    document: Document, archive: Archive, *, against: tuple[Document, ...] | None = None, as_of: str | None = None, top: int = 20
+    document: Document,
+    archive: Archive,
+    *,
+    against: tuple[Document, ...] | None = None,
+    lenses: tuple[Lens, ...] | None = None,
+    as_of: str | None = None,
+    top: int = 20,
 ) -> Brief:
-    """Read a document against its previous edition (or those given) and everything dated before its day (or `as_of`)."""
+    """Read a document against its previous edition (or those given) and everything dated before its day (or `as_of`), and
+    look at it through the lenses given (or those that ship)."""
     before = as_of or document.edition.day
     others = against if against is not None else tuple(archive.get(edition) for edition in archive.previous(document, before))
     previous = others[0] if others else None
-    alignment = align(previous, document) if previous else None
-    ranked = tasks(document, alignment)
-    edition = previous.edition if previous else None
-    attested = attest(document, archive, before=before, previous=edition)
+    alignments = tuple(align(other, document) for other in others)
+    alignment = alignments[0] if alignments else None
+    attested = attest(document, archive, before=before, previous=previous.edition if previous else None)
     known = known_before(before)
     spans = [use.span for use in recognise(document, known)]
-    uses = lives(document, spans, archive, before=before, previous=edition)
+    uses = lives(document, spans, archive, before=before, previous=previous.edition if previous else None)
+    found = Differences(
+        alignments=alignments,
+        tasks=tasks(document, alignment),
+        targets=targets(document, previous),
+        formulations=uses,
+        decision=decision(document, previous),
+        known=() if attested.coverage.documents else known,
+    )
+    signals = find_signals(attested, found, archive, before=before, top=max(top, _LOOKED_AT))
+    turned, answering = dials(document, others, archive), links(document)
+    read = Read(document, alignment, signals, {dial.reading.axis: dial.reading for dial in turned}, answering)
+    chosen = lenses if lenses is not None else tuple(load_lens(name) for name in lens_names())
     return Brief(
         document=document,
         previous=previous,
         against=tuple(other.edition for other in others),
         coverage=archive.coverage(before),
         alignment=alignment,
-        signals=find_signals(
-            attested, alignment, ranked, archive, before=before, top=top, known=() if attested.coverage.documents else known
-        ),
-        tasks=ranked,
+        signals=signals[:top],
+        tasks=found.tasks,
         attested=attested,
         news=news(attested, archive, before),
         formulations=uses,
         standings=_standings(document, uses, archive),
         table=_from_table(document, spans) if not attested.coverage.documents else {},
+        dials=turned,
+        lists=lists(document, archive),
+        targets=found.targets,
+        names=names(document, archive, before=before),
+        links=answering,
+        lenses=tuple((lens, look(lens, read, archive)) for lens in chosen),
+        decision=found.decision,
         warnings=tuple(_warnings(document, others, archive, before, against is not None)),
     )
 

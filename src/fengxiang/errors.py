@@ -15,6 +15,7 @@
         ├── NotInArchive          no such edition
         ├── AmbiguousEdition      a beginning that fits several editions
         ├── BadArchive            not an archive, or one of a newer version
+        ├── BadLens               a lens file that cannot be used
         ├── CannotWrite           the disk is full or the place is not writable
         └── BadCall               options that contradict each other
 
@@ -86,6 +87,10 @@ class AmbiguousEdition(InputError):
 
 class BadArchive(InputError):
     """Not an archive, or one of a newer version."""
+
+
+class BadLens(InputError):
+    """A lens file that cannot be used."""
 
 
 class CannotWrite(InputError):

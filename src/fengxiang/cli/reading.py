@@ -19,23 +19,33 @@ if TYPE_CHECKING:
 @command("read", ".html .md .csv")
 @click.argument("target", metavar="PATH|URL|-|EDITION")
 @click.option("--against", multiple=True, metavar="EDITION|PATH", help="Read against these; the first is the previous.")
+@click.option("--lens", multiple=True, metavar="ID|FILE", help="Look through these only: a lens that ships, or a TOML file.")
 @click.option("--top", type=click.IntRange(1, 500), default=20, show_default=True, help="How many signals.")
 @click.option("--as-of", metavar="DATE", help="Only texts dated before this day count; a year alone is its last day.")
 @given_options[0]
 @given_options[1]
 def read(
-    call: Call, target: str, against: tuple[str, ...], top: int, as_of: str | None, series: str | None, date: str | None
+    call: Call,
+    target: str,
+    against: tuple[str, ...],
+    lens: tuple[str, ...],
+    top: int,
+    as_of: str | None,
+    series: str | None,
+    date: str | None,
 ) -> None:
     """What changed since the last one, with the evidence."""
     from fengxiang.brief import compose
     from fengxiang.documents import Given
+    from fengxiang.lenses import load_lens
 
     if as_of is not None:
         as_of = day_of(as_of)
+    lenses = tuple(load_lens(name) for name in lens) or None
     with call.open_archive() as archive:
         document = find_document(target, archive, Given(series, date))
         others = tuple(find_document(place, archive, Given()) for place in against) or None
-        brief = compose(document, archive, against=others, as_of=as_of, top=top)
+        brief = compose(document, archive, against=others, lenses=lenses, as_of=as_of, top=top)
     give_brief(call, brief)
     call.warn((note.kind, note.said(call.lang)) for note in (brief.warnings if call.as_json or call.output else ()))
 

@@ -24,6 +24,12 @@ def path(name: str) -> Any:
     return resources.files(__package__).joinpath(name)
 
 
+@cache
+def lens_names() -> tuple[str, ...]:
+    """The ids of the lenses that ship, in the order in which they are shown."""
+    return ("questions", "old-and-new", "balance-sheets")
+
+
 def sample_pages() -> list[tuple[str, bytes]]:
     """The sample readouts that ship, oldest first: file name and bytes. Written for this project, of a made-up country."""
     folder = resources.files(__package__).joinpath("sample")

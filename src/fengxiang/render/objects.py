@@ -10,6 +10,7 @@ from fengxiang.archive import Attestation, Coverage, Holding
 from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Document, Edition, Span
 from fengxiang.provenance import Ancestor, News, Stretch
+from fengxiang.render.findings import findings_object
 from fengxiang.signals import Citation, Signal, Standing, Task
 
 Object = dict[str, Any]
@@ -28,13 +29,8 @@ def brief_object(brief: Brief) -> Object:
         ],
         "signals": [_signal(signal, rank) for rank, signal in enumerate(brief.signals, 1)],
         "changes": [_change(brief.alignment, change) for change in brief.alignment.changes] if brief.alignment else [],
-        "dials": [],
         "tasks": [_task(task) for task in brief.tasks],
-        "lists": [],
-        "targets": [],
-        "names": [],
-        "links": [],
-        "lenses": {},
+        **findings_object(brief),
         "figures": [],
         "notes": [],
         "novelty": _news(brief.news),
@@ -81,8 +77,21 @@ def _signal(signal: Signal, rank: int) -> Object:
         if life and signal.kind == "dropped" and signal.against
         else None,
         "ancestor": _ancestor(signal.ancestor, signal.text) if signal.ancestor else None,
+        "terms": [_term(text, use) for text, use in signal.terms],
         "why": signal.why,
         "evidence": [_citation(item) for item in signal.evidence],
+    }
+
+
+def _term(text: str, use: Stretch) -> Object:
+    """A formulation within a signal that is not simply carried on."""
+    return {
+        "text": text,
+        **span_object(use.span),
+        "verdict": use.verdict,
+        "first": edition_object(use.first),
+        "last": edition_object(use.last),
+        "uses": use.uses,
     }
 
 

@@ -1,8 +1,45 @@
-"""Differences become signals: ranked, each with its reason and its citations; tasks with their former rank."""
+"""Differences become signals: ranked, each with its reason and its citations; dials, tasks, lists, targets, links, names."""
 
 from fengxiang.signals.areas import area_names, area_of
-from fengxiang.signals.ranking import Citation, Signal, find_signals
+from fengxiang.signals.decision import Decision, decision
+from fengxiang.signals.dials import Dial, Reading, axes, dials, interval, read_dials
+from fengxiang.signals.lists import Companion, Enumeration, lists
+from fengxiang.signals.names import Name, names
+from fengxiang.signals.ranking import Differences, find_signals
+from fengxiang.signals.remedies import Link, links, problems
+from fengxiang.signals.signal import Citation, Signal
 from fengxiang.signals.standing import Standing, moved, standing
+from fengxiang.signals.targets import Target, targets
 from fengxiang.signals.tasks import Task, tasks
 
-__all__ = ["Citation", "Signal", "Standing", "Task", "area_names", "area_of", "find_signals", "moved", "standing", "tasks"]
+__all__ = [
+    "Citation",
+    "Companion",
+    "Decision",
+    "Dial",
+    "Differences",
+    "Enumeration",
+    "Link",
+    "Name",
+    "Reading",
+    "Signal",
+    "Standing",
+    "Target",
+    "Task",
+    "area_names",
+    "area_of",
+    "axes",
+    "decision",
+    "dials",
+    "find_signals",
+    "interval",
+    "links",
+    "lists",
+    "moved",
+    "names",
+    "problems",
+    "read_dials",
+    "standing",
+    "targets",
+    "tasks",
+]

@@ -28,6 +28,11 @@ def _headline() -> re.Pattern[str]:
     return re.compile(next(slot["pattern"] for slot in table("alignment")["slots"] if slot["name"] == "headline formula"))
 
 
+def is_headline(text: str, role: str) -> bool:
+    """Whether the wording of a clause is the headline formula of its text."""
+    return role in _GUIDING and bool(_headline().search(text))
+
+
 def standing(document: Document, span: Span) -> Standing:
     """Where a span of a document stands."""
     section = next((part for part in reversed(document.sections) if part.start <= span.start), document.sections[0])
@@ -50,4 +55,4 @@ def moved(document: Document, span: Span, edition: Edition, archive: Archive) ->
 def _standing(text: str, place: int, role: str, rank: int | None) -> Standing:
     start, end = around(text, Span(place, place), _EDGE, _REACH, len(text))
     clause = text[start:end]
-    return Standing("headline") if role in _GUIDING and _headline().search(clause) else Standing(role, rank)
+    return Standing("headline") if is_headline(clause, role) else Standing(role, rank)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -84,9 +85,9 @@ def _matches(
     for (after, _), size in shared.items():
         sizes[after] += size
     scores = [
-        (_likeness(document[span], old[before_span]) + shared.get((rank, before), 0) / (sizes[rank] + 40), rank, before)
-        for rank, span in found
-        for before, before_span in former
+        (_likeness(title, other) + shared.get((rank, before), 0) / (sizes[rank] + 40), rank, before)
+        for rank, title in [(rank, bare(document[span])) for rank, span in found]
+        for before, other in [(before, bare(old[span])) for before, span in former]
     ]
     matched: dict[int, int] = {}
     for score, rank, before in sorted(scores, key=lambda row: (-row[0], row[1:])):
@@ -97,9 +98,14 @@ def _matches(
 
 def _likeness(new: str, old: str) -> float:
     """How alike two titles are, the shorter one's share of common characters counted too."""
-    return (Indel.normalized_similarity(bare(new), bare(old)) + _contained(bare(new), bare(old))) / 2
+    return (Indel.normalized_similarity(new, old) + _contained(new, old)) / 2
 
 
 def _contained(new: str, old: str) -> float:
-    pairs = [{text[place : place + 2] for place in range(len(text) - 1)} for text in (new, old)]
+    pairs = _pairs(new), _pairs(old)
     return len(pairs[0] & pairs[1]) / max(1, min(map(len, pairs)))
+
+
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[place : place + 2] for place in range(len(text) - 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fengxiang.documents import Edition
-from fengxiang.provenance import Provenance
+from fengxiang.provenance import Provenance, Stretch
 from fengxiang.signals.standing import Standing
 
 _ROLES = {
@@ -28,6 +28,7 @@ def why(
     edition: Edition,
     against: Edition | None,
     stands: tuple[Standing, Standing | None] | None = None,
+    terms: tuple[tuple[str, Stretch], ...] = (),
 ) -> dict[str, str]:
     """The reason in Chinese and in English."""
     zh, en = _ROLES.get(role, ("正文", "the text"))
@@ -56,11 +57,24 @@ def why(
             f"{previous}曾提，今未提；此前共{uses}次{odds[0]}",
             f"Stood in {previous}, not here; {uses} uses so far{odds[1]}",
         ),
+        "target": (f"较{previous}目标值改变", f"A target with another number than in {previous}"),
         "promoted": (f"较{previous}任务位次上升", f"Ranks higher among the tasks than in {previous}"),
         "demoted": (f"较{previous}任务位次下降", f"Ranks lower among the tasks than in {previous}"),
     }
     moved = _moved(*stands) if stands and kind in ("echoed", "adopted", "revived", "returned") else ("", "")
-    return {"zh": sentences[kind][0] + moved[0], "en": sentences[kind][1] + moved[1]}
+    within = [_of_term(text, use, edition) for text, use in terms]
+    zh_terms, en_terms = ("".join(part) for part in zip(*within, strict=True)) if within else ("", "")
+    return {"zh": sentences[kind][0] + moved[0] + zh_terms, "en": sentences[kind][1] + moved[1] + en_terms}
+
+
+def _of_term(text: str, use: Stretch, edition: Edition) -> tuple[str, str]:
+    """The life of a formulation within a signal, in a clause."""
+    if use.first is None or use.last is None:
+        return f"；“{text}”收录范围内首见", f"; “{text}” never before within coverage"
+    days = edition.ordinal - use.first.ordinal
+    since = (f"（{days}天前）", f" ({days} days before)") if days < 400 else ("", "")
+    last = (f"，上次见于{use.last}", f", last in {use.last}") if use.last != use.first else ("", "")
+    return f"；“{text}”首见于{use.first}{since[0]}{last[0]}", f"; “{text}” first in {use.first}{since[1]}{last[1]}"
 
 
 def _odds(life: Provenance, edition: Edition) -> tuple[str, str]:

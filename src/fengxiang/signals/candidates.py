@@ -1,0 +1,244 @@
+"""What may be a signal: runs of new and reworded clauses, tasks that moved, and what fell silent, each with its worth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+
+from fengxiang.alignment import Alignment, Change
+from fengxiang.data import table
+from fengxiang.documents import Clause, Document, Span
+from fengxiang.provenance import Attested
+from fengxiang.signals.areas import area_of
+from fengxiang.signals.decision import Decision, decision
+from fengxiang.signals.dials import rung_changed
+from fengxiang.signals.salience import Salience, signs, unheard
+from fengxiang.signals.standing import is_headline
+from fengxiang.signals.targets import Target
+from fengxiang.signals.tasks import Task
+
+_LEAD = re.compile(
+    r"^(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，)|（[一二三四五六七八九十]{1,3}）)?\s*(?:要|必须|同时|也要)?(?=.{3})"
+)
+_DANGLING = re.compile(r"(?:\s+(?:the|of|to|a|an|and|in|for|at|by|that|its|is|are|with|or|on))+\s*$")
+_MOVING = re.compile(r"(?:raise|increase|lower|reduce|decrease)\w* (?:its |the )?target(?: range)?", re.IGNORECASE)
+_SURE = 0.9  # the chance given to a change of an official stance word
+_SET = 0.5  # and to a target whose number changed
+_FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")
+_SPEAKING = frozenset({"assessment", "lessons", "requirement", "policy", "task", "work"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A difference before its life is known: `worth` is the chance that it is news, by the characters it takes; `old` are
+    the spans of its ancestor in `against`."""
+
+    kind: str
+    span: Span
+    role: str
+    worth: float
+    against: Document | None = None
+    old: tuple[Span, ...] = ()
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A clause that is not kept: its wording without the number and the modal it begins with, and its chance."""
+
+    clause: Clause
+    span: Span
+    change: Change | None
+    chance: float
+    said: bool
+
+
+def worth(chance: float, size: int) -> float:
+    """A chance by the places that its characters take."""
+    return chance / max(1.0, size / float(table("ranking")["shown"]))
+
+
+# New and reworded -----------------------------------------------------------------------------------------------------
+
+
+def runs(attested: Attested, alignment: Alignment | None, salience: Salience, targets: tuple[Target, ...]) -> Iterator[Candidate]:
+    """Every run of neighbouring clauses of one sentence that a signal may show; those said before stand alone."""
+    document = attested.document
+    changes = {span: change for change in alignment.changes for span in change.new} if alignment else {}
+    turned = {target.span: target for target in targets if target.previous and _moved(target)}
+    for section in document.sections:
+        for paragraph in section.paragraphs:
+            for sentence in paragraph.sentences:
+                units = [_unit(attested, clause, changes.get(clause.core), salience) for clause in sentence.clauses]
+                yield from _joined(document, alignment, units, turned, salience)
+
+
+def _moved(target: Target) -> bool:
+    before = target.previous
+    return before is not None and (target.value, target.low, target.high) != (before.value, before.low, before.high)
+
+
+def _unit(attested: Attested, clause: Clause, change: Change | None, salience: Salience) -> _Unit | None:
+    """A clause as far as it is news; None for one without words, one that was kept, and a rewording of next to nothing."""
+    document = attested.document
+    if clause.core.end <= clause.core.start or (change and change.kind == "kept") or (change and _little(document, change)):
+        return None
+    found = _LEAD.match(document[clause.core])
+    span = Span(clause.core.start + (found.end() if found else 0), clause.core.end)
+    said = int(attested.matched[clause.core.start]) >= clause.core.end - clause.core.start
+    return _Unit(clause, span, change, salience.chance(clause), said)
+
+
+def _little(document: Document, change: Change) -> bool:
+    """Whether a rewording touches fewer than two characters."""
+    touched = [edit for edit in change.edits if edit.op != "equal"]
+    return change.kind == "reworded" and sum(max(_size(edit.new), _size(edit.old)) for edit in touched) < 2
+
+
+def _size(span: Span) -> int:
+    return span.end - span.start
+
+
+def _joined(
+    document: Document,
+    alignment: Alignment | None,
+    units: list[_Unit | None],
+    turned: dict[Span, Target],
+    salience: Salience,
+) -> Iterator[Candidate]:
+    row = table("ranking")
+    for first, unit in enumerate(units):
+        if unit is None:
+            continue
+        yield _candidate(document, alignment, [unit], turned, salience)
+        for last in range(first + 1, min(len(units), first + row["joined"])):
+            run = units[first : last + 1]
+            whole = [one for one in run if one and not one.said]
+            if len(whole) < len(run) or whole[-1].clause.core.end - unit.span.start > row["longest"]:
+                break
+            yield _candidate(document, alignment, whole, turned, salience)
+
+
+def _candidate(
+    document: Document, alignment: Alignment | None, run: list[_Unit], turned: dict[Span, Target], salience: Salience
+) -> Candidate:
+    """A run as a candidate; its main clause, the likeliest, says what it is."""
+    main = max(run, key=lambda unit: unit.chance)
+    span = Span(run[0].span.start, run[-1].span.end)
+    missed = 1.0
+    for unit in run:
+        missed *= 1 - unit.chance
+    kind, chance = "new", 1 - missed
+    old: tuple[Span, ...] = ()
+    if main.change and main.change.old and main.change.matched_by != "joined":
+        kind, old = _rewording(alignment, main.change), main.change.old
+    target = next((target for at, target in turned.items() if span.start <= at.start and at.end <= span.end), None)
+    if target and target.previous:
+        kind, old = "target", (target.previous.span,)
+    chance = max(chance, {"stance": _SURE, "target": _SET}.get(kind, 0.0))
+    heading = any(section.title and span.start <= section.title.start < span.end for section in document.sections)
+    shown = _cut(document, span, salience)
+    return Candidate(
+        kind, shown, main.clause.role, worth(chance, _size(shown)), alignment.old if alignment and old else None, old, heading
+    )
+
+
+def _rewording(alignment: Alignment | None, change: Change) -> str:
+    if alignment and rung_changed(alignment.text(change, "old"), alignment.text(change, "new")):
+        return "stance"
+    return change.strength if change.strength in ("strengthened", "weakened") else "reworded"
+
+
+def _cut(document: Document, span: Span, salience: Salience | None = None) -> Span:
+    """A span that may be shown: of one that is too long as many of its first members as fit; of one without members the
+    part around its freshest words, Latin words whole."""
+    longest = table("ranking")["longest"]
+    if _size(span) <= longest:
+        return span
+    cut = document[span].rfind("、", 8, longest + 1)
+    if cut > 0:
+        return Span(span.start, span.start + cut)
+    start = max(span.start, min(salience.freshest(span) if salience else span.start, span.end - longest))
+    while start > span.start and re.match(r"[A-Za-z0-9/.-]", document.text[start - 1]):
+        start -= 1
+    end = min(span.end, start + longest)
+    blank = document.text.rfind(" ", start + 8, end) if end < span.end and document.text[end - 1 : end + 1].isascii() else -1
+    end = blank if blank > 0 and not document.text[end].isspace() else end
+    return Span(start, start + len(_DANGLING.sub("", document[start, end]).rstrip(" ,")))
+
+
+# Decisions on rates ---------------------------------------------------------------------------------------------------
+
+
+def decided(document: Document, made: Decision | None, alignment: Alignment | None) -> Iterator[Candidate]:
+    """The decision of a statement where it moves the rate, by the words that say so."""
+    before = decision(alignment.old) if alignment else None
+    said = _MOVING.search(document.text, *made.evidence[0]) if made and made.move != "hold" else None
+    if said and alignment and before:
+        yield Candidate("stance", Span(*said.span()), "policy", _SURE, alignment.old, before.evidence[:1])
+
+
+# Tasks that moved -----------------------------------------------------------------------------------------------------
+
+
+def moved_tasks(tasks: tuple[Task, ...], alignment: Alignment | None) -> Iterator[Candidate]:
+    """Tasks with another rank than in the previous edition; the more places, the likelier."""
+    for task in tasks if alignment else ():
+        if task.previous_rank and task.previous_rank != task.rank and task.matched_span:
+            kind = "promoted" if task.rank < task.previous_rank else "demoted"
+            span = Span(task.title.start, min(task.title.end, task.title.start + table("ranking")["longest"]))
+            chance = min(0.9, table("ranking")["moved"] * abs(task.rank - task.previous_rank))
+            yield Candidate(kind, span, "task", worth(chance, _size(span)), alignment.old, (task.matched_span,), heading=True)  # type: ignore[union-attr]
+
+
+# What fell silent -----------------------------------------------------------------------------------------------------
+
+
+def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
+    """Clauses of the old text, in part or whole said nowhere in the new one, by what falls silent with them."""
+    old, new = alignment.old, alignment.new
+    own, now = signs(old.text, old.language), signs(new.text, new.language)
+    pairs, runs_of_four = own.grams(2), own.grams(4)
+    gone = unheard(pairs, [now.grams(2)]) & (pairs > 0)
+    lost = unheard(runs_of_four, [now.grams(4)]) & (runs_of_four > 0)
+    held = lost * np.mean([~unheard(runs_of_four, [signs(text, old.language).grams(4)]) for text in recent] or [lost], axis=0)
+    subjects = {area_of(new[clause.core], clause.role) for clause in new.clauses if clause.role in _SPEAKING}
+    turned = {span for change in alignment.changes if _rewording(alignment, change) == "stance" for span in change.old}
+    for clause in old.clauses:
+        inside = own.within(*clause.core)
+        at = slice(inside.start, max(inside.start, inside.stop - 1))
+        if clause.role not in _SPEAKING or clause.core in turned or not gone[at].any() or _FILLER.search(old[clause.core]):
+            continue
+        share = float(gone[at].sum() / max(1, (pairs[at] > 0).sum()))
+        score = _silence(old, clause, share, float(held[inside].max(initial=0.0)), subjects)
+        places = own.places[at][gone[at]]
+        yield Candidate("dropped", _lost(old, clause, int(places[0]), int(places[-1])), clause.role, score, old)
+
+
+def _silence(document: Document, clause: Clause, share: float, held: float, subjects: set[str]) -> float:
+    text, row = document[clause.core], table("ranking")
+    weights, area = row["dropped"], area_of(document[clause.core], clause.role)
+    topics = {name: bool(re.search(row["topics"][name], text)) for name in ("money", "property", "risk")}
+    return float(
+        weights["role"] * log(row["roles"].get(clause.role, 0.5))
+        + weights["area"] * log(row["area"].get(area, 1.0))
+        + sum(weights[name] for name, there in topics.items() if there)
+        + weights["gone"] * share
+        + weights["held"] * held
+        + weights["subject"] * (area not in subjects)
+        + weights["headline"] * is_headline(text, clause.role)
+        + weights["length"] * (clause.core.end - clause.core.start) / 20
+    )
+
+
+def _lost(document: Document, clause: Clause, first: int, last: int) -> Span:
+    """The members of a clause that fell silent; without members the clause, cut where it is too long."""
+    members = [Span(*part.span()) for part in re.compile("[^、]+").finditer(document.text, *clause.core)]
+    gone = [member for member in members if member.start <= last and first < member.end]
+    span = Span(gone[0].start, gone[-1].end) if gone else clause.core
+    found = _LEAD.match(document[span])
+    return _cut(document, Span(span.start + (found.end() if found else 0), span.end))

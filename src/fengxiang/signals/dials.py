@@ -1,0 +1,282 @@
+"""Dials: where a text stands on each ladder of `data/dials.toml`, with its evidence, and which way it turned."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+from typing import Any, NamedTuple
+
+from fengxiang.archive import Archive, Attestation
+from fengxiang.data import table
+from fengxiang.documents import GUIDANCE, Clause, Document, Edition, Span
+from fengxiang.provenance import trace
+
+_RESAMPLES = 200
+_NO_MODIFIER = re.compile("^[同与在并是]|^工具|(?:机制|工具|效能|举措|措施|效果|方面|功能|空间|总量|渠道|作用|实施力度)$")
+_STATEMENT = 60  # characters of a statement on a policy that are quoted in one
+
+
+class Said(NamedTuple):
+    """What one clause says on an axis: the rungs it names, its words of change, whether it names the policy itself; `span`
+    goes on over what the sentence says further of a policy."""
+
+    span: Span
+    rungs: tuple[int, ...]
+    words: tuple[str, ...]
+    policy: bool
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says anything of the stance."""
+        return bool(self.rungs or self.words or self.policy)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where a text stands on an axis: its rung and the number of it (0 the tightest), its `position` in rungs, between them
+    where several are named or words of change speak, and what each clause said. `in_force` is the earlier sighting of the
+    rung, where a text speaks of a policy without naming it."""
+
+    axis: str
+    rung: str
+    level: int
+    position: float
+    modifiers: tuple[str, ...]
+    said: tuple[Said, ...]
+    in_force: Attestation | None = None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of change it uses."""
+        return frozenset(word for clause in self.said for word in clause.words)
+
+    @property
+    def evidence(self) -> tuple[Span, ...]:
+        """The clauses it rests on, in the order of the text."""
+        return tuple(dict.fromkeys(clause.span for clause in self.said if clause.tells))
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A reading with the one of the previous edition, the direction since (easier, tighter, same, or None where there is
+    nothing to compare with), and the direction against every edition it was read against."""
+
+    reading: Reading
+    previous: Reading | None
+    direction: str | None
+    turns: dict[Edition, str]
+
+
+def dials(document: Document, against: Sequence[Document] = (), archive: Archive | None = None) -> tuple[Dial, ...]:
+    """The dials of a document, one an axis, none where it is silent; the first of `against` is the previous edition. With an
+    archive, a policy spoken of without its stance word stands on the rung in force."""
+    read = [(other, read_dials(other, archive)) for other in against]
+    found = []
+    for axis, reading in read_dials(document, archive).items():
+        turns = {other.edition: turn(theirs[axis], reading) for other, theirs in read if axis in theirs}
+        before = read[0][1].get(axis) if read else None
+        found.append(Dial(reading, before, turns.get(read[0][0].edition) if read else None, turns))
+    return tuple(found)
+
+
+def axes(language: str | None = None) -> list[dict[str, Any]]:
+    """The rows of the table, those of a language where one is given."""
+    return [row for row in table("dials")["axes"] if language in (None, row["language"])]
+
+
+def read_dials(document: Document, archive: Archive | None = None) -> dict[str, Reading]:
+    """The readings of a document by axis, in the order of the table."""
+    said = _said(document)
+    found = {row["id"]: _reading(document, row, said[row["id"]], archive) for row in axes(document.language)}
+    return {axis: reading for axis, reading in found.items() if reading}
+
+
+def turn(old: Reading, new: Reading) -> str:
+    """easier, tighter or same, from one reading to another of its axis."""
+    row = next(row for row in axes() if row["id"] == new.axis)
+    if not row.get("stance"):
+        difference = new.position - old.position
+    elif new.level != old.level:
+        difference = float(new.level - old.level)
+    else:
+        difference = sum(row["words"][word] for word in new.words if not any(word in other for other in old.words))
+    return "easier" if difference >= row["least"] else "tighter" if difference <= -row["least"] else "same"
+
+
+def rungs_named(text: str) -> frozenset[tuple[str, int]]:
+    """The rungs of official stances that a wording names, with their axes."""
+    stances = [row["id"] for row in axes() if row.get("stance")]
+    return frozenset((axis, number) for axis in stances for number, rung in enumerate(_rungs(axis)) if rung.search(text))
+
+
+def rung_changed(old: str, new: str) -> bool:
+    """Whether two wordings name different rungs of one official stance."""
+    before, after = dict(rungs_named(old)), dict(rungs_named(new))
+    return any(axis in before and before[axis] != rung for axis, rung in after.items())
+
+
+def interval(reading: Reading) -> tuple[float, float]:
+    """The 5th and 95th percentile of the position when the clauses it rests on are drawn again, 200 times."""
+    row = next(row for row in axes() if row["id"] == reading.axis)
+    clauses, draw = [clause for clause in reading.said if clause.tells], Random(0)
+    drawn = [draw.choices(clauses, k=len(clauses)) for _ in range(_RESAMPLES if len(clauses) > 1 else 1)]
+    positions = sorted(_position(row, some, reading.level) for some in drawn)
+    return positions[len(positions) // 20], positions[-1 - len(positions) // 20]
+
+
+# What the clauses say -------------------------------------------------------------------------------------------------
+
+
+def _said(document: Document) -> dict[str, list[Said]]:
+    """For each axis what the clauses of the guidance say of it; in a text without guidance, all clauses."""
+    found: dict[str, list[Said]] = {row["id"]: [] for row in axes(document.language)}
+    for sentence in _sentences(document):
+        speaking: set[str] = set()
+        heard: dict[str, list[Said]] = {}
+        for clause in sentence:
+            text = document.folded[clause.core.start : clause.core.end]
+            speaking = _speaking(text, document.language, speaking)
+            for axis in speaking:
+                heard.setdefault(axis, []).append(_clause(axis, clause.core, text))
+        for axis, clauses in heard.items():
+            found[axis] += _going_on(clauses)
+    return found
+
+
+def _going_on(clauses: list[Said]) -> list[Said]:
+    """The clauses of one sentence, each that names a policy with what the sentence says further of it, as far as fits."""
+    found = []
+    for place, clause in enumerate(clauses):
+        ends = [clause.span.end]
+        for further in clauses[place + 1 :] if clause.policy else ():
+            if further.policy or further.span.end - clause.span.start > _STATEMENT or further.span.start > ends[-1] + 2:
+                break
+            ends.append(further.span.end)
+        found.append(clause._replace(span=Span(clause.span.start, ends[-1])))
+    return found
+
+
+def _speaking(text: str, language: str, before: set[str]) -> set[str]:
+    """The axes a clause speaks of: those it names; a policy stays the subject of its sentence until another is named."""
+    rows = axes(language)
+    named = {row["id"] for row in rows if _pattern(row["id"], "speaks").search(text)}
+    policies = {row["id"] for row in rows if row.get("stance")}
+    kept = before & policies if not named & policies else set()
+    return named | kept if named else before
+
+
+def _sentences(document: Document) -> Iterator[tuple[Clause, ...]]:
+    guiding = any(section.role in GUIDANCE for section in document.sections)
+    for section in document.sections:
+        if section.role in GUIDANCE or not guiding:
+            yield from (sentence.clauses for paragraph in section.paragraphs for sentence in paragraph.sentences)
+
+
+@cache
+def _pattern(axis: str, part: str) -> re.Pattern[str]:
+    row = next(row for row in axes() if row["id"] == axis)
+    if part == "words":
+        words = sorted(row.get("words", {}), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, words)) or "(?!)")
+    return re.compile(row.get(part, "(?!)"))
+
+
+@cache
+def _rungs(axis: str) -> tuple[re.Pattern[str], ...]:
+    row = next(row for row in axes() if row["id"] == axis)
+    if not row.get("stance"):
+        return tuple(re.compile(rung["pattern"]) for rung in row["rungs"])
+    longer = {
+        rung["word"]: [other["word"] for other in row["rungs"] if other["word"].endswith(rung["word"])] for rung in row["rungs"]
+    }
+    return tuple(
+        re.compile("".join(f"(?<!{word[: -len(rung['word'])]})" for word in longer[rung["word"]] if word != rung["word"])
+                   + rf"{rung['word']}(?:有效|中性)?的?{row['policy']}")
+        for rung in row["rungs"]
+    )  # fmt: skip
+
+
+def _clause(axis: str, span: Span, text: str) -> Said:
+    rungs = tuple(number for number, pattern in enumerate(_rungs(axis)) if pattern.search(text))
+    words = tuple(dict.fromkeys(_pattern(axis, "words").findall(text)))
+    return Said(span, rungs, words, bool(_pattern(axis, "policy").search(text)))
+
+
+# From clauses to a reading --------------------------------------------------------------------------------------------
+
+
+def _reading(document: Document, row: dict[str, Any], said: list[Said], archive: Archive | None) -> Reading | None:
+    naming = [clause for clause in said if clause.rungs]
+    if not naming:
+        return _on_the_rung_in_force(document, row, said, archive) if row.get("stance") and archive else None
+    level = _stance(document, naming) if row.get("stance") else None
+    position = _position(row, said, level)
+    rung = level if level is not None else _nearest(naming, position)
+    return Reading(row["id"], row["rungs"][rung]["word"], rung, position, _modifiers(document, row, said, rung), tuple(said))
+
+
+def _on_the_rung_in_force(document: Document, row: dict[str, Any], said: list[Said], archive: Archive) -> Reading | None:
+    """The reading of a text that speaks of a policy but not of its stance: the stance word last said before it stands."""
+    if not any(clause.tells for clause in said):
+        return None
+    sightings = []
+    for number, rung in enumerate(row["rungs"]):
+        found = trace(f"{rung['word']}的{row['name']}", archive, before=document.edition.day)
+        last = max(filter(None, map(found.last_in, table("dials")["series"])), default=None, key=lambda seen: seen.edition.day)
+        if last:
+            sightings.append((last.edition.day, len(rung["word"]), number, last))
+    if not sightings:
+        return None
+    _, _, level, seen = max(sightings, key=lambda row: row[:2])
+    position = _position(row, said, level)
+    return Reading(
+        row["id"], row["rungs"][level]["word"], level, position, _modifiers(document, row, said, None), tuple(said), seen
+    )
+
+
+def _stance(document: Document, naming: list[Said]) -> int:
+    """The rung of an official stance: the one named by the clauses that aim at what is to come, not at what was."""
+    past, aim = (re.compile(table("dials")["past"][name]) for name in ("pattern", "aim"))
+    weights: dict[int, float] = {}
+    for place, clause in enumerate(naming):
+        sentence = document.text[max(0, clause.span.start - 12) : clause.span.end]
+        weight = 1.0 + bool(aim.search(sentence)) - 1.5 * bool(past.search(sentence)) - 0.01 * place
+        weights[clause.rungs[-1]] = weights.get(clause.rungs[-1], 0.0) + weight
+    return max(weights, key=lambda rung: weights[rung])
+
+
+def _nearest(naming: list[Said], position: float) -> int:
+    """Of the rungs named the one nearest to a position; of two as near, the one named more often, then the easier."""
+    named = Counter(rung for clause in naming for rung in clause.rungs)
+    return min(named, key=lambda rung: (abs(rung - position), -named[rung], -rung))
+
+
+def _position(row: dict[str, Any], clauses: Sequence[Said], level: int | None) -> float:
+    """A stance stands on its rung, moved by its words of change by half a rung at most; others in the middle between the
+    tightest and the easiest rung named."""
+    if row.get("stance"):
+        change: float = sum(row["words"][word] for word in {word for clause in clauses for word in clause.words})
+        return round(max(0.0, float(level or 0) + max(-0.5, min(0.5, change))), 3)
+    named = [rung for clause in clauses for rung in clause.rungs]
+    telling = [rung for rung in named if not row["rungs"][rung].get("neutral")] or named
+    return (min(telling) + max(telling)) / 2 if telling else float(level or 0)
+
+
+def _modifiers(document: Document, row: dict[str, Any], said: list[Said], rung: int | None) -> tuple[str, ...]:
+    """What is said of the policy where it is named: the words after it, in the members of their enumeration."""
+    found: list[str] = []
+    for clause in said if row.get("stance") else ():
+        text = re.split("[，。；]", document[clause.span])[0]
+        if not clause.policy or (rung is not None and clause.rungs and rung not in clause.rungs):
+            continue
+        after = re.search(row["policy"] + r"(?:要|应)?(?P<words>[^的].*)$", text)
+        found += ["中性"] if "中性的" in text else []
+        if after and not re.match(r"[和、与，同在]", after["words"]):
+            found += [
+                word for word in re.split(r"[、和]", after["words"]) if 2 <= len(word) <= 8 and not _NO_MODIFIER.search(word)
+            ]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,182 @@
+"""Targets, dials, decisions, lists, names, links: the standing questions of a text. Sample sentences are made up."""
+
+from __future__ import annotations
+
+import pytest
+
+from fengxiang.archive import Archive
+from fengxiang.documents import Document, Given, read_page
+from fengxiang.signals import decision, dials, links, lists, names, problems, read_dials, targets
+from fengxiang.signals.dials import interval, rung_changed
+from fengxiang.signals.lists import enumerations
+from fengxiang.signals.quantities import number, quantities
+from fengxiang.sources import Page
+
+FRAME = "中央经济工作会议12月11日至12日在北京举行（2040年）。\n"
+
+
+def conference(body: str, date: str = "2040-12-12") -> Document:
+    """A made-up work conference with these lines."""
+    return read_page(Page((FRAME + body).encode(), "made.txt"), Given(series="cewc", date=date))
+
+
+def statement(body: str, date: str = "2041-01-30") -> Document:
+    """A made-up statement on rates."""
+    return read_page(Page(body.encode(), "made.txt"), Given(series="fomc", date=date))
+
+
+@pytest.fixture
+def empty() -> Archive:
+    return Archive(":memory:")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("四千五百", 4500), ("十二点三", 12.3), ("两", 2), ("一百零五", 105), ("1,503.5", 1503.5), ("三十", 30), ("〇", 0)],
+)
+def test_numerals_have_their_value(written: str, value: float) -> None:
+    assert number(written) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("增长百分之八至九", (None, 8, 9, "%", None)),
+        ("增长6%—6.5%", (None, 6, 6.5, "%", None)),
+        ("1.3万亿斤以上", (None, 1.3e12, None, "斤", "以上")),
+        ("不低于900万人", (None, 9e6, None, "人", "不低于")),
+        ("3%以内", (3, None, None, "%", "以内")),
+        ("约5%", (5, None, None, "%", "约")),
+        ("提高1个百分点", (1, None, None, "百分点", None)),
+        ("四千二百亿公斤", (4.2e11, None, None, "公斤", None)),
+    ],
+)
+def test_quantities_are_read_with_range_unit_and_hedge(text: str, expected: tuple[object, ...]) -> None:
+    found = next(quantities(text))
+    assert (found.value, found.low, found.high, found.unit, found.hedge) == expected
+    assert text[found.span.start : found.span.end].strip("增长提高") == text.strip("增长提高")
+
+
+def test_a_number_of_the_year_before_is_no_target() -> None:
+    document = conference(
+        "会议强调，做好明年经济工作，要以稳为主。\n"
+        "会议要求，明年发展的主要预期目标是：国内生产总值增长4.5%左右；居民消费价格涨幅2%左右；城镇新增就业1100万人以上。"
+        "去年国内生产总值增长6%。明年赤字率拟按3.5%安排，比上年提高0.5个百分点，赤字规模5万亿元、比上年增加1万亿元。"
+    )
+    found = {target.name: target for target in targets(document)}
+    assert found["gdp_growth_target"].value == 4.5 and found["gdp_growth_target"].hedge == "左右"
+    assert found["deficit_ratio_target"].value == 3.5 and found["deficit_amount"].value == 50000
+    assert (found["urban_jobs_target"].low, found["urban_jobs_target"].unit) == (1100, "万人")
+    assert all(document[target.span] == target.text for target in found.values())
+
+
+def test_targets_know_what_they_were() -> None:
+    old = conference("会议要求，明年要坚持稳中求进。预期目标是国内生产总值增长5%。", "2039-12-12")
+    new = conference("会议要求，明年要坚持稳中求进。预期目标是国内生产总值增长4%。")
+    (target,) = targets(new, old)
+    assert target.previous and (target.previous.value, target.value) == (5, 4)
+
+
+def test_a_dial_stands_on_the_rung_its_guidance_names() -> None:
+    document = conference(
+        "会议认为，今年以来，我们实行了适度宽松的货币政策，取得明显成效。\n"
+        "会议要求，明年要坚持稳中求进。要实施更加积极的财政政策和稳健的货币政策。更加积极的财政政策要加力提效、用在实处。"
+    )
+    read = read_dials(document)
+    assert (read["fiscal"].rung, read["fiscal"].level) == ("更加积极", 3)
+    assert read["monetary"].rung == "稳健"
+    assert "加力提效" in read["fiscal"].modifiers
+    assert all("今年以来" not in document[span] for span in read["monetary"].evidence)
+
+
+def test_a_changed_rung_gives_the_direction_and_below_it_new_words_of_change() -> None:
+    old = conference("会议要求，明年要实施积极的财政政策和稳健的货币政策。", "2039-12-12")
+    new = conference("会议要求，明年要实施积极的财政政策和适度宽松的货币政策。积极的财政政策要加力提效。")
+    turned = {dial.reading.axis: dial.direction for dial in dials(new, (old,))}
+    assert turned == {"fiscal": "easier", "monetary": "easier"}
+    assert {dial.direction for dial in dials(old, (old,))} == {"same"}
+    assert rung_changed("稳健的货币政策", "适度宽松的货币政策") and not rung_changed("稳健的货币政策", "财政政策")
+
+
+def test_a_silent_text_has_no_dial() -> None:
+    assert read_dials(conference("会议要求，明年要办好渔港，修好码头。")) == {}
+
+
+def test_the_interval_of_a_dial_holds_its_position() -> None:
+    for reading in read_dials(conference("会议要求，明年要坚持房住不炒，支持合理住房需求，促进房地产市场止跌回稳。")).values():
+        low, high = interval(reading)
+        assert low <= reading.position <= high
+
+
+def test_a_decision_has_its_move_its_range_and_its_votes() -> None:
+    made = decision(
+        statement(
+            "Prices rose. In view of this, the Committee decided to lower the target range for the federal funds rate by "
+            "1/4 percentage point to 3-1/2 to 3-3/4 percent. Voting for the monetary policy action were Ann B. Quill, Chair; "
+            "Carl Moss, Vice Chair; Dora E. Finch; and Gus Reed. Voting against this action were Hal I. Stone and Ida Vole, who "
+            "preferred no change, and Jon K. Wren, who preferred to lower the range by 1/2 percentage point."
+        )
+    )
+    assert made is not None
+    assert (made.move, made.lower, made.upper, made.votes_for, made.votes_against) == ("cut", 3.5, 3.75, 4, 3)
+    assert [dissent.split(",")[0] for dissent in made.dissents] == ["Hal I. Stone and Ida Vole", "Jon K. Wren"]
+
+
+def test_what_a_member_would_have_preferred_is_no_decision() -> None:
+    text = "Growth was slow. Voting against was Hal I. Stone, who preferred to raise the target range for the federal funds rate."
+    assert decision(statement(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("clause", "items", "opened"),
+    [
+        ("要统筹化解渔港、旧债、小银行等风险", ("渔港", "旧债", "小银行"), True),
+        ("认真解决船票、平等参与招标等问题", ("船票", "平等参与招标"), True),
+        ("引导银行加大对海产、茶山、盐田的支持", ("海产", "茶山", "盐田"), False),
+        ("加快推进保障性住房建设、旧港改造等工程", ("保障性住房建设", "旧港改造"), True),
+        ("稳船期、稳鱼汛、稳粮价", ("稳船期", "稳鱼汛", "稳粮价"), False),
+    ],
+)
+def test_lists_have_their_members_without_what_leads_to_them(clause: str, items: tuple[str, ...], opened: bool) -> None:
+    (found,) = enumerations(clause)
+    assert (found.items, found.open) == (items, opened)
+
+
+def test_words_with_等_in_them_open_no_list() -> None:
+    assert list(enumerations("发展高等教育和平等就业")) == []
+
+
+def test_an_open_list_says_what_stood_there_before(empty: Archive) -> None:
+    empty.add(
+        Page((FRAME + "会议要求，要统筹化解渔港、旧债、信托等风险。").encode(), "old.txt"),
+        Given(series="cewc", date="2039-12-12"),
+    )
+    (row,) = lists(conference("会议要求，要统筹化解渔港、旧债等风险。"), empty)
+    assert [(companion.item, str(companion.edition)) for companion in row.before] == [("信托", "cewc/2039-12-12")]
+    seen = row.before[0]
+    assert empty.get(seen.edition)[seen.span] == "信托"
+
+
+def test_names_are_found_once_with_the_first_edition_that_has_them(empty: Archive) -> None:
+    empty.add(Page((FRAME + "会议要求，要发展低空经济。").encode(), "old.txt"), Given(series="cewc", date="2039-12-12"))
+    found = names(conference("会议要求，要发展低空经济、商业航天，适时降准降息，发展低空经济。"), empty)
+    assert [(name.kind, name.text, str(name.first) if name.first else None) for name in found] == [
+        ("industry", "低空经济", "cewc/2039-12-12"),
+        ("industry", "商业航天", None),
+        ("instrument", "降准", None),
+        ("instrument", "降息", None),
+    ]
+
+
+def test_a_problem_is_linked_to_the_measures_that_answer_it() -> None:
+    document = conference(
+        "会议指出，当前经济运行面临一些困难和挑战，主要是渔区需求不足、旧船产能过剩、居民预期偏弱，岛际循环存在堵点。\n"
+        "会议要求，明年要坚持稳中求进，改善社会预期。\n"
+        "一是着力扩大国内需求。办好海市。\n"
+        "二是深化改革。加快建设统一大市场。"
+    )
+    assert [document[span] for span in problems(document)] == ["渔区需求不足", "旧船产能过剩", "居民预期偏弱", "岛际循环存在堵点"]
+    found = {(document[link.problem], document[link.remedy]) for link in links(document)}
+    assert ("渔区需求不足", "着力扩大国内需求") in found
+    assert ("岛际循环存在堵点", "加快建设统一大市场") in found
+    assert not any(problem == "旧船产能过剩" for problem, _ in found)

@@ -1,0 +1,135 @@
+"""What published experts and official texts said of meetings, held by pinned floors (`tests/evaluation/floors.json`)."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fit_ranking import FAMILIES, fit, meetings, ours, ranks
+
+from fengxiang import align, compose
+from fengxiang.archive import Archive
+from fengxiang.documents import Document, Edition, bare
+from fengxiang.signals import decision, lists, read_dials, targets
+from fengxiang.signals.candidates import silent
+from fengxiang.signals.dials import turn
+from fengxiang.signals.ranking import chosen, recent_texts
+
+FLOORS = json.loads((Path(__file__).parent / "evaluation/floors.json").read_text(encoding="utf-8"))
+STANCES = {"适度从紧", "从紧", "稳健", "适度宽松", "积极", "更加积极"}
+
+
+def judgements(shared: Path, *kinds: str) -> list[dict[str, Any]]:
+    rows = map(json.loads, (shared / "gold/expert_judgements.jsonl").read_text(encoding="utf-8").splitlines())
+    return [row for row in rows if row["kind"] in kinds and row["text_check"] != "contradicted"]
+
+
+def table(shared: Path, name: str) -> list[dict[str, str]]:
+    with (shared / "gold" / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def held(archive: Archive, meeting: str) -> Document | None:
+    """The text of a meeting named as the judgements name it (pb-2021-07); None where the archive has none."""
+    series, _, beginning = (meeting or "").partition("-")
+    editions = [
+        row.edition for family in FAMILIES.get(series, (series,)) for row in archive.holdings() if row.edition.series == family
+    ]
+    found: Edition | None = next((edition for edition in editions if edition.date.startswith(beginning)), None)
+    return archive.get(found) if found and beginning else None
+
+
+def at_least(name: str, hits: list[bool]) -> None:
+    assert hits and sum(hits) / len(hits) >= FLOORS[name] - 1e-9, (name, sum(hits), len(hits))
+
+
+def test_what_experts_called_new_comes_early_in_meetings_the_weights_never_saw(shared: Path, corpus: Archive) -> None:
+    rows = list(meetings(shared / "gold", corpus))
+    found: list[int] = []
+    for meeting in rows:
+        weights = fit([row for row in rows if row is not meeting], 5.0)
+        found += ranks(ours(meeting, corpus, weights), meeting.needles)
+    at_least("new in the first 20, meeting left out", [rank <= 20 for rank in found])
+    at_least("new in the first 40, meeting left out", [rank <= 40 for rank in found])
+
+
+def test_what_experts_missed_comes_early_among_what_fell_silent(shared: Path, corpus: Archive) -> None:
+    hits = []
+    for row in [row for row in judgements(shared, "dropped") if row["text_check"] == "ok"]:
+        document = held(corpus, row["meeting"])
+        assert document is not None
+        others = [align(corpus.get(edition), document) for edition in corpus.previous(document)]
+        recent = recent_texts(document, corpus, document.edition.day)
+        gone = list(chosen(document, [one for other in others for one in silent(other, recent)]))[:8]
+        hits.append(any(one.against and bare(row["needle"]) in bare(one.against[one.span]) for one in gone))
+    at_least("dropped in the first 8 dropped", hits)
+
+
+def test_dials_name_the_official_stance_words(shared: Path, corpus: Archive) -> None:
+    hits = []
+    for row in table(shared, "stance_words.csv"):
+        document = held(corpus, ("gwr-" if row["document"].startswith("GWR") else "cewc-") + row["year"])
+        for axis in ("fiscal", "monetary"):
+            if document and row[f"{axis}_stance"] in STANCES:
+                reading = read_dials(document, corpus).get(axis)
+                hits.append(reading is not None and reading.rung == row[f"{axis}_stance"])
+    at_least("official stance word", hits)
+
+
+def test_dials_turn_as_experts_said(shared: Path, corpus: Archive) -> None:
+    hits = []
+    for row in judgements(shared, "tone"):
+        document, before = held(corpus, row["meeting"]), held(corpus, row["baseline"])
+        if row.get("area") in ("fiscal", "monetary", "property") and document and before:
+            new, old = (read_dials(text, corpus).get(row["area"]) for text in (document, before))
+            hits.append(bool(new and old and turn(old, new) == row["direction"]))
+    at_least("tone", hits)
+
+
+def test_targets_are_those_the_reports_print(shared: Path, corpus: Archive) -> None:
+    hits = []
+    for row in table(shared, "targets.csv"):
+        document = held(corpus, f"gwr-{row['year']}")
+        numbers = [float(one) for one in re.findall(r"\d+(?:\.\d+)?", re.sub(r"[(（].*?[)）]", "", row["value"]))]
+        if document and row["variable"].endswith(("target", "amount", "quota_new")) and 1 <= len(numbers) <= 2:
+            found = next((target for target in targets(document) if target.name == row["variable"]), None)
+            told = [] if found is None else [found.value] if found.value is not None else [found.low, found.high]
+            hits.append([one for one in told if one is not None] == numbers)
+    at_least("official targets", hits)
+
+
+def test_decisions_have_the_move_the_range_and_the_votes(shared: Path, corpus: Archive) -> None:
+    hits = []
+    for row in table(shared, "fomc_decisions.csv"):
+        made = decision(corpus.get(Edition("fomc", row["date"])))
+        said = made and (made.move, made.lower, made.upper, made.votes_for, made.votes_against)
+        wanted = float(row["target_lower"]), float(row["target_upper"]), int(row["votes_for"]), int(row["votes_against"])
+        hits.append(said == (row["decision"], *wanted))
+    at_least("FOMC decision, range, votes", hits)
+
+
+@pytest.fixture
+def by_hand(shared: Path) -> dict[str, list[Any]]:
+    answers: dict[str, list[Any]] = json.loads((shared / "gold/lens_cewc-2023.json").read_text(encoding="utf-8"))["answers"]
+    return answers
+
+
+def test_lenses_answer_as_a_reader_did_by_hand(by_hand: dict[str, list[Any]], corpus: Archive) -> None:
+    document = corpus.get(corpus.find_edition("cewc/2023"))
+    given: dict[str, list[str]] = {}
+    for _, answered in compose(document, corpus).lenses:
+        for question in answered:
+            given.setdefault(question.id, [document[answer.span] for answer in question.answers])
+    wanted = [(name, phrase) for name, phrases in by_hand.items() if name not in ("open_lists", "links") for phrase in phrases]
+    at_least("lens answers", [any(bare(phrase) in bare(text) for text in given[name]) for name, phrase in wanted])
+    for name, texts in given.items():
+        assert all(len(text) <= 80 for text in texts) and sum(map(len, texts)) <= len(document.text) / 10, name
+
+
+def test_open_lists_are_those_a_reader_found_by_hand(by_hand: dict[str, list[Any]], corpus: Archive) -> None:
+    found = [set(map(bare, row.items)) for row in lists(corpus.get(corpus.find_edition("cewc/2023"))) if row.open]
+    at_least("open lists", [any(set(map(bare, items)) <= members for members in found) for items in by_hand["open_lists"]])

@@ -1,0 +1,175 @@
+"""Fits the weights of `data/ranking.toml` on published judgements, and measures them on meetings they never saw.
+
+    python tools/fit_ranking.py ARCHIVE [--gold ../shared/gold] [--l2 10]
+
+Every meeting is ranked by weights fitted on all others; the table that is printed stands in docs/validation.md, with the
+baselines. The last line has the weights fitted on all meetings, as the table in data/ranking.toml wants them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fengxiang import Archive, align, attest
+from fengxiang.documents import Document, bare
+from fengxiang.provenance import clause_bits
+from fengxiang.signals import Differences, find_signals, targets, tasks
+from fengxiang.signals.ranking import recent_texts
+from fengxiang.signals.salience import FEATURES, Salience
+
+DEPTHS = (10, 20, 40)
+FAMILIES = {"pb": ("politburo", "politburo_other", "psc")}
+PLACE = 20  # characters that a place in the order stands for
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting with what experts called new of it, and the features of its clauses that were not kept."""
+
+    document: Document
+    previous: Document
+    needles: tuple[str, ...]
+    features: Values
+    positive: Values
+
+
+def judged(gold: Path) -> dict[str, list[str]]:
+    """What experts called new, by meeting."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in (gold / "expert_judgements.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["kind"] == "new" and row["text_check"] == "ok":
+            found[row["meeting"]].append(row["needle"])
+    return found
+
+
+def meetings(gold: Path, archive: Archive) -> Iterator[Meeting]:
+    """The judged meetings that the archive holds."""
+    for name, needles in sorted(judged(gold).items()):
+        series, _, beginning = name.partition("-")
+        families = FAMILIES.get(series, (series,))
+        held = (row.edition for family in families for row in archive.holdings() if row.edition.series == family)
+        edition = next((edition for edition in held if edition.date.startswith(beginning)), None)
+        document = archive.get(edition) if edition else None
+        before = archive.previous(document) if document else []
+        if document and before:
+            yield _meeting(document, archive.get(before[0]), tuple(needles), archive)
+
+
+def _meeting(document: Document, previous: Document, needles: tuple[str, ...], archive: Archive) -> Meeting:
+    kept = {change.new[0] for change in align(previous, document).changes if change.kind == "kept"}
+    salience = Salience(document, previous, recent_texts(document, archive, document.edition.day))
+    clauses = [clause for clause in document.clauses if clause.core not in kept]
+    features = np.array([salience.features(clause) for clause in clauses])
+    positive = np.array([any(_meets(needle, document[clause.core]) for needle in needles) for clause in clauses], dtype=float)
+    return Meeting(document, previous, needles, features, positive)
+
+
+def _meets(needle: str, text: str) -> bool:
+    needle, text = bare(needle), bare(text)
+    return needle in text or (len(text) >= max(4, len(needle) / 2) and text in needle)
+
+
+def fit(rows: list[Meeting], l2: float) -> dict[str, float]:
+    """Weights by logistic regression, every meeting counted alike, drawn to nought by `l2` on standardised features."""
+    features, wanted = np.concatenate([row.features for row in rows]), np.concatenate([row.positive for row in rows])
+    share = np.concatenate([np.full(len(row.positive), 300 / len(row.positive)) for row in rows])
+    middle, spread = features.mean(0), features.std(0) + 1e-9
+    given = np.c_[(features - middle) / spread, np.ones(len(features))]
+    pull = np.diag([l2] * len(FEATURES) + [1e-6])
+    weights = np.zeros(given.shape[1])
+    for _ in range(25):
+        chance = 1 / (1 + np.exp(-given @ weights))
+        slope = given.T @ (share * (chance - wanted)) + pull @ weights
+        curve = (given * (share * chance * (1 - chance))[:, None]).T @ given + pull
+        weights -= np.linalg.solve(curve, slope)
+    own = weights[:-1] / spread
+    named = {name: round(float(value), 3) for name, value in zip(FEATURES, own, strict=True)}
+    return {"constant": round(float(weights[-1] - own @ middle), 3), **named}
+
+
+def ranks(texts: list[str], needles: tuple[str, ...]) -> list[int]:
+    """At which place each needle comes, a place counted as late as its characters have it; 999 where it does not."""
+    found, spent = dict.fromkeys(range(len(needles)), 999), 0
+    for place, text in enumerate(texts, 1):
+        spent += len(text)
+        late = max(place, -(-spent // PLACE))
+        for number, needle in enumerate(needles):
+            if found[number] == 999 and _meets(needle, text):
+                found[number] = late
+    return list(found.values())
+
+
+def ours(meeting: Meeting, archive: Archive, weights: dict[str, float]) -> list[str]:
+    """The signals of a meeting by given weights, what fell silent left out."""
+    document, day = meeting.document, meeting.document.edition.day
+    alignment = align(meeting.previous, document)
+    attested = attest(document, archive, before=day, previous=meeting.previous.edition)
+    found = Differences((alignment,), tasks(document, alignment), targets(document, meeting.previous))
+    signals = find_signals(attested, found, archive, before=day, top=60, weights=weights)
+    return [signal.text if signal.kind != "dropped" else "" for signal in signals]
+
+
+def baselines(meeting: Meeting, archive: Archive) -> dict[str, list[str]]:
+    """Other orders of the same clauses: from the top, by length, by novelty alone, by TF-IDF of pairs of characters."""
+    document = meeting.document
+    changed = {span for change in align(meeting.previous, document).changes if change.kind != "kept" for span in change.new}
+    clauses = [(number, clause.core) for number, clause in enumerate(document.clauses) if clause.core in changed]
+    bits = clause_bits(attest(document, archive, previous=meeting.previous.edition))
+    earlier = recent_texts(document, archive, document.edition.day)
+    seen = Counter(pair for text in earlier for pair in {text[place : place + 2] for place in range(len(text) - 1)})
+
+    def keyness(text: str) -> float:
+        pairs = Counter(
+            text[place : place + 2] for place in range(len(text) - 1) if re.fullmatch(r"\w\w", text[place : place + 2])
+        )
+        return sum(count * log((len(earlier) + 1) / (seen[pair] + 0.5)) for pair, count in pairs.items())
+
+    orders = {
+        "redline from the top": clauses,
+        "length of the change": sorted(clauses, key=lambda row: row[1].start - row[1].end),
+        "novelty alone (bits)": sorted(clauses, key=lambda row: -bits[row[0]]),
+        "novelty a character": sorted(clauses, key=lambda row: -bits[row[0]] / max(4, row[1].end - row[1].start)),
+        "TF-IDF keyness": sorted(clauses, key=lambda row: -keyness(document[row[1]])),
+    }
+    return {name: [document[span] for _, span in order] for name, order in orders.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("archive", type=Path)
+    parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
+    parser.add_argument("--l2", type=float, default=10.0)
+    parser.add_argument("--each", action="store_true", help="print each meeting")
+    options = parser.parse_args()
+    hits: dict[str, Counter[int]] = defaultdict(Counter)
+    with Archive(options.archive) as archive:
+        rows = list(meetings(options.gold, archive))
+        for meeting in rows:
+            weights = fit([row for row in rows if row is not meeting], options.l2)
+            orders = baselines(meeting, archive) | {"fengxiang, meeting left out": ours(meeting, archive, weights)}
+            for name, texts in orders.items():
+                found = ranks(texts, meeting.needles)
+                hits[name].update({depth: sum(rank <= depth for rank in found) for depth in DEPTHS})
+            if options.each:
+                print(meeting.document.edition, list(zip(meeting.needles, found, strict=True)))
+    asked = sum(len(row.needles) for row in rows)
+    for name, counts in hits.items():
+        print(f"{name:30}", *(f"{counts[depth]:3}/{asked} {counts[depth] / asked:.2f}" for depth in DEPTHS))
+    print(fit(rows, options.l2))
+
+
+if __name__ == "__main__":
+    main()
