@@ -98,6 +98,25 @@ def test_compare_remove_rebuild_and_export(run, tmp_path: Path) -> None:  # type
     assert run("add", "all.jsonl.gz").out.startswith("1 added, 0 second copies, 1 known")
 
 
+def test_dials_chain_and_check_answer_in_every_format(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("add", put(tmp_path, "2031.txt", OLD), put(tmp_path, "2032.txt", NEW))
+    (fiscal, *_) = run("dials", "--series", "sample", "--json").value["axes"]
+    assert [point["rung"] for point in fiscal["points"]] == ["积极", "更加积极"]
+    assert "更加积极" in run("dials", "--series", "sample", "--axis", "fiscal").out
+    steps = run("chain", "先补后拆", "--json").value["steps"]
+    assert [step["edition"] for step in steps] == ["sample/2032-11-17"]
+    assert run("chain", "sample/2031", "--json").value["kept"] > 0.3
+    said = put(tmp_path, "said.md", "新的是“先补后拆”，还有**稳舵慢行**。".encode())
+    quotations = run("check", said, "--against", "sample/2032", "--json").value["quotations"]
+    assert [(row["text"], row["verdict"]) for row in quotations] == [("先补后拆", "verbatim"), ("稳舵慢行", "altered")]
+    for words in (("dials", "--series", "sample"), ("chain", "先补后拆"), ("check", said, "--against", "sample/2032")):
+        for suffix in (".md", ".csv", ".json"):
+            assert run(*words, "-o", f"out{suffix}", "-q").code == 0 and (tmp_path / f"out{suffix}").stat().st_size > 50
+        assert all(len(line) <= 80 for line in run(*words).out.split("\n"))
+    assert run("dials", "--series", "sample", "-o", "dials.svg", "-q").code == 0
+    assert "<svg" in (tmp_path / "dials.svg").read_text(encoding="utf-8")
+
+
 def test_the_demo_needs_nothing_and_writes_the_brief(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     ran = run("demo")
     assert ran.code == 0 and "适度宽松的货币政策要松而不滥" in ran.out
@@ -207,6 +226,13 @@ def test_a_file_over_the_size_limit_is_refused(run, tmp_path: Path, monkeypatch:
         (("read", "a.txt", "--series", "../x"), "an id of small letters"),
         (("read", "a.txt", "--top", "0"), "--top"),
         (("compare", "sample/2031"), "two editions"),
+        (("read", "a.txt", "--lens", "none.toml"), "neither a lens that ships"),
+        (("dials", "--axis", "mood"), "no such axis"),
+        (("dials",), "holds no text"),
+        (("chain", " "), "empty phrase"),
+        (("chain", "先补后拆"), "holds no earlier text"),
+        (("check", "a.txt"), "--against"),
+        (("check", "none.md", "--against", "sample/2031"), "no such file"),
         (("add", "a.txt", "--manifest", "none.csv"), "no such manifest"),
         (("export", "all.zip"), ".jsonl"),
         (("nonsense",), "nonsense"),

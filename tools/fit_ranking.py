@@ -1,6 +1,6 @@
 """Fits the weights of `data/ranking.toml` on published judgements, and measures them on meetings they never saw.
 
-    python tools/fit_ranking.py ARCHIVE [--gold ../shared/gold] [--l2 10]
+    python tools/fit_ranking.py ARCHIVE [--gold ../shared/gold] [--l2 5]
 
 Every meeting is ranked by weights fitted on all others; the table that is printed stands in docs/validation.md, with the
 baselines. The last line has the weights fitted on all meetings, as the table in data/ranking.toml wants them.
@@ -151,7 +151,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("archive", type=Path)
     parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
-    parser.add_argument("--l2", type=float, default=10.0)
+    parser.add_argument("--l2", type=float, default=5.0)
     parser.add_argument("--each", action="store_true", help="print each meeting")
     options = parser.parse_args()
     hits: dict[str, Counter[int]] = defaultdict(Counter)

@@ -7,11 +7,12 @@ if TYPE_CHECKING:
     from fengxiang.alignment import Alignment, Change, align
     from fengxiang.archive import Archive
     from fengxiang.brief import Brief, compare, compose
+    from fengxiang.commentary import Checked, Commentary, check, read_commentary
     from fengxiang.documents import Document, Edition, Given, Span, read_page
     from fengxiang.errors import FengxiangError, InputError
     from fengxiang.formulations import Formulation, mine
     from fengxiang.lenses import Answered, Lens, Read, load_lens, look
-    from fengxiang.provenance import Attested, History, Provenance, Surveyed, attest, history, survey, trace
+    from fengxiang.provenance import Attested, History, Provenance, Step, Surveyed, attest, carried, chain, history, survey, trace
     from fengxiang.signals import (
         Decision,
         Dial,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         Signal,
         Target,
         Task,
+        Track,
         decision,
         dials,
         find_signals,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
         names,
         targets,
         tasks,
+        tracks,
     )
     from fengxiang.sources import Page, fetch
 
@@ -41,6 +44,8 @@ __all__ = [
     "Attested",
     "Brief",
     "Change",
+    "Checked",
+    "Commentary",
     "Decision",
     "Dial",
     "Differences",
@@ -60,11 +65,16 @@ __all__ = [
     "Read",
     "Signal",
     "Span",
+    "Step",
     "Surveyed",
     "Target",
     "Task",
+    "Track",
     "align",
     "attest",
+    "carried",
+    "chain",
+    "check",
     "compare",
     "compose",
     "decision",
@@ -78,20 +88,35 @@ __all__ = [
     "look",
     "mine",
     "names",
+    "read_commentary",
     "read_page",
     "survey",
     "targets",
     "tasks",
     "trace",
+    "tracks",
 ]
 _HOMES = {
     "alignment": ("Alignment", "Change", "align"),
     "archive": ("Archive",),
     "brief": ("Brief", "compare", "compose"),
+    "commentary": ("Checked", "Commentary", "check", "read_commentary"),
     "documents": ("Document", "Edition", "Given", "Span", "read_page"),
     "errors": ("FengxiangError", "InputError"),
     "formulations": ("Formulation", "mine"),
-    "provenance": ("Attested", "History", "Provenance", "Surveyed", "attest", "history", "survey", "trace"),
+    "provenance": (
+        "Attested",
+        "History",
+        "Provenance",
+        "Step",
+        "Surveyed",
+        "attest",
+        "carried",
+        "chain",
+        "history",
+        "survey",
+        "trace",
+    ),
     "lenses": ("Answered", "Lens", "Read", "load_lens", "look"),
     "signals": (
         "Decision",
@@ -103,6 +128,7 @@ _HOMES = {
         "Signal",
         "Target",
         "Task",
+        "Track",
         "decision",
         "dials",
         "find_signals",
@@ -111,6 +137,7 @@ _HOMES = {
         "names",
         "targets",
         "tasks",
+        "tracks",
     ),
     "sources": ("Page", "fetch"),
 }

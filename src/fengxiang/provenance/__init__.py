@@ -1,6 +1,7 @@
 """Everything ever said: the life of a wording, the age of every span of a text, and how much of it is news."""
 
 from fengxiang.provenance.ancestry import Ancestor, ancestor
+from fengxiang.provenance.chain import Step, carried, chain
 from fengxiang.provenance.contexts import Collocate, Context, collocates, contexts, variants
 from fengxiang.provenance.history import History, history
 from fengxiang.provenance.life import REVIVED_DAYS, Gap, Provenance, trace
@@ -18,10 +19,13 @@ __all__ = [
     "History",
     "News",
     "Provenance",
+    "Step",
     "Stretch",
     "Surveyed",
     "ancestor",
     "attest",
+    "carried",
+    "chain",
     "clause_bits",
     "collocates",
     "contexts",

@@ -18,7 +18,9 @@ from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Clause, Document, Edition, Span, series
 from fengxiang.provenance import History, Stretch
 from fengxiang.render.ages import Age, Aged, aged, ages_of
+from fengxiang.render.answers import ARROWS, decision_line, open_lists, value_of
 from fengxiang.render.charts import PAGE
+from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg
 from fengxiang.render.text import TURNED, former_rank, news_line, telling
@@ -91,6 +93,11 @@ def to_html(brief: Brief, lang: str = "zh") -> str:
         ancestry=_ancestry,
         news=news_line(brief, lang),
         spoken=list(_spoken(brief, lang)),
+        axis_names=axis_names(lang),
+        arrows=ARROWS,
+        decided=decision_line(brief.decision, lang) if brief.decision else "",
+        open_lists=open_lists(brief),
+        value_of=value_of,
         tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
         text=list(_text(brief.document, "n", lang, ages_of(brief.attested, lang))),
         old_text=list(_text(brief.previous, "o", lang)) if brief.previous else [],

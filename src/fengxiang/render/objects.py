@@ -79,7 +79,7 @@ def _signal(signal: Signal, rank: int) -> Object:
         "ancestor": _ancestor(signal.ancestor, signal.text) if signal.ancestor else None,
         "terms": [_term(text, use) for text, use in signal.terms],
         "why": signal.why,
-        "evidence": [_citation(item) for item in signal.evidence],
+        "evidence": [citation_object(item) for item in signal.evidence],
     }
 
 
@@ -159,7 +159,7 @@ def edition_object(edition: Edition | None) -> Object | None:
     return {"edition": str(edition), "date": edition.date} if edition else None
 
 
-def _citation(item: Citation) -> Object:
+def citation_object(item: Citation) -> Object:
     """A citation; `witness` is there where it points into another copy than the edition's own text."""
     cited = {"edition": str(item.edition), **span_object(item.span), "quote": item.quote}
     return cited | ({"witness": item.witness} if item.witness else {})

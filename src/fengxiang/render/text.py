@@ -12,6 +12,7 @@ from fengxiang.archive import Holding
 from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import GUIDANCE, series
 from fengxiang.provenance import Stretch
+from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.lines import pad, paint, width, wrap
 from fengxiang.signals import Signal, Task, area_names
@@ -29,6 +30,7 @@ def to_text(brief: Brief, lang: str = "zh", *, colour: bool = False) -> str:
     lines = [
         *_head(brief, lang, colour),
         *_signals(brief, lang, colour),
+        *_answers(brief, lang, colour),
         *_tasks(brief, lang, colour),
         *_pairs(brief, lang, colour),
         *_spoken(brief, lang, colour),
@@ -94,6 +96,16 @@ def _signals(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
         yield from _signal(rank, signal, lang, colour)
 
 
+def _answers(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
+    """The standing questions: dials, targets, open lists, lenses."""
+    for title, lines in sections(brief, lang):
+        if lines:
+            yield ""
+            yield paint(title, "bold", colour)
+            for line in lines:
+                yield from (("    " if number else "  ") + part for number, part in enumerate(wrap(line, _WIDTH - 4)))
+
+
 def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]:
     words = frame(lang)
     label = pad(words[signal.kind], 8 if lang == "zh" else 12)
@@ -106,7 +118,7 @@ def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]
         seen = signal.ancestor.seen
         shown = signal.ancestor.text
         if signal.ancestor.tier == "near":
-            shown = "".join(old if old == new else _marked(old, new) for old, new in wording(shown, signal.text))
+            shown = "".join(old if old == new else marked(old, new) for old, new in wording(shown, signal.text))
         told = f"{words[signal.ancestor.tier]}: {shown} ({seen.edition}#{seen.span.start}-{seen.span.end})"
         yield from (indent + paint(line, "dim", colour) for line in wrap(told, _WIDTH - len(indent)))
     if signal.old:
@@ -174,11 +186,11 @@ def redline(alignment: Alignment, change: Change, colour: bool = False) -> str:
         if edit.op == "equal":
             parts.append(new)
             continue
-        parts.append(paint(old, "red", True) + paint(new, "green", True) if colour else _marked(old, new))
+        parts.append(paint(old, "red", True) + paint(new, "green", True) if colour else marked(old, new))
     return "".join(parts)
 
 
-def _marked(old: str, new: str) -> str:
+def marked(old: str, new: str) -> str:
     """What goes and what comes, in brackets."""
     return (f"[-{old}-]" if old else "") + (f"{{+{new}+}}" if new else "")
 
@@ -229,6 +241,8 @@ def to_markdown(brief: Brief, lang: str = "zh") -> str:
     ]
     lines += [f"- {words['hash']}: `{document.sha256}`", *[f"- {escape(note.said(lang))}" for note in brief.warnings], ""]
     lines += [f"## {words['signals']}", "", *_markdown_signals(brief, lang), ""]
+    for title, answers in sections(brief, lang):
+        lines += [f"## {title}", "", *[f"- {escape(line)}" for line in answers], ""] if answers else []
     if brief.tasks:
         lines += [
             f"## {words['tasks']}",

@@ -11,6 +11,7 @@ from fengxiang.signals.signal import Citation, Signal
 from fengxiang.signals.standing import Standing, moved, standing
 from fengxiang.signals.targets import Target, targets
 from fengxiang.signals.tasks import Task, tasks
+from fengxiang.signals.tracks import Point, Track, tracks
 
 __all__ = [
     "Citation",
@@ -21,11 +22,13 @@ __all__ = [
     "Enumeration",
     "Link",
     "Name",
+    "Point",
     "Reading",
     "Signal",
     "Standing",
     "Target",
     "Task",
+    "Track",
     "area_names",
     "area_of",
     "axes",
@@ -42,4 +45,5 @@ __all__ = [
     "standing",
     "targets",
     "tasks",
+    "tracks",
 ]

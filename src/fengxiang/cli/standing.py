@@ -1,0 +1,96 @@
+"""Commands that answer standing questions: where policy stands, what became of a text's words, whether a commentary quotes it
+right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fengxiang.cli.call import Call, coloured, command, day_of
+from fengxiang.cli.reading import find_document
+from fengxiang.cli.tracing import check_series
+from fengxiang.errors import BadCall
+
+
+@command("dials", ".md .csv .svg")
+@click.option("--series", default="cewc", show_default=True, help="The series whose editions are read.")
+@click.option("--axis", metavar="A", help="One axis only, such as fiscal.")
+def dials(call: Call, series: str, axis: str | None) -> None:
+    """Where policy stood, edition by edition, on every ladder."""
+    from fengxiang.render.dials import dials_object, dials_to_csv, dials_to_markdown, dials_to_svg, dials_to_text
+    from fengxiang.signals import axes, tracks
+
+    known = [row["id"] for row in axes()]
+    if axis is not None and axis not in known:
+        raise BadCall(f"--axis {axis}: no such axis; choose one of {', '.join(known)}")
+    with call.open_archive() as archive:
+        if not archive.coverage().documents:
+            raise BadCall("dials: the archive holds no text; add some first (`fengxiang add FOLDER`)")
+        check_series(archive, series)
+        found = tracks(archive, series, axis=axis)
+    call.give(
+        dials_object(found, series),
+        {
+            ".txt": lambda: dials_to_text(found, series, call.lang, colour=coloured()),
+            ".md": lambda: dials_to_markdown(found, series, call.lang),
+            ".csv": lambda: dials_to_csv(found),
+            ".svg": lambda: dials_to_svg(found, series, call.lang),
+        },
+    )
+
+
+@command("check", ".md .csv")
+@click.argument("commentary", metavar="COMMENTARY")
+@click.option("--against", required=True, metavar="EDITION|PATH", help="The readout that the commentary speaks of.")
+def check(call: Call, commentary: str, against: str) -> None:
+    """Are the quotations of a commentary right, what does it cover, what did it miss?"""
+    from fengxiang.brief import compose
+    from fengxiang.commentary import check as check_commentary
+    from fengxiang.commentary import read_commentary
+    from fengxiang.documents import Given
+    from fengxiang.render.checked import checked_object, checked_to_csv, checked_to_markdown, checked_to_text
+    from fengxiang.sources import fetch
+
+    said = read_commentary(fetch(commentary))
+    with call.open_archive() as archive:
+        document = find_document(against, archive, Given())
+        signals = compose(document, archive, top=40).signals
+        found = check_commentary(said, document, signals, archive)
+    call.give(
+        checked_object(found),
+        {
+            ".txt": lambda: checked_to_text(found, call.lang, colour=coloured()),
+            ".md": lambda: checked_to_markdown(found, call.lang),
+            ".csv": lambda: checked_to_csv(found),
+        },
+    )
+
+
+@command("chain", ".md .csv")
+@click.argument("what", metavar="PHRASE|EDITION")
+@click.option("--as-of", metavar="DATE", help="Only texts dated before this day count; a year alone is its last day.")
+def chain(call: Call, what: str, as_of: str | None) -> None:
+    """How words travel from series to series; of an edition, what the next ones kept."""
+    from fengxiang.provenance import carried
+    from fengxiang.provenance import chain as chain_of
+    from fengxiang.render.checked import chain_object, chain_to_csv, chain_to_markdown, chain_to_text
+
+    what = what.strip()
+    if not what:
+        raise BadCall("chain: an empty phrase; give a phrase or an edition such as cewc/2023")
+    before = day_of(as_of) if as_of is not None else "9999"
+    with call.open_archive() as archive:
+        if not archive.coverage(before).documents:
+            raise BadCall("chain: the archive holds no earlier text; add some first (`fengxiang add FOLDER`)")
+        edition = archive.resolve(what, missing_ok=True) if "/" in what and not Path(what).exists() else None
+        steps = carried(archive.get(edition), archive, before=before) if edition else chain_of(what, archive, before=before)
+    title = str(edition or what)
+    call.give(
+        chain_object({"edition": title} if edition else {"text": title}, steps),
+        {
+            ".txt": lambda: chain_to_text(title, steps, call.lang, colour=coloured()),
+            ".md": lambda: chain_to_markdown(title, steps, call.lang),
+            ".csv": lambda: chain_to_csv(steps),
+        },
+    )

@@ -1,0 +1,123 @@
+"""The standing questions of a brief in lines: dials, decision, targets, open lists, lenses. The same lines serve the terminal
+and Markdown; the page has its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from fengxiang.brief import Brief
+from fengxiang.documents import Document, Span
+from fengxiang.lenses import Answer, Lens
+from fengxiang.render.dials import axis_names
+from fengxiang.render.frame import frame
+from fengxiang.signals import Decision, Dial, Enumeration, Target
+
+ARROWS = {"easier": "↑", "tighter": "↓", "same": "→"}
+_DECIMALS, _CITED = 2, 2
+
+
+def sections(brief: Brief, lang: str) -> Iterator[tuple[str, list[str]]]:
+    """Every standing question that the text answers, with its lines."""
+    words = frame(lang)
+    if brief.decision:
+        dissents = [f"{words['dissents']}: {one}" for one in brief.decision.dissents]
+        yield words["decision"], [f"{decision_line(brief.decision, lang)}  {places(brief.decision.evidence)}", *dissents]
+    yield words["dials"], [f"{dial_line(dial, lang)}  {places(dial.reading.evidence)}" for dial in brief.dials]
+    yield words["targets"], [f"{target_line(target, lang)}  {places([target.span])}" for target in brief.targets]
+    yield words["lists"], [f"{list_line(row, lang)}  {places([row.span])}" for row in open_lists(brief)]
+    for lens, asked in lens_lines(brief, lang):
+        lines = [f"{title}  {said or words['no_answer']}" for title, said in asked]
+        yield f"{words['lenses']}: {lens.title[lang]}", lines if any(said for _, said in asked) else []
+
+
+def places(spans: Iterable[Span]) -> str:
+    """Citations into the document itself: the first two of its ranges that a statement rests on."""
+    return " ".join(f"#{span.start}-{span.end}" for span in list(spans)[:_CITED])
+
+
+def dial_line(dial: Dial, lang: str) -> str:
+    """An axis with its rung, the one before, the directions, and what qualifies it."""
+    words, reading = frame(lang), dial.reading
+    parts = [reading.rung]
+    if dial.previous and dial.previous.rung != reading.rung:
+        parts.append(f"({words['was']} {dial.previous.rung})")
+    parts += [f"{ARROWS[turn]} {words[turn]} ({edition})" for edition, turn in dial.turns.items()]
+    if reading.in_force:
+        seen = reading.in_force
+        parts.append(words["in_force"].format(edition=f"{seen.edition}#{seen.span.start}-{seen.span.end}"))
+    if reading.modifiers:
+        parts.append(" · ".join(reading.modifiers))
+    return f"{axis_names(lang)[reading.axis]}  {'  '.join(parts)}"
+
+
+def decision_line(made: Decision, lang: str) -> str:
+    """The move, the range and the votes."""
+    words, parts = frame(lang), [frame(lang)[made.move]]
+    if made.lower is not None and made.upper is not None:
+        parts.append(f"{made.lower:g}–{made.upper:g} %" if made.lower != made.upper else f"{made.upper:g} %")
+    if made.votes_for is not None:
+        parts.append(words["votes"].format(votes_for=made.votes_for, votes_against=made.votes_against))
+    return "  ".join(parts)
+
+
+def target_line(target: Target, lang: str) -> str:
+    """A target as it is worded, its value, and the one before."""
+    before = target.previous
+    was = f"  {frame(lang)['target_was'].format(value=value_of(before))}" if before else ""
+    return f"{target.text}  [{value_of(target)}]{was}"
+
+
+def value_of(target: Target) -> str:
+    """A number or a range with its unit: 5 %, 6–6.5 %, ≥ 1200 万人."""
+    if target.value is not None:
+        said = f"{_plain(target.value)}"
+    elif target.high is None:
+        said = f"≥ {_plain(target.low)}"
+    else:
+        said = f"{_plain(target.low)}–{_plain(target.high)}" if target.low is not None else f"≤ {_plain(target.high)}"
+    return f"{said} {target.unit}"
+
+
+def _plain(number: float | None) -> str:
+    return f"{round(number, _DECIMALS):,.10g}" if number is not None else ""
+
+
+def list_line(row: Enumeration, lang: str) -> str:
+    """The members of an open list, and what stood beside them before."""
+    head, _, tail = row.frame.partition("…")
+    said = f"{head}{'、'.join(row.items)}等{tail}"
+    if not row.before:
+        return said
+    missing = "、".join(f"{one.item} ({one.edition}#{one.span.start}-{one.span.end})" for one in row.before[:4])
+    return f"{said}  {frame(lang)['stood_beside']}: {missing}"
+
+
+def open_lists(brief: Brief) -> list[Enumeration]:
+    """The open lists of what is asked for and of the assessment; those with something missing first."""
+    roles = {"assessment", "requirement", "policy", "task"}
+    where = [(section.start, section.end) for section in brief.document.sections if section.role in roles]
+    found = [row for row in brief.lists if row.open and any(start <= row.span.start < end for start, end in where)]
+    return sorted(found, key=lambda row: (not row.before, row.span))
+
+
+def lens_lines(brief: Brief, lang: str) -> Iterator[tuple[Lens, list[tuple[str, str]]]]:
+    """Each lens with its questions and what answers them, on a line each."""
+    for lens, answered in brief.lenses:
+        yield (
+            lens,
+            [
+                (question.title[lang], "；".join(answer_line(answer, brief.document, lang) for answer in question.answers))
+                for question in answered
+            ],
+        )
+
+
+def answer_line(answer: Answer, document: Document, lang: str) -> str:
+    """An answer with what its question asked for: the measures against it, its direction, since when, its company."""
+    words, said = frame(lang), f"{document[answer.span]} {places([answer.span])}"
+    if answer.remedies:
+        said += f" → {' / '.join(f'{document[span]} {places([span])}' for span in answer.remedies)}"
+    notes = [words[answer.direction]] if answer.direction else []
+    notes += [words["since"].format(edition=answer.first)] if answer.first else []
+    notes += [f"{words['beside']}: {' '.join(answer.beside)}"] if answer.beside else []
+    return f"{said} ({'; '.join(notes)})" if notes else said

@@ -1,0 +1,186 @@
+"""The dials of a series: as plain values, for a terminal, as Markdown, CSV and a drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from fengxiang.documents import series as series_of
+from fengxiang.render.charts import ALONE, Colours
+from fengxiang.render.findings import reading_object
+from fengxiang.render.frame import frame
+from fengxiang.render.lines import pad, paint, width
+from fengxiang.render.objects import citation_object
+from fengxiang.render.sheets import to_csv
+from fengxiang.signals import Point, Track, axes
+
+_MARK = {"easier": "↑", "tighter": "↓", "same": "→", None: " "}
+_WIDTH, _LEFT, _TOP, _RUNG = 1000, 130, 40, 26
+_FONT = "font-size=\"12\" font-family=\"system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif\""
+
+
+def axis_names(lang: str) -> dict[str, str]:
+    """The names of the axes by id."""
+    return {row["id"]: row[lang] for row in axes()}
+
+
+def dials_object(found: Sequence[Track], series: str) -> dict[str, Any]:
+    """The dials as `dials --json` gives them."""
+    return {
+        "series": series,
+        "axes": [_track(track) for track in found],
+        "warnings": [],
+    }
+
+
+def _track(track: Track) -> dict[str, Any]:
+    return {"axis": track.axis, "rungs": list(track.rungs), "points": [_point(point) for point in track.points]}
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "edition": str(point.edition),
+        "date": point.edition.date,
+        **reading_object(point.reading),
+        "low": point.low,
+        "high": point.high,
+        "direction": point.direction,
+        "in_force": str(point.reading.in_force.edition) if point.reading.in_force else None,
+        "evidence": [citation_object(item) for item in point.evidence],
+    }
+
+
+def dials_to_text(found: Sequence[Track], series: str, lang: str, *, colour: bool = False) -> str:
+    """A table for each axis at 80 columns: edition, rung, direction, position with its interval as a bar, modifiers."""
+    words = frame(lang)
+    lines = [paint(f"{series_of(series).name(lang)}  {words['dials']}", "bold", colour)]
+    for track in found:
+        lines += ["", paint(f"{axis_names(lang)[track.axis]}  {' < '.join(track.rungs)}", "bold", colour)]
+        lines += [_line(track, point) for point in track.points]
+    return "\n".join([*lines, "", words["dials_read"]]) + "\n"
+
+
+def _line(track: Track, point: Point) -> str:
+    reading = point.reading
+    star = "*" if reading.in_force else " "
+    wide = max(14, max(map(width, track.rungs)) + 1)
+    head = f"{pad(point.edition.date, 10)} {_MARK[point.direction]} {pad(reading.rung + star, wide)} "
+    bar = _bar(len(track.rungs), point)
+    modifiers = " · ".join(reading.modifiers)
+    room = 80 - width(head) - width(bar) - 1
+    while modifiers and width(modifiers) > room:
+        modifiers = modifiers[:-1]
+    return f"{head}{bar} {modifiers}".rstrip()
+
+
+def _bar(rungs: int, point: Point) -> str:
+    """The ladder as twenty columns: the interval in dashes, the position as a dot."""
+    at = [round(19 * value / max(1, rungs - 1)) for value in (point.low, point.high, point.reading.position)]
+    low, high, here = (max(0, min(19, place)) for place in at)
+    return "".join("●" if place == here else "─" if low <= place <= high else "·" for place in range(20))
+
+
+def dials_to_markdown(found: Sequence[Track], series: str, lang: str) -> str:
+    """The dials as Markdown tables."""
+    words = frame(lang)
+    lines = [f"# {series_of(series).name(lang)} {words['dials']}"]
+    for track in found:
+        lines += ["", f"## {axis_names(lang)[track.axis]}", "", " < ".join(track.rungs), ""]
+        lines += [
+            f"| {words['edition']} | {words['rung']} | {words['position']} | | {words['modifiers']} |",
+            "|---|---|---|---|---|",
+        ]
+        for point in track.points:
+            reading = point.reading
+            between = f"{reading.position:.2f} [{point.low:.2f}, {point.high:.2f}]"
+            told = " · ".join(reading.modifiers)
+            lines.append(f"| {point.edition} | {reading.rung} | {between} | {_MARK[point.direction]} | {told} |")
+    return "\n".join(lines) + "\n"
+
+
+def dials_to_csv(found: Sequence[Track]) -> str:
+    """A row for each point."""
+    heads = ["axis", "edition", "date", "rung", "level", "position", "low", "high", "direction", "modifiers", "evidence"]
+    rows = [
+        [
+            track.axis,
+            str(point.edition),
+            point.edition.date,
+            point.reading.rung,
+            point.reading.level,
+            point.reading.position,
+            point.low,
+            point.high,
+            point.direction or "",
+            " · ".join(point.reading.modifiers),
+            " | ".join(f"{item.edition}#{item.span.start}-{item.span.end}" for item in point.evidence),
+        ]
+        for track in found
+        for point in track.points
+    ]
+    return to_csv([heads, *rows])
+
+
+def dials_to_svg(found: Sequence[Track], series: str, lang: str, colours: Colours = ALONE) -> str:
+    """The dials drawn: an axis a band, its rungs as lines, each edition a dot with its interval."""
+    tall = [_TOP + _RUNG * len(track.rungs) for track in found]
+    height = 40 + sum(tall)
+    days = [point.edition.ordinal for track in found for point in track.points]
+    first, last = min(days, default=0), max(days, default=1)
+    parts, top = [], 36
+    for track, size in zip(found, tall, strict=True):
+        parts.append(_drawn(track, top, first, max(1, last - first), axis_names(lang)[track.axis], colours))
+        top += size
+    title = f"{series_of(series).name(lang)} {frame(lang)['dials']}"
+    paper = f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>' if colours is ALONE else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" {_FONT}>'
+        f"<title>{escape(title)}</title>{paper}"
+        f'<text x="8" y="20" font-size="15" font-weight="600" fill="{colours["ink"]}">{escape(title)}</text>'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _drawn(track: Track, top: int, first: int, days: int, name: str, colours: Colours) -> str:
+    floor = top + _RUNG * (len(track.rungs) - 1) + 14
+
+    def x_of(point: Point) -> float:
+        return _LEFT + 20 + (_WIDTH - _LEFT - 60) * (point.edition.ordinal - first) / days
+
+    def y_of(position: float) -> float:
+        return floor - _RUNG * position
+
+    parts = [f'<text x="8" y="{top}" font-weight="600" fill="{colours["ink"]}">{escape(name)}</text>']
+    for level, rung in enumerate(track.rungs):
+        y = y_of(level)
+        parts.append(f'<line stroke="{colours["line"]}" x1="{_LEFT}" y1="{y}" x2="{_WIDTH - 20}" y2="{y}"/>')
+        parts.append(f'<text fill="{colours["soft"]}" x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{escape(rung)}</text>')
+    path = " ".join(f"{x_of(point):.1f},{y_of(point.reading.position):.1f}" for point in track.points)
+    parts.append(f'<polyline points="{path}" fill="none" stroke="{colours["mark"]}" stroke-width="1" opacity="0.5"/>')
+    parts += [_dot(point, x_of(point), y_of, colours) for point in track.points]
+    parts += _years(track, x_of, floor + 20, colours)
+    return "".join(parts)
+
+
+def _dot(point: Point, x: float, y_of: Any, colours: Colours) -> str:
+    reading = point.reading
+    between = f"{reading.position:.2f} [{point.low:.2f}, {point.high:.2f}]"
+    told = escape(f"{point.edition}: {reading.rung} {between} {' '.join(reading.modifiers)}")
+    return (
+        f'<line stroke="{colours["mark"]}" stroke-width="3" opacity="0.35" '
+        f'x1="{x:.1f}" y1="{y_of(point.low):.1f}" '
+        f'x2="{x:.1f}" y2="{y_of(point.high):.1f}"/><circle fill="{colours["mark"]}" cx="{x:.1f}" '
+        f'cy="{y_of(reading.position):.1f}" r="4"><title>{told}</title></circle>'
+    )
+
+
+def _years(track: Track, x_of: Any, y: float, colours: Colours) -> list[str]:
+    """A year below the first point of each, as many as can be read."""
+    found, free = [], 0.0
+    for point in track.points:
+        if x_of(point) >= free:
+            place = f'x="{x_of(point):.1f}" y="{y}" text-anchor="middle"'
+            found.append(f'<text fill="{colours["soft"]}" {place}>{point.edition.day[:4]}</text>')
+            free = x_of(point) + 44
+    return found
