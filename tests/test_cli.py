@@ -81,7 +81,7 @@ def test_show_prints_the_text_that_citations_point_into(run, tmp_path: Path) -> 
             assert run("show", cited["edition"]).out[cited["start"] : cited["end"]] == cited["quote"]
 
 
-@pytest.mark.parametrize("suffix", [".html", ".md", ".json", ".csv", ".txt"])
+@pytest.mark.parametrize("suffix", [".html", ".md", ".json", ".csv", ".txt", ".docx", ".xlsx"])
 def test_the_brief_is_written_in_the_format_of_the_suffix(run, tmp_path: Path, suffix: str) -> None:  # type: ignore[no-untyped-def]
     ran = run("read", put(tmp_path, "2032.txt", NEW), "-o", f"out{suffix}", "-q")
     assert ran.code == 0 and ran.out == "" and (tmp_path / f"out{suffix}").stat().st_size > 300

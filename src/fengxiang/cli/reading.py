@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fengxiang.documents import Document
 
 
-@command("read", ".html .md .csv")
+@command("read", ".html .md .csv .docx .xlsx")
 @click.argument("target", metavar="PATH|URL|-|EDITION")
 @click.option("--against", multiple=True, metavar="EDITION|PATH", help="Read against these; the first is the previous.")
 @click.option("--lens", multiple=True, metavar="ID|FILE", help="Look through these only: a lens that ships, or a TOML file.")
@@ -59,6 +59,16 @@ def give_brief(call: Call, brief: Any) -> None:
 
         return to_html(brief, call.lang)
 
+    def word() -> bytes:
+        from fengxiang.render.word import brief_to_word
+
+        return brief_to_word(brief, call.lang)
+
+    def excel() -> bytes:
+        from fengxiang.render.excel import brief_to_excel
+
+        return brief_to_excel(brief, call.lang)
+
     call.give(
         brief_object(brief),
         {
@@ -66,6 +76,8 @@ def give_brief(call: Call, brief: Any) -> None:
             ".md": lambda: to_markdown(brief, call.lang),
             ".html": html,
             ".csv": lambda: signals_to_csv(brief),
+            ".docx": word,
+            ".xlsx": excel,
         },
     )
 
@@ -84,11 +96,12 @@ def find_document(place: str, archive: Archive, given: Any) -> Document:
     return held or read_page(page, given)
 
 
-@command("compare", ".html .md .csv")
+@command("compare", ".html .md .csv .docx .xlsx")
 @click.argument("editions", nargs=-1, required=True, metavar="EDITION EDITION ...")
 def compare(call: Call, editions: tuple[str, ...]) -> None:
     """One table: a column an edition, a row a topic."""
     from fengxiang.brief import compare as compare_documents
+    from fengxiang.brief import compose
     from fengxiang.documents import Given
     from fengxiang.render import comparison_object, comparison_to_csv, comparison_to_markdown, comparison_to_text
 
@@ -97,10 +110,25 @@ def compare(call: Call, editions: tuple[str, ...]) -> None:
 
         return comparison_to_html(comparison, call.lang)
 
+    def excel() -> bytes:
+        from fengxiang.render.excel import comparison_to_excel
+
+        return comparison_to_excel(comparison, call.lang)
+
+    def word() -> bytes:
+        from fengxiang.render.word import redline_to_word
+
+        assert redline is not None and redline.alignment is not None
+        return redline_to_word(redline.alignment, redline.signals, call.lang)
+
     if len(editions) < 2:
         raise BadCall("compare: two editions at least are wanted, such as cewc/2022 cewc/2023")
+    as_word = call.output is not None and call.output.suffix.lower() == ".docx"
+    if as_word and len(editions) != 2:
+        raise BadCall(f"-o {call.output}: a redline is of two editions; name two, or write .xlsx")
     with call.open_archive() as archive:
         documents = [find_document(place, archive, Given()) for place in editions]
+        redline = compose(documents[1], archive, against=(documents[0],)) if as_word else None
     comparison = compare_documents(documents)
     call.give(
         comparison_object(comparison),
@@ -109,12 +137,14 @@ def compare(call: Call, editions: tuple[str, ...]) -> None:
             ".md": lambda: comparison_to_markdown(comparison, call.lang),
             ".html": html,
             ".csv": lambda: comparison_to_csv(comparison, call.lang),
+            ".docx": word,
+            ".xlsx": excel,
         },
     )
     call.warn((note.kind, note.said(call.lang)) for note in comparison.warnings)
 
 
-@command("demo", ".html .md .csv")
+@command("demo", ".html .md .csv .docx .xlsx")
 def demo(call: Call) -> None:
     """Read the sample that ships (a made-up country) and write brief.html here."""
     from fengxiang.archive import Archive

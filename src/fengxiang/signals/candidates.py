@@ -24,11 +24,14 @@ from fengxiang.signals.tasks import Task
 _LEAD = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，)|（[一二三四五六七八九十]{1,3}）)?\s*(?:要|必须|同时|也要)?(?=.{3})"
 )
+# What leads into an enumeration: the first member of 明年要坚持甲、乙 is 甲.
+_LEADING = re.compile(r"(?:.{0,8}?(?:要|必须|坚持)+(?=.{4}))?")
 _DANGLING = re.compile(r"(?:\s+(?:the|of|to|a|an|and|in|for|at|by|that|its|is|are|with|or|on))+\s*$")
 _MOVING = re.compile(r"(?:raise|increase|lower|reduce|decrease)\w* (?:its |the )?target(?: range)?", re.IGNORECASE)
 _SURE = 0.9  # the chance given to a change of an official stance word
 _SET = 0.5  # and to a target whose number changed
 _FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")
+_GONE = 0.5  # share of a member's pairs of signs that must be said nowhere for it to have fallen silent
 _SPEAKING = frozenset({"assessment", "lessons", "requirement", "policy", "task", "work"})
 
 
@@ -126,15 +129,15 @@ def _joined(
 def _candidate(
     document: Document, alignment: Alignment | None, run: list[_Unit], turned: dict[Span, Target], salience: Salience
 ) -> Candidate:
-    """A run as a candidate; its main clause, the likeliest, says what it is."""
-    main = max(run, key=lambda unit: unit.chance)
+    """A run as a candidate; its main clause, the likeliest that has an ancestor or else the likeliest, says what it is."""
+    main = max(run, key=lambda unit: (_is_rewording(unit), unit.chance))
     span = Span(run[0].span.start, run[-1].span.end)
     missed = 1.0
     for unit in run:
         missed *= 1 - unit.chance
     kind, chance = "new", 1 - missed
     old: tuple[Span, ...] = ()
-    if main.change and main.change.old and main.change.matched_by != "joined":
+    if main.change and _is_rewording(main):
         kind, old = _rewording(alignment, main.change), main.change.old
     target = next((target for at, target in turned.items() if span.start <= at.start and at.end <= span.end), None)
     if target and target.previous:
@@ -145,6 +148,10 @@ def _candidate(
     return Candidate(
         kind, shown, main.clause.role, worth(chance, _size(shown)), alignment.old if alignment and old else None, old, heading
     )
+
+
+def _is_rewording(unit: _Unit) -> bool:
+    return bool(unit.change and unit.change.old and unit.change.matched_by != "joined")
 
 
 def _rewording(alignment: Alignment | None, change: Change) -> str:
@@ -215,8 +222,8 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
             continue
         share = float(gone[at].sum() / max(1, (pairs[at] > 0).sum()))
         score = _silence(old, clause, share, float(held[inside].max(initial=0.0)), subjects)
-        places = own.places[at][gone[at]]
-        yield Candidate("dropped", _lost(old, clause, int(places[0]), int(places[-1])), clause.role, score, old)
+        places = set(own.places[at][gone[at]].tolist())
+        yield Candidate("dropped", _lost(old, clause, places), clause.role, score, old)
 
 
 def _silence(document: Document, clause: Clause, share: float, held: float, subjects: set[str]) -> float:
@@ -235,10 +242,12 @@ def _silence(document: Document, clause: Clause, share: float, held: float, subj
     )
 
 
-def _lost(document: Document, clause: Clause, first: int, last: int) -> Span:
-    """The members of a clause that fell silent; without members the clause, cut where it is too long."""
+def _lost(document: Document, clause: Clause, gone: set[int]) -> Span:
+    """The members of a clause that fell silent, those that lost most of their words where there are any; without members the
+    clause, cut where it is too long."""
     members = [Span(*part.span()) for part in re.compile("[^、]+").finditer(document.text, *clause.core)]
-    gone = [member for member in members if member.start <= last and first < member.end]
-    span = Span(gone[0].start, gone[-1].end) if gone else clause.core
-    found = _LEAD.match(document[span])
+    shares = {member: sum(place in gone for place in range(*member)) / max(1, _size(member) - 1) for member in members}
+    lost = [member for member in members if shares[member] >= _GONE] or [member for member in members if shares[member]]
+    span = Span(lost[0].start, lost[-1].end) if lost else clause.core
+    found = (_LEADING if len(members) > 1 else _LEAD).match(document[span])
     return _cut(document, Span(span.start + (found.end() if found else 0), span.end))
