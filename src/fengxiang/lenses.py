@@ -22,6 +22,9 @@ _SHARE = 0.095  # of the text that one question may cite
 _MOST = 12  # answers to a question
 _WHOLE = 8  # characters that a clause carried on must have
 _BESIDE = 6  # collocates of a new wording
+_NO_ANSWER = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,3}[是、]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．]|#)|(?:会议|全会)?(?:还)?(?:指出|强调|认为|要求|决定)$"
+)
 _KNOWN = frozenset(
     {"id", "title", "terms", "heading", "roles", "axis", "problems", "besides", "carried", "new", "grow", "shrink"}
 )
@@ -176,8 +179,8 @@ def _spoken(row: dict[str, Any], read: Read) -> Iterator[tuple[float, Span]]:
 
 
 def _is_title(document: Document, clause: Clause) -> bool:
-    """Whether a clause is the name of a task, which answers nothing by itself."""
-    return any(section.title and clause.core.start <= section.title.start < clause.core.end for section in document.sections)
+    """Whether a clause is the numbered name of a task, or only says who speaks: neither answers by itself."""
+    return bool(_NO_ANSWER.match(document[clause.core]))
 
 
 def _cut(document: Document, clause: Clause, terms: re.Pattern[str]) -> Span:

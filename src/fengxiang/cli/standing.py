@@ -3,7 +3,7 @@ right."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
 
 import click
 
@@ -83,7 +83,7 @@ def chain(call: Call, what: str, as_of: str | None) -> None:
     with call.open_archive() as archive:
         if not archive.coverage(before).documents:
             raise BadCall("chain: the archive holds no earlier text; add some first (`fengxiang add FOLDER`)")
-        edition = archive.resolve(what, missing_ok=True) if "/" in what and not Path(what).exists() else None
+        edition = archive.find_edition(what) if re.match(r"[a-z_]+/\d{4}", what) else None
         steps = carried(archive.get(edition), archive, before=before) if edition else chain_of(what, archive, before=before)
     title = str(edition or what)
     call.give(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log
@@ -71,13 +72,23 @@ def worth(chance: float, size: int) -> float:
 def runs(attested: Attested, alignment: Alignment | None, salience: Salience, targets: tuple[Target, ...]) -> Iterator[Candidate]:
     """Every run of neighbouring clauses of one sentence that a signal may show; those said before stand alone."""
     document = attested.document
+    said = _said_by_the_body(document)
     changes = {span: change for change in alignment.changes for span in change.new} if alignment else {}
     turned = {target.span: target for target in targets if target.previous and _moved(target)}
     for section in document.sections:
         for paragraph in section.paragraphs:
             for sentence in paragraph.sentences:
                 units = [_unit(attested, clause, changes.get(clause.core), salience) for clause in sentence.clauses]
+                units = [unit if unit and unit.span.start in said else None for unit in units]
                 yield from _joined(document, alignment, units, turned, salience)
+
+
+def _said_by_the_body(document: Document) -> range:
+    """The places of a text that may be news: in a statement on rates neither its title nor who voted how."""
+    if document.language != "en":
+        return range(len(document.text))
+    votes = document.text.find("Voting for")
+    return range(document.text.find("\n") + 1, votes if votes > 0 else len(document.text))
 
 
 def _moved(target: Target) -> bool:
@@ -193,13 +204,33 @@ def decided(document: Document, made: Decision | None, alignment: Alignment | No
 
 
 def moved_tasks(tasks: tuple[Task, ...], alignment: Alignment | None) -> Iterator[Candidate]:
-    """Tasks with another rank than in the previous edition; the more places, the likelier."""
-    for task in tasks if alignment else ():
-        if task.previous_rank and task.previous_rank != task.rank and task.matched_span:
-            kind = "promoted" if task.rank < task.previous_rank else "demoted"
+    """Tasks that changed places with others; one that only makes room for a new one has not moved. The more places, the
+    likelier."""
+    known = [task for task in tasks if task.previous_rank and task.matched_span]
+    stayed = _in_order([task.previous_rank or 0 for task in known])
+    for place, task in enumerate(known if alignment else ()):
+        before = task.previous_rank or 0
+        if place not in stayed and before != task.rank and alignment and task.matched_span:
+            kind = "promoted" if task.rank < before else "demoted"
             span = Span(task.title.start, min(task.title.end, task.title.start + table("ranking")["longest"]))
-            chance = min(0.9, table("ranking")["moved"] * abs(task.rank - task.previous_rank))
-            yield Candidate(kind, span, "task", worth(chance, _size(span)), alignment.old, (task.matched_span,), heading=True)  # type: ignore[union-attr]
+            chance = min(0.9, table("ranking")["moved"] * abs(task.rank - before))
+            yield Candidate(kind, span, "task", worth(chance, _size(span)), alignment.old, (task.matched_span,), heading=True)
+
+
+def _in_order(ranks: list[int]) -> set[int]:
+    """The places of the longest run of ranks that rise."""
+    tails: list[int] = []
+    at: list[int] = []
+    before: list[int] = []
+    for number, rank in enumerate(ranks):
+        place = bisect_left(tails, rank)
+        tails[place : place + 1], at[place : place + 1] = [rank], [number]
+        before.append(at[place - 1] if place else -1)
+    found, number = set(), at[-1] if at else -1
+    while number >= 0:
+        found.add(number)
+        number = before[number]
+    return found
 
 
 # What fell silent -----------------------------------------------------------------------------------------------------
@@ -214,11 +245,18 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
     lost = unheard(runs_of_four, [now.grams(4)]) & (runs_of_four > 0)
     held = lost * np.mean([~unheard(runs_of_four, [signs(text, old.language).grams(4)]) for text in recent] or [lost], axis=0)
     subjects = {area_of(new[clause.core], clause.role) for clause in new.clauses if clause.role in _SPEAKING}
+    body = _said_by_the_body(old)
     turned = {span for change in alignment.changes if _rewording(alignment, change) == "stance" for span in change.old}
     for clause in old.clauses:
         inside = own.within(*clause.core)
         at = slice(inside.start, max(inside.start, inside.stop - 1))
-        if clause.role not in _SPEAKING or clause.core in turned or not gone[at].any() or _FILLER.search(old[clause.core]):
+        if (
+            clause.role not in _SPEAKING
+            or clause.core in turned
+            or clause.core.start not in body
+            or not gone[at].any()
+            or _FILLER.search(old[clause.core])
+        ):
             continue
         share = float(gone[at].sum() / max(1, (pairs[at] > 0).sum()))
         score = _silence(old, clause, share, float(held[inside].max(initial=0.0)), subjects)

@@ -161,11 +161,15 @@ def _going_on(clauses: list[Said]) -> list[Said]:
 
 
 def _speaking(text: str, language: str, before: set[str]) -> set[str]:
-    """The axes a clause speaks of: those it names; a policy stays the subject of its sentence until another is named."""
+    """The axes a clause speaks of: those it names, and those of the clause before of which it names a rung; a policy stays the
+    subject of its sentence until another is named."""
     rows = axes(language)
-    named = {row["id"] for row in rows if _pattern(row["id"], "speaks").search(text)}
+    named = {
+        row["id"] for row in rows if _pattern(row["id"], "speaks").search(text) and not _pattern(row["id"], "not").search(text)
+    }
     policies = {row["id"] for row in rows if row.get("stance")}
     kept = before & policies if not named & policies else set()
+    kept |= {axis for axis in before if any(rung.search(text) for rung in _rungs(axis))}
     return named | kept if named else before
 
 
@@ -215,7 +219,7 @@ def _reading(document: Document, row: dict[str, Any], said: list[Said], archive:
         return _on_the_rung_in_force(document, row, said, archive) if row.get("stance") and archive else None
     level = _stance(document, naming) if row.get("stance") else None
     position = _position(row, said, level)
-    rung = level if level is not None else _nearest(naming, position)
+    rung = level if level is not None else _nearest(row, naming, position)
     return Reading(row["id"], row["rungs"][rung]["word"], rung, position, _modifiers(document, row, said, rung), tuple(said))
 
 
@@ -249,10 +253,12 @@ def _stance(document: Document, naming: list[Said]) -> int:
     return max(weights, key=lambda rung: weights[rung])
 
 
-def _nearest(naming: list[Said], position: float) -> int:
-    """Of the rungs named the one nearest to a position; of two as near, the one named more often, then the easier."""
+def _nearest(row: dict[str, Any], naming: list[Said], position: float) -> int:
+    """Of the literal stance words named, else of all rungs named, the one nearest to a position; of two as near, the one named
+    more often, then the tighter."""
     named = Counter(rung for clause in naming for rung in clause.rungs)
-    return min(named, key=lambda rung: (abs(rung - position), -named[rung], -rung))
+    literal = [rung for rung in named if row["rungs"][rung].get("literal")]
+    return min(literal or named, key=lambda rung: (abs(rung - position), -named[rung], rung))
 
 
 def _position(row: dict[str, Any], clauses: Sequence[Said], level: int | None) -> float:
@@ -263,7 +269,9 @@ def _position(row: dict[str, Any], clauses: Sequence[Said], level: int | None) -
         return round(max(0.0, float(level or 0) + max(-0.5, min(0.5, change))), 3)
     named = [rung for clause in clauses for rung in clause.rungs]
     telling = [rung for rung in named if not row["rungs"][rung].get("neutral")] or named
-    return (min(telling) + max(telling)) / 2 if telling else float(level or 0)
+    if not telling:
+        return float(level or 0)
+    return float(max(telling)) if row.get("take") == "easiest" else (min(telling) + max(telling)) / 2
 
 
 def _modifiers(document: Document, row: dict[str, Any], said: list[Said], rung: int | None) -> tuple[str, ...]:

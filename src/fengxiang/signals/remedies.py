@@ -58,6 +58,8 @@ def _parts(document: Document, clause: Clause) -> Iterator[Span]:
         start += text[start : start + 1] == "、"
         lead = list(_lead().finditer(text, start, end))
         begin = lead[-1].end() if lead and end - lead[-1].end() >= 4 else start
+        tail = _tail().search(text, begin, end)
+        end = tail.start() if tail and tail.start() - begin >= 4 else end
         if end - begin <= table("remedies")["longest"]:
             yield Span(clause.core.start + begin, clause.core.start + end)
 
@@ -65,6 +67,11 @@ def _parts(document: Document, clause: Clause) -> Iterator[Span]:
 @cache
 def _lead() -> re.Pattern[str]:
     return re.compile(table("remedies")["lead"])
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    return re.compile(table("remedies")["tail"])
 
 
 @cache

@@ -15,7 +15,7 @@ from fengxiang.documents import Document, Span, bare
 _NAMED = re.compile(
     r"(?:抓好|做好|完成|推进|落实)((?:[^，。、；：]{2,8}、)+[^，。、；：]{2,8}?)(?:这)?[三四五六七八九十]大?(?:任务|重点任务)"
 )
-_LEAST = 0.4
+_LEAST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
