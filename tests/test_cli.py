@@ -14,6 +14,8 @@ import pytest
 
 from fengxiang.cli import app, main
 from fengxiang.data import sample_pages
+from fengxiang.render import pictures
+from fengxiang.render.pictures import has_chinese_font
 from fengxiang.sources import download, page
 
 SAMPLE = dict(sample_pages())
@@ -114,7 +116,22 @@ def test_dials_chain_and_check_answer_in_every_format(run, tmp_path: Path) -> No
             assert run(*words, "-o", f"out{suffix}", "-q").code == 0 and (tmp_path / f"out{suffix}").stat().st_size > 50
         assert all(len(line) <= 80 for line in run(*words).out.split("\n"))
     assert run("dials", "--series", "sample", "-o", "dials.svg", "-q").code == 0
+    for words in (("dials", "--series", "sample"), ("trace", "先补后拆")):
+        ran = run(*words, "-o", "drawn.png", "-q")
+        if has_chinese_font():
+            assert ran.code == 0 and (tmp_path / "drawn.png").read_bytes().startswith(b"\x89PNG")
+        else:
+            assert ran.code == 2 and "font" in ran.err
     assert "<svg" in (tmp_path / "dials.svg").read_text(encoding="utf-8")
+
+
+def test_without_a_chinese_font_a_picture_is_an_error_with_its_remedy(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    run("add", put(tmp_path, "2031.txt", OLD))
+    monkeypatch.setattr(pictures, "has_chinese_font", lambda: False)
+    ran = run("dials", "--series", "sample", "-o", "dials.png", "-q")
+    assert ran.code == 2 and "font" in ran.err and not (tmp_path / "dials.png").exists()
 
 
 def test_the_demo_needs_nothing_and_writes_the_brief(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

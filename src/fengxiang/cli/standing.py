@@ -7,18 +7,19 @@ import re
 
 import click
 
-from fengxiang.cli.call import Call, coloured, command, day_of
+from fengxiang.cli.call import Call, coloured, command, day_of, default_archive
 from fengxiang.cli.reading import find_document
 from fengxiang.cli.tracing import check_series
 from fengxiang.errors import BadCall
 
 
-@command("dials", ".md .csv .svg")
+@command("dials", ".md .csv .svg .png")
 @click.option("--series", default="cewc", show_default=True, help="The series whose editions are read.")
 @click.option("--axis", metavar="A", help="One axis only, such as fiscal.")
 def dials(call: Call, series: str, axis: str | None) -> None:
     """Where policy stood, edition by edition, on every ladder."""
     from fengxiang.render.dials import dials_object, dials_to_csv, dials_to_markdown, dials_to_svg, dials_to_text
+    from fengxiang.render.pictures import to_png
     from fengxiang.signals import axes, tracks
 
     known = [row["id"] for row in axes()]
@@ -36,6 +37,7 @@ def dials(call: Call, series: str, axis: str | None) -> None:
             ".md": lambda: dials_to_markdown(found, series, call.lang),
             ".csv": lambda: dials_to_csv(found),
             ".svg": lambda: dials_to_svg(found, series, call.lang),
+            ".png": lambda: to_png(dials_to_svg(found, series, call.lang)),
         },
     )
 
@@ -94,3 +96,13 @@ def chain(call: Call, what: str, as_of: str | None) -> None:
             ".csv": lambda: chain_to_csv(steps),
         },
     )
+
+
+@command("mcp", "")
+def mcp(call: Call) -> None:
+    """Serve the archive to an assistant over standard input and output (needs fengxiang[mcp])."""
+    try:
+        from fengxiang.mcp import server
+    except ImportError as error:
+        raise BadCall("mcp: the MCP library is not installed; install fengxiang[mcp]") from error
+    server(call.archive_path or default_archive()).run("stdio")

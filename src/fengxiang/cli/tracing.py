@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fengxiang.archive import Archive
 
 
-@command("trace", ".html .md .csv .svg")
+@command("trace", ".html .md .csv .svg .png")
 @click.argument("phrase")
 @click.option("--series", help="Count in this series only.")
 @click.option("--as-of", metavar="DATE", help="Only texts dated before this day count; a year alone is its last day.")
@@ -22,6 +22,7 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
     """The life of one formulation: first, last, silences, contexts, company."""
     from fengxiang.provenance import history
     from fengxiang.render import history_object, history_to_csv, history_to_markdown, history_to_svg, history_to_text
+    from fengxiang.render.pictures import to_png
 
     def html() -> str:
         from fengxiang.render.html import history_to_html
@@ -45,6 +46,7 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
                 ".md": lambda: history_to_markdown(found, call.lang),
                 ".csv": lambda: history_to_csv(found),
                 ".svg": lambda: history_to_svg(found, call.lang),
+                ".png": lambda: to_png(history_to_svg(found, call.lang)),
                 ".html": html,
             },
         )

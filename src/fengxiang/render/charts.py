@@ -9,7 +9,8 @@ from xml.sax.saxutils import escape
 _WIDTH, _LEFT, _BARS, _ROW = 1000, 176, 110, 22
 PAGE = {"ink": "var(--ink)", "soft": "var(--soft)", "mark": "var(--mark)", "line": "var(--line)"}
 ALONE = {"ink": "#1c1e21", "soft": "#5d6470", "mark": "#0b5cad", "line": "#d9dce1"}
-_FONT = "font-size=\"13\" font-family=\"system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif\""
+FAMILY = "font-family=\"system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif\""
+_FONT = f'font-size="13" {FAMILY}'
 Colours = Mapping[str, str]
 
 

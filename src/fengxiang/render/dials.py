@@ -7,7 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from fengxiang.documents import series as series_of
-from fengxiang.render.charts import ALONE, Colours
+from fengxiang.render.charts import ALONE, FAMILY, Colours
 from fengxiang.render.findings import reading_object
 from fengxiang.render.frame import frame
 from fengxiang.render.lines import pad, paint, width
@@ -17,7 +17,7 @@ from fengxiang.signals import Point, Track, axes
 
 _MARK = {"easier": "↑", "tighter": "↓", "same": "→", None: " "}
 _WIDTH, _LEFT, _TOP, _RUNG = 1000, 130, 40, 26
-_FONT = "font-size=\"12\" font-family=\"system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif\""
+_FONT = f'font-size="12" {FAMILY}'
 
 
 def axis_names(lang: str) -> dict[str, str]:

@@ -1,0 +1,105 @@
+"""The MCP server, tried with the SDK's own client over standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import ClientSession, StdioServerParameters, stdio_client
+
+from fengxiang.archive import Archive
+from fengxiang.data import sample_pages
+from fengxiang.sources import Page
+
+TOOLS = {"editions", "read", "read_text", "quote", "trace", "compare", "dials", "chain", "check"}
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Path:
+    path = tmp_path / "archive.db"
+    with Archive(path) as archive:
+        for name, data in sample_pages():
+            archive.add(Page(data, name))
+    return path
+
+
+def ask(held: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
+    """The answers to some calls, the names of the tools first; an error is its text."""
+    start = f"from fengxiang.cli import main; main(['mcp', '--archive', {str(held)!r}])"
+    server = StdioServerParameters(command=sys.executable, args=["-c", start])
+
+    async def talk() -> list[Any]:
+        async with stdio_client(server) as (read, write), ClientSession(read, write) as session:
+            await session.initialize()
+            answers: list[Any] = [{tool.name for tool in (await session.list_tools()).tools}]
+            for name, given in calls:
+                result = await session.call_tool(name, given)
+                text = result.content[0].text  # type: ignore[union-attr]
+                answers.append(text if result.is_error else json.loads(text))
+            return answers
+
+    return asyncio.run(asyncio.wait_for(talk(), 60))
+
+
+def citations(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if {"edition", "start", "end", "quote"} <= value.keys():
+            yield value
+        for part in value.values():
+            yield from citations(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from citations(part)
+
+
+def test_every_tool_answers_with_citations_that_resolve(held: Path) -> None:
+    commentary = "新的是“先补后拆”，还有**稳舵慢行**。"
+    tools, *answers = ask(
+        held,
+        ("read", {"edition": "sample/2032"}),
+        ("trace", {"phrase": "先补后拆"}),
+        ("dials", {"series": "sample"}),
+        ("chain", {"phrase": "先补后拆"}),
+        ("compare", {"editions": ["sample/2031", "sample/2032"]}),
+        ("check", {"commentary": commentary, "against": "sample/2032"}),
+        ("editions", {}),
+    )
+    assert tools == TOOLS
+    assert all(answer["fengxiang"] for answer in answers)
+    read, traced, dials, chained, compared, checked, editions = answers
+    assert read["signals"] and read["dials"] and "changes" not in read
+    assert len(editions["editions"]) == 2 and compared["rows"] and traced["uses"] == 1 and chained["steps"]
+    assert [row["verdict"] for row in checked["quotations"]] == ["verbatim", "altered"]
+    found = [item for answer in (read, dials, chained) for item in citations(answer)]
+    assert found
+    with Archive(held) as archive:
+        for item in found:
+            assert archive.get(archive.find_edition(item["edition"]))[item["start"], item["end"]] == item["quote"]
+
+
+def test_a_pasted_text_is_read_and_not_stored_and_a_citation_is_quoted(held: Path) -> None:
+    name, data = sample_pages()[-1]
+    _, read, quoted, editions = ask(
+        held,
+        ("read_text", {"text": data.decode("utf-8").replace("2032年", "2033年"), "date": "2033-11-17"}),
+        ("quote", {"edition": "sample/2032", "start": 0, "end": 4}),
+        ("editions", {"series": "sample"}),
+    )
+    assert read["document"]["edition"] == "sample/2033-11-17" and len(editions["editions"]) == 2, name
+    assert quoted["quote"] == "澜国经济"
+
+
+def test_a_wrong_call_is_an_error_of_one_line(held: Path) -> None:
+    _, *answers = ask(
+        held,
+        ("read", {"edition": "cewc/1900"}),
+        ("quote", {"edition": "sample/2032", "start": 5, "end": 1_000_000}),
+        ("chain", {}),
+        ("compare", {"editions": ["sample/2032"]}),
+    )
+    assert all(isinstance(answer, str) and "Traceback" not in answer for answer in answers), answers
