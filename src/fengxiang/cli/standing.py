@@ -106,3 +106,21 @@ def mcp(call: Call) -> None:
     except ImportError as error:
         raise BadCall("mcp: the MCP library is not installed; install fengxiang[mcp]") from error
     server(call.archive_path or default_archive()).run("stdio")
+
+
+@command("serve", "")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; another one needs --allow.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port to listen on.")
+@click.option("--allow", multiple=True, metavar="NAME", help="Host names under which it may be asked, beside this machine's own.")
+def serve(call: Call, host: str, port: int, allow: tuple[str, ...]) -> None:
+    """The reader in a browser on this machine: library, briefs, phrases, dials, paste, check, exports, and a JSON API."""
+    import uvicorn
+
+    from fengxiang.serve import reader
+    from fengxiang.serve.guard import HOSTS
+
+    if host not in HOSTS and not allow:
+        raise BadCall(f"--host {host}: the reader is made for this machine; say under which name it may be asked (--allow NAME)")
+    app = reader(call.archive_path or default_archive(), call.lang, HOSTS | set(allow))
+    call.tell(f"http://{host}:{port}/")
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

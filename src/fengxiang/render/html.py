@@ -71,19 +71,21 @@ def _digest(name: str) -> str:
     return base64.b64encode(hashlib.sha256(str(_asset(name)).encode("utf-8")).digest()).decode("ascii")
 
 
-def _policy() -> str:
+def policy(form: str = "'none'") -> str:
+    """The policy of a page: its own style and script and nothing else; `form` is where its forms may go."""
     return (
         f"default-src 'none'; style-src 'sha256-{_digest('brief.css')}'; script-src 'sha256-{_digest('brief.js')}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        f"img-src data:; base-uri 'none'; form-action {form}"
     )
 
 
-def to_html(brief: Brief, lang: str = "zh") -> str:
-    """One self-contained file."""
+def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
+    """One self-contained file; `nav` stands above it where it is served."""
     alignment = brief.alignment
     return _render(
         "brief.html",
         lang,
+        nav=nav,
         brief=brief,
         name=series(brief.document.edition.series).name(lang),
         coverage=coverage_line(brief.coverage, lang),
@@ -104,13 +106,13 @@ def to_html(brief: Brief, lang: str = "zh") -> str:
     )
 
 
-def comparison_to_html(comparison: Comparison, lang: str = "zh") -> str:
+def comparison_to_html(comparison: Comparison, lang: str = "zh", nav: Markup | None = None) -> str:
     """The table of several editions as one self-contained file."""
     rows = [(row, [_cell_pieces(cell) if cell else None for cell in row.cells]) for row in comparison.rows]
-    return _render("comparison.html", lang, comparison=comparison, rows=rows)
+    return _render("comparison.html", lang, nav=nav, comparison=comparison, rows=rows)
 
 
-def history_to_html(found: History, lang: str = "zh") -> str:
+def history_to_html(found: History, lang: str = "zh", nav: Markup | None = None) -> str:
     """The life of a formulation as one self-contained file."""
     rows = [
         (
@@ -125,6 +127,7 @@ def history_to_html(found: History, lang: str = "zh") -> str:
     return _render(
         "life.html",
         lang,
+        nav=nav,
         life=found.provenance,
         history=found,
         coverage=coverage_line(found.provenance.coverage, lang),
@@ -135,10 +138,18 @@ def history_to_html(found: History, lang: str = "zh") -> str:
     )
 
 
-def _render(template: str, lang: str, **values: Any) -> str:
+def _render(template: str, lang: str, nav: Markup | None = None, **values: Any) -> str:
     areas = {name: names[lang] for name, names in area_names().items()}
     page = _environment().get_template(template)
-    return page.render(words=frame(lang), lang=lang, areas=areas, policy=_policy(), version=_version(), **values)
+    return page.render(
+        words=frame(lang),
+        lang=lang,
+        areas=areas,
+        nav=nav,
+        policy=policy("'self'" if nav else "'none'"),
+        version=_version(),
+        **values,
+    )
 
 
 def _version() -> str:
@@ -313,4 +324,9 @@ def _shown(document: Document, clause: Clause, ages: list[Age] | None) -> tuple[
     return tuple(aged(document, Span(clause.start, end), clause.core, ages))
 
 
-__all__ = ["comparison_to_html", "history_to_html", "to_html"]
+def served(template: str, lang: str, nav: Markup, **values: Any) -> str:
+    """A page of the reader that is served, of a template of its own."""
+    return _render(template, lang, nav, **values)
+
+
+__all__ = ["comparison_to_html", "history_to_html", "policy", "served", "to_html"]

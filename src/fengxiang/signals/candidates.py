@@ -246,7 +246,13 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
     held = lost * np.mean([~unheard(runs_of_four, [signs(text, old.language).grams(4)]) for text in recent] or [lost], axis=0)
     subjects = {area_of(new[clause.core], clause.role) for clause in new.clauses if clause.role in _SPEAKING}
     body = _said_by_the_body(old)
-    turned = {span for change in alignment.changes if _rewording(alignment, change) == "stance" for span in change.old}
+    # A sentence of a statement on rates is reworded as a whole: only what has no successor has fallen silent.
+    turned = {
+        span
+        for change in alignment.changes
+        if _rewording(alignment, change) == "stance" or (old.language == "en" and change.new)
+        for span in change.old
+    }
     for clause in old.clauses:
         inside = own.within(*clause.core)
         at = slice(inside.start, max(inside.start, inside.stop - 1))

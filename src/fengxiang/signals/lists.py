@@ -126,7 +126,7 @@ def _before(row: Enumeration, earlier: _Earlier) -> tuple[Companion, ...]:
             continue
         place = seen.span.start + other.span.start
         for item, whole in zip(items, other.items, strict=True):
-            if bare(item) not in own and item not in found:
+            if item not in found and not any(name in bare(item) or bare(item) in name for name in own):
                 found[item] = Companion(item, seen.edition, Span(place, place + len(item)))
             place += len(whole) + 1
     return tuple(islice(sorted(found.values(), key=lambda row: row.edition.day, reverse=True), _BEFORE))

@@ -1,0 +1,104 @@
+"""What may be asked of an archive from outside, each answer a plain object whose statements carry their citations: the same
+functions serve an assistant and the web."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fengxiang.archive import Archive
+from fengxiang.brief import compare as compare_documents
+from fengxiang.brief import compose
+from fengxiang.commentary import check as check_commentary
+from fengxiang.commentary import read_commentary
+from fengxiang.documents import Document, Given, read_page
+from fengxiang.errors import BadCall
+from fengxiang.provenance import carried, history
+from fengxiang.provenance import chain as chain_of
+from fengxiang.render.checked import chain_object, checked_object
+from fengxiang.render.dials import dials_object
+from fengxiang.render.life import history_object
+from fengxiang.render.objects import brief_object, comparison_object, holdings_object
+from fengxiang.signals import axes, tracks
+from fengxiang.sources import Page
+
+_BULKY = ("changes", "formulations", "sections", "figures", "notes")
+_MOST = 4000  # characters that `quote` gives at once
+
+Object = dict[str, Any]
+
+
+def _get(archive: Archive, edition: str) -> Document:
+    return archive.get(archive.find_edition(edition))
+
+
+def editions(archive: Archive, series: str | None = None) -> Object:
+    """The editions that the archive holds, of one series where it is given (cewc, politburo, gwr, fomc ...)."""
+    return holdings_object([row for row in archive.holdings() if series in (None, row.edition.series)])
+
+
+def read(archive: Archive, edition: str, top: int = 20) -> Object:
+    """Which signals a stored readout released: ranked signals with their reasons, dials, tasks, targets, lists, links, lenses."""
+    return _brief(_get(archive, edition), archive, top)
+
+
+def read_text(archive: Archive, text: str, series: str | None = None, date: str | None = None, top: int = 20) -> Object:
+    """The same for the pasted text of a readout, which is not stored; series and date where the text does not say them."""
+    return _brief(read_page(Page(text.encode("utf-8"), "pasted.txt"), Given(series=series, date=date)), archive, top)
+
+
+def _brief(document: Document, archive: Archive, top: int) -> Object:
+    if not 1 <= top <= 100:
+        raise BadCall("top: between 1 and 100 signals can be asked for")
+    value = brief_object(compose(document, archive, top=top))
+    value["novelty"].pop("clauses", None)
+    return {key: part for key, part in value.items() if key not in _BULKY}
+
+
+def quote(archive: Archive, edition: str, start: int, end: int) -> Object:
+    """The characters that a citation points to."""
+    document = _get(archive, edition)
+    if not 0 <= start <= end <= len(document.text) or end - start > _MOST:
+        raise BadCall(f"quote: a range within 0 and {len(document.text)} of at most {_MOST} characters is wanted")
+    return {"edition": str(document.edition), "start": start, "end": end, "quote": document[start, end]}
+
+
+def trace(archive: Archive, phrase: str, series: str | None = None, as_of: str = "9999", contexts: int = 12) -> Object:
+    """The life of a formulation: first, last, uses by year, silences, contexts, what stands beside it."""
+    if not phrase.strip():
+        raise BadCall("trace: an empty phrase; give one character at least")
+    return history_object(history(phrase.strip(), archive, before=as_of, series=series, most=max(0, min(contexts, 100))))
+
+
+def compare(archive: Archive, editions: list[str]) -> Object:
+    """The desk's table: a row a topic, a column an edition, what changed since the column before marked."""
+    if not 2 <= len(editions) <= 12:
+        raise BadCall("compare: two to twelve editions are wanted")
+    return comparison_object(compare_documents([_get(archive, edition) for edition in editions]))
+
+
+def dials(archive: Archive, series: str = "cewc", axis: str | None = None) -> Object:
+    """Where policy stood, edition by edition, on each ladder (fiscal, monetary, macro, property, risk, demand, opening)."""
+    if axis is not None and axis not in [row["id"] for row in axes()]:
+        raise BadCall(f"dials: no axis {axis}; choose one of {', '.join(row['id'] for row in axes())}")
+    return dials_object(tracks(archive, series, axis=axis), series)
+
+
+def chain(archive: Archive, phrase: str | None = None, edition: str | None = None) -> Object:
+    """How a phrase travelled from series to series, or what the next texts kept of an edition; give one of the two."""
+    if (phrase is None) == (edition is None):
+        raise BadCall("chain: give a phrase or an edition")
+    if phrase is not None:
+        return chain_object({"text": phrase}, chain_of(phrase, archive))
+    document = _get(archive, edition or "")
+    return chain_object({"edition": str(document.edition)}, carried(document, archive))
+
+
+def check(archive: Archive, commentary: str, against: str) -> Object:
+    """Whether the quotations of a commentary are verbatim, altered or absent in a readout, what it covers, what it missed."""
+    document = _get(archive, against)
+    said = read_commentary(Page(commentary.encode("utf-8"), "commentary.md"))
+    return checked_object(check_commentary(said, document, compose(document, archive, top=40).signals, archive))
+
+
+INQUIRIES: tuple[Callable[..., Object], ...] = (editions, read, read_text, quote, trace, compare, dials, chain, check)

@@ -1,0 +1,276 @@
+"""The pages: library, brief, comparison, phrase, dials, travels, paste, check, exports; and the API over the same functions."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock, local
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from fengxiang.archive import Archive
+from fengxiang.brief import Brief, compare, compose
+from fengxiang.commentary import check, read_commentary
+from fengxiang.documents import Document, read_page
+from fengxiang.errors import BadCall, FengxiangError, InputError
+from fengxiang.provenance import carried, chain, history
+from fengxiang.render import brief_object, signals_to_csv, to_json, to_markdown
+from fengxiang.render.charts import PAGE
+from fengxiang.render.dials import dials_to_svg
+from fengxiang.render.frame import frame
+from fengxiang.render.html import comparison_to_html, history_to_html, served, to_html
+from fengxiang.serve.api import api_routes
+from fengxiang.serve.guard import LARGEST, guard, parsed
+from fengxiang.serve.guard import given as stated
+from fengxiang.signals import axes, tracks
+from fengxiang.sources import Page
+
+_KEPT = 32  # briefs that are kept in memory
+_SHOWN = 200  # editions on a page of the library
+_EXPORTS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "md": "text/markdown; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+}
+
+
+class Reader:
+    """The pages over one archive. Each thread has the archive open once; briefs are kept until the archive changes."""
+
+    def __init__(self, path: Path, lang: str) -> None:
+        self.path, self.lang, self._local, self._lock = path, lang, local(), Lock()
+        self._briefs: OrderedDict[tuple[str, ...], Brief] = OrderedDict()
+
+    @contextmanager
+    def archive(self) -> Any:
+        """The archive, open in this thread."""
+        if not hasattr(self._local, "archive"):
+            self._local.archive = Archive(self.path)
+        yield self._local.archive
+
+    def brief(self, archive: Archive, edition: str, against: str | None) -> Brief:
+        """The brief of an edition; one that was composed since the archive last changed is not composed again."""
+        found = archive.find_edition(edition)
+        other = archive.find_edition(against) if against else None
+        key = (str(found), str(other), *(str(one) for one in _stamp(self.path)))
+        with self._lock:
+            if key in self._briefs:
+                self._briefs.move_to_end(key)
+                return self._briefs[key]
+        brief = compose(archive.get(found), archive, against=(archive.get(other),) if other else None)
+        with self._lock:
+            self._briefs[key] = brief
+            while len(self._briefs) > _KEPT:
+                self._briefs.popitem(last=False)
+        return brief
+
+    def nav(self) -> Markup:
+        """The links to every page, above each."""
+        words = frame(self.lang)
+        pages = [("/", "library"), ("/paste", "paste"), ("/dials", "dials"), ("/check", "check")]
+        links = Markup(" · ").join(Markup('<a href="{}">{}</a>').format(where, words[name]) for where, name in pages)
+        search = Markup(
+            '<form action="/phrase" class="inline"><label>{} <input name="q" type="search" size="16"></label></form>'
+        ).format(words["phrase"])
+        return Markup('<nav class="site" aria-label="fengxiang">{} {}</nav>').format(links, search)
+
+    def page(self, template: str, **values: Any) -> HTMLResponse:
+        return HTMLResponse(served(template, self.lang, self.nav(), **values))
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What changes when the archive does: the times of its file and of its journal."""
+    files = (path, path.with_name(path.name + "-wal"))
+    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+
+
+def reader(path: Path, lang: str = "zh", hosts: frozenset[str] | None = None) -> Starlette:
+    """The web application over an archive file."""
+    made = Reader(path, lang)
+
+    async def guarded(request: Request, call: Any) -> Response:
+        return await (guard(request, call, hosts) if hosts else guard(request, call))
+
+    pages: list[tuple[str, Callable[[Reader, Archive, Request, Any], Response], list[str]]] = [
+        ("/", library, ["GET"]),
+        ("/read/{edition:path}", read, ["GET"]),
+        ("/compare", compared, ["GET"]),
+        ("/phrase", phrase, ["GET"]),
+        ("/dials", dials, ["GET"]),
+        ("/chain", travels, ["GET"]),
+        ("/paste", paste, ["GET", "POST"]),
+        ("/check", checked, ["GET", "POST"]),
+        ("/export/{edition:path}", export, ["GET"]),
+        ("/redline", redline, ["GET"]),
+    ]
+    routes = [Route(where, _endpoint(made, page), methods=methods) for where, page, methods in pages]
+    return Starlette(routes=[*routes, *api_routes(made.archive)], middleware=[Middleware(BaseHTTPMiddleware, dispatch=guarded)])
+
+
+def _endpoint(made: Reader, page: Callable[[Reader, Archive, Request, Any], Response]) -> Callable[[Request], Any]:
+    """A page in a thread of its own; an error raised on purpose becomes a page that says it."""
+
+    async def answer(request: Request) -> Response:
+        return await run_in_threadpool(answered, request, await _sent(request))
+
+    def answered(request: Request, sent: Any) -> Response:
+        try:
+            with made.archive() as archive:
+                return page(made, archive, request, sent)
+        except FengxiangError as error:
+            status = 400 if isinstance(error, InputError) else 500
+            return HTMLResponse(served("said.html", made.lang, made.nav(), said=str(error)), status)
+
+    return answer
+
+
+async def _sent(request: Request) -> tuple[dict[str, str] | None, bytes, str]:
+    """What a form sent: its fields (None where nothing was sent), and the bytes and the name of an uploaded file."""
+    if request.method != "POST":
+        return None, b"", ""
+    async with request.form(max_files=1, max_fields=16, max_part_size=LARGEST) as form:
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        upload = form.get("file")
+        if upload is None or isinstance(upload, str):
+            return fields, b"", ""
+        return fields, await upload.read(), Path(upload.filename or "upload").name
+
+
+# The pages ------------------------------------------------------------------------------------------------------------
+
+
+def library(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
+    """What is held, newest first, by series and by words of the title or the edition."""
+    series, asked = request.query_params.get("series") or "", request.query_params.get("asked") or ""
+    rows = [row for row in archive.holdings() if not series or row.edition.series == series]
+    rows = [row for row in rows if asked.lower() in f"{row.edition} {row.title}".lower()]
+    rows.sort(key=lambda row: row.edition.day, reverse=True)
+    names = sorted({row.edition.series for row in archive.holdings()})
+    shown = rows[:_SHOWN]
+    return made.page("library.html", rows=shown, count=len(rows), names=names, series=series, asked=asked)
+
+
+def read(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
+    """The brief of a stored edition, with what can be taken along."""
+    brief = made.brief(archive, request.path_params["edition"], request.query_params.get("against"))
+    where = f"/export/{brief.document.edition}"
+    links = [Markup('<a href="{}?format={}">{}</a>').format(where, suffix, suffix) for suffix in _EXPORTS]
+    if brief.previous:
+        asked = urlencode({"old": brief.previous.edition, "new": brief.document.edition})
+        links.append(Markup('<a href="/redline?{}">redline.docx</a>').format(asked))
+        links.append(
+            Markup('<a href="/chain?{}">{}</a>').format(urlencode({"edition": brief.document.edition}), frame(made.lang)["chain"])
+        )
+    nav = made.nav() + Markup('<p class="site soft">{}</p>').format(Markup(" · ").join(links))
+    return HTMLResponse(to_html(brief, made.lang, nav))
+
+
+def compared(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
+    """The table of the editions that were ticked, oldest first."""
+    editions = [archive.find_edition(one) for one in request.query_params.getlist("edition")]
+    if not 2 <= len(editions) <= 8:
+        raise BadCall("compare: two to eight editions are wanted; tick them in the library")
+    documents = [archive.get(edition) for edition in sorted(editions, key=lambda edition: edition.day)]
+    return HTMLResponse(comparison_to_html(compare(documents), made.lang, made.nav()))
+
+
+def phrase(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
+    """The life of a phrase."""
+    asked = (request.query_params.get("q") or "").strip()
+    if not asked:
+        raise BadCall("phrase: give one character at least")
+    return HTMLResponse(history_to_html(history(asked, archive, most=40), made.lang, made.nav()))
+
+
+def dials(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
+    """Where policy stood, edition by edition."""
+    series, names = request.query_params.get("series") or "cewc", sorted({row.edition.series for row in archive.holdings()})
+    found = tracks(archive, series) if series in names else ()
+    drawn = Markup(dials_to_svg(found, series, made.lang, PAGE)) if found else ""
+    named = {row["id"]: row[made.lang] for row in axes()}
+    return made.page("dials.html", drawn=drawn, found=found, names=names, series=series, axes=named)
+
+
+def travels(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
+    """How a phrase travelled, or what the next texts kept of an edition."""
+    edition, asked = request.query_params.get("edition"), (request.query_params.get("q") or "").strip()
+    steps = carried(archive.get(archive.find_edition(edition)), archive) if edition else chain(asked, archive) if asked else ()
+    return made.page("chain.html", steps=steps, title=edition or asked)
+
+
+def paste(made: Reader, archive: Archive, request: Request, sent: Any) -> Response:
+    """A pasted or uploaded readout, read without storing it, or added."""
+    form, data, name = sent
+    if form is None:
+        return made.page("paste.html")
+    text = parsed(data, name) if data else str(form.get("text") or "")
+    page, told = Page(text.encode("utf-8"), "pasted.txt"), stated(form)
+    document: Document = archive.holding_text(page) or read_page(page, told)
+    if form.get("store"):
+        archive.add(page, told)
+    return HTMLResponse(to_html(compose(document, archive), made.lang, made.nav()))
+
+
+def checked(made: Reader, archive: Archive, request: Request, sent: Any) -> Response:
+    """A commentary, pasted or uploaded, against an edition."""
+    form, data, name = sent
+    if form is None:
+        return made.page("check.html", found=None, against=request.query_params.get("against") or "")
+    text = parsed(data, name) if data else str(form.get("text") or "")
+    against = str(form.get("against") or "")
+    brief = made.brief(archive, against, None)
+    found = check(read_commentary(Page(text.encode("utf-8"), "commentary.md")), brief.document, brief.signals, archive)
+    return made.page("check.html", found=found, against=against)
+
+
+def export(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
+    """The brief as a file."""
+    suffix = request.query_params.get("format") or "docx"
+    if suffix not in _EXPORTS:
+        raise BadCall(f"format: choose one of {', '.join(_EXPORTS)}")
+    brief = made.brief(archive, request.path_params["edition"], request.query_params.get("against"))
+    name = f"{str(brief.document.edition).replace('/', '-')}.{suffix}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(_exported(brief, suffix, made.lang), media_type=_EXPORTS[suffix], headers=headers)
+
+
+def _exported(brief: Brief, suffix: str, lang: str) -> str | bytes:
+    from fengxiang import __version__
+    from fengxiang.render.excel import brief_to_excel
+    from fengxiang.render.word import brief_to_word
+
+    ways: dict[str, Callable[[], str | bytes]] = {
+        "docx": lambda: brief_to_word(brief, lang),
+        "xlsx": lambda: brief_to_excel(brief, lang),
+        "md": lambda: to_markdown(brief, lang),
+        "csv": lambda: signals_to_csv(brief),
+        "json": lambda: to_json(brief_object(brief), __version__),
+        "html": lambda: to_html(brief, lang),
+    }
+    return ways[suffix]()
+
+
+def redline(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
+    """Two editions as one Word file with tracked changes."""
+    from fengxiang.render.word import redline_to_word
+
+    old, new = request.query_params.get("old") or "", request.query_params.get("new") or ""
+    brief = made.brief(archive, new, old)
+    if brief.alignment is None:
+        return PlainTextResponse("nothing to compare with\n", 400)
+    data = redline_to_word(brief.alignment, brief.signals, made.lang)
+    return Response(data, media_type=_EXPORTS["docx"], headers={"Content-Disposition": 'attachment; filename="redline.docx"'})

@@ -1,0 +1,80 @@
+"""What a page on this machine must keep out: other hosts' requests, bodies without end, pages that never parse."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from fengxiang.documents import Given
+from fengxiang.errors import InputError, TooLarge, UnreadableFile
+
+LARGEST = 16 * 1024 * 1024
+SECONDS = 30
+MEMORY = 2 * 1024**3
+HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
+_PARSE = (
+    "import sys, json\n"
+    "try:\n"
+    "    import resource\n"
+    f"    resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))\n"
+    f"    resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS}, {SECONDS}))\n"
+    "except ImportError:\n"
+    "    pass\n"
+    "from fengxiang.documents import page_text\n"
+    "from fengxiang.errors import InputError\n"
+    "from fengxiang.sources import Page\n"
+    "try:\n"
+    "    told = {'text': page_text(Page(sys.stdin.buffer.read(), sys.argv[1]))}\n"
+    "except InputError as error:\n"
+    "    told = {'error': str(error)}\n"
+    "sys.stdout.write(json.dumps(told))\n"
+)
+
+Next = Callable[[Request], Awaitable[Response]]
+
+
+async def guard(request: Request, call: Next, hosts: frozenset[str] = HOSTS) -> Response:
+    """Refuses what is not asked for this host, and what another site sends here; every answer forbids what it need not have."""
+    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    origin = request.headers.get("origin")
+    if host not in hosts:
+        return PlainTextResponse("this reader answers on its own machine only\n", 403)
+    if request.method != "GET" and origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        return PlainTextResponse("sent from another site; not taken\n", 403)
+    if request.method != "GET" and origin is None and request.headers.get("sec-fetch-site") not in (None, "same-origin", "none"):
+        return PlainTextResponse("sent from another site; not taken\n", 403)
+    if int(request.headers.get("content-length") or 0) > LARGEST:
+        return PlainTextResponse(f"over {LARGEST // 2**20} MB; give the readout alone\n", 413)
+    response = await call(request)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    return response
+
+
+def parsed(data: bytes, name: str) -> str:
+    """The text of an uploaded file, parsed in a process of its own with limits of time and memory."""
+    if len(data) > LARGEST:
+        raise TooLarge(f"{name}: over {LARGEST // 2**20} MB; give the readout alone")
+    try:
+        done = subprocess.run([sys.executable, "-c", _PARSE, name], input=data, capture_output=True, timeout=SECONDS, check=False)
+        told: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError) as error:
+        raise UnreadableFile(
+            f"{name}: cannot be read within {SECONDS} seconds and {MEMORY // 2**30} GB; give its text"
+        ) from error
+    if "error" in told:
+        raise InputError(told["error"])
+    return str(told["text"])
+
+
+def given(form: Any) -> Given:
+    """What a form states about a text."""
+    return Given(series=str(form.get("series") or "") or None, date=str(form.get("date") or "") or None)

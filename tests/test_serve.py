@@ -1,0 +1,161 @@
+"""The web reader: every page answers, the API says what the commands say, other sites and hostile files stay out."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from html import unescape
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from fengxiang.archive import Archive
+from fengxiang.data import sample_pages
+from fengxiang.inquiry import INQUIRIES
+from fengxiang.serve import reader
+from fengxiang.serve.api import description
+from fengxiang.sources import Page
+
+SAMPLE = sample_pages()
+HERE = "http://127.0.0.1:8765"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "archive.db"
+    with Archive(path) as archive:
+        for name, data in SAMPLE:
+            archive.add(Page(data, name))
+    return path
+
+
+@pytest.fixture
+def client(path: Path) -> TestClient:
+    return TestClient(reader(path), base_url=HERE)
+
+
+@pytest.mark.parametrize(
+    ("where", "shows"),
+    [
+        ("/", "sample/2032-11-17"),
+        ("/?series=sample&asked=2031", "sample/2031-11-19"),
+        ("/read/sample/2032", "先补后拆"),
+        ("/compare?edition=sample/2031&edition=sample/2032", "sample/2031-11-19"),
+        ("/phrase?q=先补后拆", "sample/2032-11-17"),
+        ("/dials?series=sample", "更加积极"),
+        ("/chain?q=先补后拆", "sample/2032-11-17"),
+        ("/chain?edition=sample/2031", "sample/2032-11-17"),
+        ("/paste", "textarea"),
+        ("/check?against=sample/2032", "sample/2032"),
+    ],
+)
+def test_every_page_answers_and_loads_nothing_from_elsewhere(client: TestClient, where: str, shows: str) -> None:
+    answer = client.get(where)
+    assert answer.status_code == 200 and shows in answer.text
+    assert "Content-Security-Policy" in answer.text and "default-src 'none'" in unescape(answer.text)
+    assert 'src="http' not in answer.text and 'href="http' not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff" and answer.headers["x-frame-options"] == "DENY"
+
+
+def test_a_pasted_text_is_read_and_stored_only_when_asked(client: TestClient, path: Path) -> None:
+    text = SAMPLE[-1][1].decode("utf-8").replace("2032年", "2033年")
+    answer = client.post("/paste", data={"text": text, "date": "2033-11-17"})
+    assert answer.status_code == 200 and "2033-11-17" in answer.text
+    with Archive(path) as archive:
+        assert len(archive.holdings()) == 2
+    client.post("/paste", data={"text": text, "date": "2033-11-17", "store": "1"})
+    assert "sample/2033-11-17" in client.get("/").text
+
+
+def test_an_upload_is_parsed_apart_and_a_bad_one_says_so(client: TestClient) -> None:
+    name, data = SAMPLE[-1]
+    assert "先补后拆" in client.post("/paste", files={"file": (name, data)}).text
+    broken = client.post("/paste", files={"file": ("bad.docx", b"PK\x03\x04" + bytes(200))})
+    assert broken.status_code == 400 and "damaged" in broken.text
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", bytes(64 * 2**20))
+    refused = client.post("/paste", files={"file": ("bomb.docx", bomb.getvalue())})
+    assert refused.status_code == 400 and "unpacks" in refused.text
+
+
+def test_a_commentary_is_checked_on_its_page(client: TestClient) -> None:
+    answer = client.post("/check", data={"text": "新的是“先补后拆”，还有**稳舵慢行**。", "against": "sample/2032"})
+    assert answer.status_code == 200 and "原文" in answer.text and "有改动" in answer.text
+
+
+@pytest.mark.parametrize("suffix", ["docx", "xlsx", "md", "csv", "json", "html"])
+def test_a_brief_is_taken_along_in_every_format(client: TestClient, suffix: str) -> None:
+    answer = client.get(f"/export/sample/2032?format={suffix}")
+    assert answer.status_code == 200 and len(answer.content) > 300
+    assert f".{suffix}" in answer.headers["content-disposition"]
+
+
+def test_the_redline_of_two_editions_is_a_word_file(client: TestClient) -> None:
+    assert client.get("/redline?old=sample/2031&new=sample/2032").content.startswith(b"PK")
+
+
+def test_a_wrong_request_is_a_page_that_says_why(client: TestClient) -> None:
+    for where in ("/read/cewc/1900", "/phrase?q=", "/compare?edition=sample/2031", "/export/sample/2032?format=exe"):
+        answer = client.get(where)
+        assert answer.status_code == 400 and 'role="alert"' in answer.text and "Traceback" not in answer.text, where
+
+
+def test_what_a_reader_types_is_escaped(client: TestClient) -> None:
+    for where in (
+        "/?asked=<script>alert(1)</script>",
+        "/phrase?q=<script>alert(1)</script>",
+        "/chain?q=<script>alert(1)</script>",
+    ):
+        assert "<script>alert(1)" not in client.get(where).text
+
+
+def test_other_hosts_and_other_sites_stay_out(path: Path) -> None:
+    client = TestClient(reader(path), base_url=HERE)
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 403
+    assert client.post("/paste", data={"text": "x"}, headers={"origin": "http://evil.example"}).status_code == 403
+    assert client.post("/paste", data={"text": "x"}, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert client.post("/paste", headers={"content-length": str(10**9)}, content=b"").status_code == 413
+    named = TestClient(reader(path, hosts=frozenset({"desk.local"})), base_url="http://desk.local")
+    assert named.get("/").status_code == 200
+
+
+def test_no_path_of_the_machine_is_shown(client: TestClient, path: Path) -> None:
+    for where in ("/", "/read/sample/2032", "/read/cewc/1900", "/openapi.json", "/api/read?edition=cewc/1900"):
+        assert str(path.parent) not in client.get(where).text
+
+
+def test_the_api_answers_every_inquiry_as_it_describes_them(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert set(paths) == {f"/api/{one.__name__}" for one in INQUIRIES} and description()["openapi"].startswith("3.1")
+    asked = {
+        "editions": {},
+        "read": {"edition": "sample/2032", "top": "5"},
+        "quote": {"edition": "sample/2032", "start": "0", "end": "4"},
+        "trace": {"phrase": "先补后拆"},
+        "compare": {"editions": ["sample/2031", "sample/2032"]},
+        "dials": {"series": "sample"},
+        "chain": {"phrase": "先补后拆"},
+    }
+    for name, given in asked.items():
+        answer = client.get(f"/api/{name}", params=given)
+        assert answer.status_code == 200 and "fengxiang" in answer.json(), name
+    sent = {
+        "read_text": {"text": SAMPLE[-1][1].decode("utf-8")},
+        "check": {"commentary": "“先补后拆”很要紧", "against": "sample/2032"},
+    }
+    for name, given in sent.items():
+        assert client.post(f"/api/{name}", json=given).status_code == 200, name
+    assert len(client.get("/api/read", params=asked["read"]).json()["signals"]) == 5
+
+
+@pytest.mark.parametrize(
+    "where", ["/api/read", "/api/read?edition=cewc/1900", "/api/read?edition=sample/2032&top=many", "/api/dials?axis=mood"]
+)
+def test_a_wrong_call_of_the_api_is_an_error_in_json(client: TestClient, where: str) -> None:
+    answer = client.get(where)
+    assert answer.status_code == 400 and answer.json()["error"]
+    assert client.post("/api/check", content=b"{").status_code == 400
+    assert json.loads(client.post("/api/check", json={"text": "x"}).content)["error"]
