@@ -7,7 +7,6 @@ import types
 from collections.abc import Callable
 from typing import Any, Union, get_args, get_origin
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -20,23 +19,25 @@ _SENT = frozenset({"read_text", "check"})  # inquiries that carry a text are pos
 _KINDS = {str: "string", int: "integer", list: "array"}
 
 Opened = Callable[[], Any]
+Run = Callable[..., Any]
 
 
-def api_routes(opened: Opened) -> list[Route]:
+def api_routes(opened: Opened, run: Run) -> list[Route]:
     """A route for each inquiry, and one for their description."""
     routes = [
-        Route(f"/api/{one.__name__}", _endpoint(one, opened), methods=["POST" if one.__name__ in _SENT else "GET"])
+        Route(f"/api/{one.__name__}", _endpoint(one, opened, run), methods=["POST" if one.__name__ in _SENT else "GET"])
         for one in INQUIRIES
     ]
     return [*routes, Route("/openapi.json", _described)]
 
 
-def _endpoint(inquiry: Callable[..., Object], opened: Opened) -> Callable[[Request], Any]:
+def _endpoint(inquiry: Callable[..., Object], opened: Opened, run: Run) -> Callable[[Request], Any]:
     async def answer(request: Request) -> Response:
         try:
             asked = await request.json() if request.method == "POST" else dict(request.query_params.multi_items())
             lists = {name: request.query_params.getlist(name) for name, kind in _parameters(inquiry).items() if kind is list}
-            return await run_in_threadpool(answered, asked | lists if isinstance(asked, dict) else {})
+            answer: Response = await run(answered, asked | lists if isinstance(asked, dict) else {})
+            return answer
         except ValueError:
             return _error("the body is no JSON object", 400)
 

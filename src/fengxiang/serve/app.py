@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, local
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
@@ -36,7 +37,9 @@ from fengxiang.serve.guard import given as stated
 from fengxiang.signals import axes, tracks
 from fengxiang.sources import Page
 
-_KEPT = 32  # briefs that are kept in memory
+Made = TypeVar("Made")
+_THREADS = 4  # threads that answer, each with the archive open
+_KEPT = 64  # briefs that are kept in memory
 _SHOWN = 200  # editions on a page of the library
 _EXPORTS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -49,11 +52,17 @@ _EXPORTS = {
 
 
 class Reader:
-    """The pages over one archive. Each thread has the archive open once; briefs are kept until the archive changes."""
+    """The pages over one archive. A few threads have the archive open, each once; a brief is kept as long as nothing that it
+    was read against has changed."""
 
     def __init__(self, path: Path, lang: str) -> None:
         self.path, self.lang, self._local, self._lock = path, lang, local(), Lock()
-        self._briefs: OrderedDict[tuple[str, ...], Brief] = OrderedDict()
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="reader")
+        self._kept: OrderedDict[tuple[str, ...], Any] = OrderedDict()
+
+    async def run(self, answer: Callable[..., Response], *given: Any) -> Response:
+        """The answer of a function, in one of the reader's threads."""
+        return await get_running_loop().run_in_executor(self._threads, answer, *given)
 
     @contextmanager
     def archive(self) -> Any:
@@ -63,20 +72,26 @@ class Reader:
         yield self._local.archive
 
     def brief(self, archive: Archive, edition: str, against: str | None) -> Brief:
-        """The brief of an edition; one that was composed since the archive last changed is not composed again."""
+        """The brief of an edition; where nothing dated before it was added or taken away it is not composed again."""
         found = archive.find_edition(edition)
         other = archive.find_edition(against) if against else None
-        key = (str(found), str(other), *(str(one) for one in _stamp(self.path)))
+        document = archive.get(found)
+        key = ("brief", str(found), str(other), document.sha256, str(archive.coverage(found.day)))
+        return self.kept(key, lambda: compose(document, archive, against=(archive.get(other),) if other else None))
+
+    def kept(self, key: tuple[str, ...], make: Callable[[], Made]) -> Made:
+        """What was made for a key before, while it is among those asked for last; else it is made now."""
         with self._lock:
-            if key in self._briefs:
-                self._briefs.move_to_end(key)
-                return self._briefs[key]
-        brief = compose(archive.get(found), archive, against=(archive.get(other),) if other else None)
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                found: Made = self._kept[key]
+                return found
+        made = make()
         with self._lock:
-            self._briefs[key] = brief
-            while len(self._briefs) > _KEPT:
-                self._briefs.popitem(last=False)
-        return brief
+            self._kept[key] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
 
     def nav(self) -> Markup:
         """The links to every page, above each."""
@@ -90,12 +105,6 @@ class Reader:
 
     def page(self, template: str, **values: Any) -> HTMLResponse:
         return HTMLResponse(served(template, self.lang, self.nav(), **values))
-
-
-def _stamp(path: Path) -> tuple[int, ...]:
-    """What changes when the archive does: the times of its file and of its journal."""
-    files = (path, path.with_name(path.name + "-wal"))
-    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
 
 
 def reader(path: Path, lang: str = "zh", hosts: frozenset[str] | None = None) -> Starlette:
@@ -118,14 +127,16 @@ def reader(path: Path, lang: str = "zh", hosts: frozenset[str] | None = None) ->
         ("/redline", redline, ["GET"]),
     ]
     routes = [Route(where, _endpoint(made, page), methods=methods) for where, page, methods in pages]
-    return Starlette(routes=[*routes, *api_routes(made.archive)], middleware=[Middleware(BaseHTTPMiddleware, dispatch=guarded)])
+    return Starlette(
+        routes=[*routes, *api_routes(made.archive, made.run)], middleware=[Middleware(BaseHTTPMiddleware, dispatch=guarded)]
+    )
 
 
 def _endpoint(made: Reader, page: Callable[[Reader, Archive, Request, Any], Response]) -> Callable[[Request], Any]:
     """A page in a thread of its own; an error raised on purpose becomes a page that says it."""
 
     async def answer(request: Request) -> Response:
-        return await run_in_threadpool(answered, request, await _sent(request))
+        return await made.run(answered, request, await _sent(request))
 
     def answered(request: Request, sent: Any) -> Response:
         try:
@@ -176,7 +187,8 @@ def read(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
             Markup('<a href="/chain?{}">{}</a>').format(urlencode({"edition": brief.document.edition}), frame(made.lang)["chain"])
         )
     nav = made.nav() + Markup('<p class="site soft">{}</p>').format(Markup(" · ").join(links))
-    return HTMLResponse(to_html(brief, made.lang, nav))
+    key = ("page", brief.document.sha256, str(brief.against), str(brief.coverage))
+    return HTMLResponse(made.kept(key, lambda: to_html(brief, made.lang, nav)))
 
 
 def compared(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
@@ -199,7 +211,8 @@ def phrase(made: Reader, archive: Archive, request: Request, _: Any) -> Response
 def dials(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
     """Where policy stood, edition by edition."""
     series, names = request.query_params.get("series") or "cewc", sorted({row.edition.series for row in archive.holdings()})
-    found = tracks(archive, series) if series in names else ()
+    held = ("tracks", series, str(archive.coverage(series=series)))
+    found = made.kept(held, lambda: tracks(archive, series)) if series in names else ()
     drawn = Markup(dials_to_svg(found, series, made.lang, PAGE)) if found else ""
     named = {row["id"]: row[made.lang] for row in axes()}
     return made.page("dials.html", drawn=drawn, found=found, names=names, series=series, axes=named)
