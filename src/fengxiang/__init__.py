@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fengxiang.formulations import Formulation, mine
     from fengxiang.lenses import Answered, Lens, Read, load_lens, look
     from fengxiang.provenance import Attested, History, Provenance, Step, Surveyed, attest, carried, chain, history, survey, trace
+    from fengxiang.scenario import BookCheck, Run, check_book, run_book
     from fengxiang.signals import (
         Decision,
         Dial,
@@ -42,6 +43,7 @@ __all__ = [
     "Answered",
     "Archive",
     "Attested",
+    "BookCheck",
     "Brief",
     "Change",
     "Checked",
@@ -63,6 +65,7 @@ __all__ = [
     "Page",
     "Provenance",
     "Read",
+    "Run",
     "Signal",
     "Span",
     "Step",
@@ -75,6 +78,7 @@ __all__ = [
     "carried",
     "chain",
     "check",
+    "check_book",
     "compare",
     "compose",
     "decision",
@@ -90,6 +94,7 @@ __all__ = [
     "names",
     "read_commentary",
     "read_page",
+    "run_book",
     "survey",
     "targets",
     "tasks",
@@ -118,6 +123,7 @@ _HOMES = {
         "trace",
     ),
     "lenses": ("Answered", "Lens", "Read", "load_lens", "look"),
+    "scenario": ("BookCheck", "Run", "check_book", "run_book"),
     "signals": (
         "Decision",
         "Dial",

@@ -16,6 +16,7 @@
         ├── AmbiguousEdition      a beginning that fits several editions
         ├── BadArchive            not an archive, or one of a newer version
         ├── BadLens               a lens file that cannot be used
+        ├── BadScenario           a scenario that cannot be run: an unknown name, a path that explodes
         ├── CannotDraw            a drawing lacks what it needs, such as a Chinese font
         ├── CannotWrite           the disk is full or the place is not writable
         └── BadCall               options that contradict each other
@@ -92,6 +93,10 @@ class BadArchive(InputError):
 
 class BadLens(InputError):
     """A lens file that cannot be used."""
+
+
+class BadScenario(InputError):
+    """A scenario that cannot be run: an unknown name, a path that explodes."""
 
 
 class CannotDraw(InputError):

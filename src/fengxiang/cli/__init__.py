@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from fengxiang.cli import reading, standing, store, tracing
+from fengxiang.cli import reading, scenarios, standing, store, tracing
 from fengxiang.cli.call import app, default_archive
 from fengxiang.errors import FengxiangError
 
@@ -43,4 +43,4 @@ def stop(message: str, code: int) -> NoReturn:
     raise SystemExit(code)
 
 
-__all__ = ["app", "default_archive", "main", "reading", "standing", "store", "tracing"]
+__all__ = ["app", "default_archive", "main", "reading", "scenarios", "standing", "store", "tracing"]

@@ -94,6 +94,8 @@ def _signals(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
     yield paint(f"{words['signals']}  ({words['within']})", "bold", colour)
     for rank, signal in enumerate(brief.signals, 1):
         yield from _signal(rank, signal, lang, colour)
+    if not brief.signals:
+        yield f"  {words['no_signals']}"
 
 
 def _answers(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
@@ -261,6 +263,8 @@ def _markdown_signals(brief: Brief, lang: str) -> Iterator[str]:
         old = f" ({words['was']}: {escape(signal.old)})" if signal.old else ""
         place = f"`{signal.evidence[0].edition}#{signal.span.start}-{signal.span.end}`"
         yield f"{rank}. **{escape(signal.text)}** {words[signal.kind]}{old}. {signal.why[lang]} {place}"
+    if not brief.signals:
+        yield words["no_signals"]
 
 
 def _markdown_pairs(alignment: Alignment, lang: str) -> Iterator[str]:

@@ -186,6 +186,8 @@ def brief_to_word(brief: Brief, lang: str = "zh") -> bytes:
         document.add_paragraph(note.said(lang), style="Intense Quote")
     document.add_heading(words["signals"], 1)
     _signals(document, brief, lang)
+    if not brief.signals:
+        document.add_paragraph(words["no_signals"])
     for title, lines in sections(brief, lang):
         _listed(document, title, lines)
     _listed(document, words["tasks"], [f"{task.rank}. {task.text} ({former_rank(task, lang)})" for task in brief.tasks])

@@ -205,7 +205,7 @@ def decided(document: Document, made: Decision | None, alignment: Alignment | No
 
 def moved_tasks(tasks: tuple[Task, ...], alignment: Alignment | None) -> Iterator[Candidate]:
     """Tasks that changed places with others; one that only makes room for a new one has not moved. The more places, the
-    likelier."""
+    likelier; one that now stands first is what a list is read for."""
     known = [task for task in tasks if task.previous_rank and task.matched_span]
     stayed = _in_order([task.previous_rank or 0 for task in known])
     for place, task in enumerate(known if alignment else ()):
@@ -213,7 +213,9 @@ def moved_tasks(tasks: tuple[Task, ...], alignment: Alignment | None) -> Iterato
         if place not in stayed and before != task.rank and alignment and task.matched_span:
             kind = "promoted" if task.rank < before else "demoted"
             span = Span(task.title.start, min(task.title.end, task.title.start + table("ranking")["longest"]))
-            chance = min(0.9, table("ranking")["moved"] * abs(task.rank - before))
+            chance = (
+                table("ranking")["to_first"] if task.rank == 1 else min(0.9, table("ranking")["moved"] * abs(task.rank - before))
+            )
             yield Candidate(kind, span, "task", worth(chance, _size(span)), alignment.old, (task.matched_span,), heading=True)
 
 

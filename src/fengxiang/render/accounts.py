@@ -1,0 +1,146 @@
+"""Runs of models and their checks: as plain values, for a terminal, as Markdown and CSV."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from fengxiang.render.frame import frame
+from fengxiang.render.lines import pad
+from fengxiang.render.sheets import to_csv
+from fengxiang.scenario import BOOK, BookCheck, Run
+
+_SHOWN = (1, 2, 5, 10, 50)
+_COLUMN = 11
+
+
+def run_object(run: Run) -> dict[str, Any]:
+    """The run as `simulate --book --json` gives it."""
+    return {
+        "model": run.model,
+        "parameters": run.parameters,
+        "periods": run.periods,
+        "final": run.final,
+        "path": run.path,
+        "matrix": run.matrix,
+        "balance_sheet": BOOK[run.model].accounts.balance_sheet(),
+        "discrepancy": run.discrepancy,
+        "warnings": [],
+    }
+
+
+def run_to_text(run: Run, lang: str) -> str:
+    """Parameters, some periods of every variable, and the matrix of transactions in the last one, at 80 columns."""
+    words = frame(lang)
+    return "\n".join(
+        [
+            f"{run.model}  {words['model_source']}",
+            *_parameters(run),
+            f"{words['discrepancy']}  {run.discrepancy:.1e}",
+            "",
+            *_lines(_path(run, lang)),
+            "",
+            words["matrix"].format(period=run.periods),
+            *_lines(_matrix(run)),
+            "",
+        ]
+    )
+
+
+def _parameters(run: Run) -> Iterator[str]:
+    line = ""
+    for name, value in run.parameters.items():
+        piece = f"{name}={value:g}  "
+        if len(line) + len(piece) > 78:
+            yield line.rstrip()
+            line = ""
+        line += piece
+    yield line.rstrip()
+
+
+def _path(run: Run, lang: str) -> list[list[str]]:
+    """A row a variable: its value in the first periods and in the last."""
+    shown = sorted({*(period for period in _SHOWN if period < run.periods), run.periods})
+    heads = [frame(lang)["period"], *map(str, shown)]
+    return [heads, *([name, *(f"{values[at - 1]:.4f}" for at in shown)] for name, values in run.path.items())]
+
+
+def _matrix(run: Run) -> list[list[str]]:
+    """A row a transaction, a column a sector; names of sectors over two lines."""
+    sectors = BOOK[run.model].accounts.sectors
+    upper = ["", *(name.partition(" ")[0] for name in sectors)]
+    lower = ["", *(name.partition(" ")[2] for name in sectors)]
+    rows = [[row, *(_cell(cells.get(name)) for name in sectors)] for row, cells in run.matrix.items()]
+    return [upper, *([lower] if any(lower) else []), *rows]
+
+
+def _cell(value: float | None) -> str:
+    return "" if value is None else f"{value + 0.0:+.3f}"
+
+
+def _lines(rows: list[list[str]]) -> Iterator[str]:
+    for name, *cells in rows:
+        yield (pad(name, 10) + "".join(cell.rjust(_COLUMN) for cell in cells)).rstrip()
+
+
+def run_to_markdown(run: Run, lang: str) -> str:
+    """The path and the matrix as tables."""
+    heads, *rows = _path(run, lang)
+    sectors = BOOK[run.model].accounts.sectors
+    flows = [[row, *(_cell(cells.get(name)) for name in sectors)] for row, cells in run.matrix.items()]
+    title = frame(lang)["matrix"].format(period=run.periods)
+    return "\n".join([f"# {run.model}", "", *_table(heads, rows), "", f"## {title}", "", *_table(["", *sectors], flows), ""])
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> Iterator[str]:
+    for cells in (heads, ["---", *("---:" for _ in heads[1:])], *rows):
+        yield "| " + " | ".join(cells) + " |"
+
+
+def run_to_csv(run: Run) -> str:
+    """A row a period, a column a variable."""
+    names = list(run.path)
+    rows = zip(*run.path.values(), strict=True)
+    return to_csv([["period", *names], *([period, *values] for period, values in enumerate(rows, 1))])
+
+
+def check_object(found: BookCheck) -> dict[str, Any]:
+    """The check as `simulate --check --json` gives it; `by` is the first check that sees a mutation, `seen_by` all of them."""
+    return {
+        "discrepancy": found.discrepancy,
+        "rows": [{"model": name, "discrepancy": amount} for name, amount in found.rows.items()],
+        "columns": [{"model": name, "discrepancy": amount} for name, amount in found.columns.items()],
+        "mutations": [
+            {
+                "name": one.name,
+                "discrepancy": one.discrepancy,
+                "caught": bool(one.by),
+                "by": one.by[0] if one.by else None,
+                "seen_by": list(one.by),
+            }
+            for one in found.mutations
+        ],
+        "warnings": [],
+    }
+
+
+def check_to_text(found: BookCheck, lang: str) -> str:
+    """How large the largest leak is, how many mutations were caught and by which checks; every one that was not, by name."""
+    words = frame(lang)
+    caught = sum(bool(one.by) for one in found.mutations)
+    lines = [
+        f"{words['models']}  {', '.join(found.rows)}",
+        f"{words['discrepancy']}  {found.discrepancy:.1e}",
+        f"{words['mutations']}  {words['caught'].format(caught=caught, total=len(found.mutations))}",
+    ]
+    for checks, count in Counter(one.by for one in found.mutations if one.by).most_common():
+        lines.append(f"  {count:>5}  {', '.join(checks)}")
+    lines += [f"! {one.name}: {words['not_caught']}" for one in found.mutations if not one.by]
+    return "\n".join(lines) + "\n"
+
+
+def check_to_csv(found: BookCheck) -> str:
+    """A row a mutation."""
+    rows = [[one.name, one.discrepancy, " ".join(one.by)] for one in found.mutations]
+    return to_csv([["mutation", "discrepancy", "seen_by"], *rows])
