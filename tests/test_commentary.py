@@ -13,7 +13,9 @@ from fengxiang.documents import Given
 from fengxiang.errors import BadLens, EmptyInput
 from fengxiang.lenses import load_lens
 from fengxiang.provenance import carried, chain
-from fengxiang.signals import tracks
+from fengxiang.render import to_text
+from fengxiang.render.dials import dials_object
+from fengxiang.signals import left_out, tracks
 from fengxiang.sources import Page, fetch
 from test_findings import FRAME, conference
 
@@ -185,6 +187,22 @@ def test_what_the_next_text_kept_is_counted_on_guidance() -> None:
     (step,) = carried(archive.get(archive.find_edition("politburo/2040")), archive)
     assert step.edition.series == "cewc" and step.kept is not None and 0.4 < step.kept < 0.9
     assert archive.get(step.edition)[step.span] == step.quote
+
+
+def test_an_edition_held_abridged_only_is_left_out_of_the_tracks_and_said(corpus: Archive) -> None:
+    missing = left_out(corpus, "cewc")
+    assert [edition.date for edition in missing] == ["2018-12-21"]
+    assert not any(point.edition in missing for track in tracks(corpus, "cewc") for point in track.points)
+    warned = dials_object((), "cewc", missing)["warnings"]
+    assert [row["kind"] for row in warned] == ["abridged"] and "cewc/2018-12-21" in warned[0]["text"]
+
+
+def test_a_question_with_more_answers_than_are_shown_says_so(corpus: Archive) -> None:
+    brief = compose(corpus.get(corpus.find_edition("cewc/2023")), corpus, top=20)
+    questions = [question for _, answered in brief.lenses for question in answered]
+    full = [question for question in questions if question.full]
+    assert full and len(full) < len(questions)
+    assert to_text(brief, "en").count("closest only)") == len(full)
 
 
 def test_tracks_have_a_point_an_edition_with_evidence_that_resolves(corpus: Archive) -> None:

@@ -19,7 +19,7 @@ from fengxiang.render.checked import chain_object, checked_object
 from fengxiang.render.dials import dials_object
 from fengxiang.render.life import history_object
 from fengxiang.render.objects import brief_object, comparison_object, holdings_object
-from fengxiang.signals import axes, tracks
+from fengxiang.signals import axes, left_out, tracks
 from fengxiang.sources import Page
 
 _BULKY = ("changes", "formulations", "sections", "figures", "notes")
@@ -81,7 +81,7 @@ def dials(archive: Archive, series: str = "cewc", axis: str | None = None) -> Ob
     """Where policy stood, edition by edition, on each ladder (fiscal, monetary, macro, property, risk, demand, opening)."""
     if axis is not None and axis not in [row["id"] for row in axes()]:
         raise BadCall(f"dials: no axis {axis}; choose one of {', '.join(row['id'] for row in axes())}")
-    return dials_object(tracks(archive, series, axis=axis), series)
+    return dials_object(tracks(archive, series, axis=axis), series, left_out(archive, series))
 
 
 def chain(archive: Archive, phrase: str | None = None, edition: str | None = None) -> Object:

@@ -60,6 +60,11 @@ class Answered:
     title: dict[str, str]
     answers: tuple[Answer, ...]
 
+    @property
+    def full(self) -> bool:
+        """Whether as many answers stand here as a question may cite; the text may hold more."""
+        return len(self.answers) >= _MOST
+
 
 class Read(NamedTuple):
     """What the stages before found in a text, for a lens to look at."""

@@ -20,7 +20,7 @@ def dials(call: Call, series: str, axis: str | None) -> None:
     """Where policy stood, edition by edition, on every ladder."""
     from fengxiang.render.dials import dials_object, dials_to_csv, dials_to_markdown, dials_to_svg, dials_to_text
     from fengxiang.render.pictures import to_png
-    from fengxiang.signals import axes, tracks
+    from fengxiang.signals import axes, left_out, tracks
 
     known = [row["id"] for row in axes()]
     if axis is not None and axis not in known:
@@ -29,9 +29,11 @@ def dials(call: Call, series: str, axis: str | None) -> None:
         if not archive.coverage().documents:
             raise BadCall("dials: the archive holds no text; add some first (`fengxiang add FOLDER`)")
         check_series(archive, series)
-        found = tracks(archive, series, axis=axis)
+        found, abridged = tracks(archive, series, axis=axis), left_out(archive, series)
+    value = dials_object(found, series, abridged)
+    call.warn(warning.values() for warning in value["warnings"])
     call.give(
-        dials_object(found, series),
+        value,
         {
             ".txt": lambda: dials_to_text(found, series, call.lang, colour=coloured()),
             ".md": lambda: dials_to_markdown(found, series, call.lang),

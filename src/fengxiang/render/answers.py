@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from fengxiang.brief import Brief
 from fengxiang.documents import Document, Span
-from fengxiang.lenses import Answer, Lens
+from fengxiang.lenses import Answer, Answered, Lens
 from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import frame
 from fengxiang.signals import Decision, Dial, Enumeration, Target
@@ -106,10 +106,15 @@ def lens_lines(brief: Brief, lang: str) -> Iterator[tuple[Lens, list[tuple[str, 
         yield (
             lens,
             [
-                (question.title[lang], "；".join(answer_line(answer, brief.document, lang) for answer in question.answers))
+                (titled(question, lang), "；".join(answer_line(answer, brief.document, lang) for answer in question.answers))
                 for question in answered
             ],
         )
+
+
+def titled(question: Answered, lang: str) -> str:
+    """The question, and that the text may answer it in more places than are shown."""
+    return question.title[lang] + (frame(lang)["full"].format(most=len(question.answers)) if question.full else "")
 
 
 def answer_line(answer: Answer, document: Document, lang: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
+from fengxiang.documents import Edition
 from fengxiang.documents import series as series_of
 from fengxiang.render.charts import ALONE, FAMILY, Colours
 from fengxiang.render.findings import reading_object
@@ -25,12 +26,12 @@ def axis_names(lang: str) -> dict[str, str]:
     return {row["id"]: row[lang] for row in axes()}
 
 
-def dials_object(found: Sequence[Track], series: str) -> dict[str, Any]:
-    """The dials as `dials --json` gives them."""
+def dials_object(found: Sequence[Track], series: str, abridged: Sequence[Edition] = ()) -> dict[str, Any]:
+    """The dials as `dials --json` gives them; editions left out for being abridged are warned of."""
     return {
         "series": series,
         "axes": [_track(track) for track in found],
-        "warnings": [],
+        "warnings": [{"kind": "abridged", "text": f"{edition} is held as an abridged copy and left out"} for edition in abridged],
     }
 
 

@@ -11,7 +11,7 @@ from fengxiang.signals.signal import Citation, Signal
 from fengxiang.signals.standing import Standing, moved, standing
 from fengxiang.signals.targets import Target, targets
 from fengxiang.signals.tasks import Task, tasks
-from fengxiang.signals.tracks import Point, Track, tracks
+from fengxiang.signals.tracks import Point, Track, left_out, tracks
 
 __all__ = [
     "Citation",
@@ -36,6 +36,7 @@ __all__ = [
     "dials",
     "find_signals",
     "interval",
+    "left_out",
     "links",
     "lists",
     "moved",

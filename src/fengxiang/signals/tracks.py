@@ -49,6 +49,12 @@ def tracks(archive: Archive, series: str, *, axis: str | None = None) -> tuple[T
     return tuple(_tracks(points))
 
 
+def left_out(archive: Archive, series: str) -> tuple[Edition, ...]:
+    """The editions of a series that its tracks do not show, being held as abridged copies only."""
+    held = (row.edition for row in archive.holdings() if row.edition.series == series and not row.complete)
+    return tuple(sorted(held, key=lambda edition: edition.day))
+
+
 def _tracks(points: dict[str, list[Point]]) -> Iterator[Track]:
     for row in axes():
         if row["id"] in points:
