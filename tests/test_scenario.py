@@ -111,7 +111,8 @@ def test_a_leak_names_its_row_and_its_sector(name: str) -> None:
     [
         ("KEYNES", {}, 10, "choose one of SIM, PC"),
         ("SIM", {"thet": 0.2}, 10, "it has alpha1, alpha2, theta"),
-        ("SIM", {}, 0, "one period at least"),
+        ("SIM", {}, 0, "choose from 1 to"),
+        ("SIM", {}, 10**9, "choose from 1 to"),
         ("SIM", {"W": 0.0}, 10, "N explodes in period 2"),
         ("SIM", {"theta": -5.0}, 500, "explodes"),
     ],
@@ -160,6 +161,7 @@ def test_the_command_speaks_the_contract() -> None:
     [
         ([], "choose one of --book NAME and --check"),
         (["baseline"], "not built yet"),
+        (["--check", "--set", "theta=0.3"], "--set belongs to --book"),
         (["--book", "SIM", "--set", "theta=much"], "NAME=VALUE"),
         (["--book", "SIM", "--set", "theta=nan"], "NAME=VALUE"),
     ],

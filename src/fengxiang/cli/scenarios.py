@@ -22,6 +22,8 @@ def simulate(call: Call, scenario: str | None, book: str | None, given: tuple[st
         raise BadCall(f"simulate {scenario}: scenarios of China's economy are not built yet; there are --book NAME and --check")
     if bool(book) == checking:
         raise BadCall("simulate: choose one of --book NAME and --check")
+    if checking and given:
+        raise BadCall("simulate: --set belongs to --book; --check runs every model with its own parameters")
     if checking:
         _check(call)
     else:

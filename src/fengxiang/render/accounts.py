@@ -142,5 +142,5 @@ def check_to_text(found: BookCheck, lang: str) -> str:
 
 def check_to_csv(found: BookCheck) -> str:
     """A row a mutation."""
-    rows = [[one.name, one.discrepancy, " ".join(one.by)] for one in found.mutations]
+    rows = [[one.name, one.discrepancy, "; ".join(one.by)] for one in found.mutations]
     return to_csv([["mutation", "discrepancy", "seen_by"], *rows])

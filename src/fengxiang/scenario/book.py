@@ -13,6 +13,7 @@ from fengxiang.scenario.accounts import Accounts, Entry, Flow, Stock
 
 _SWEEPS, _STILL = 2000, 1e-14
 _HUGE = 1e12
+_LONGEST = 100_000
 _BAR = 1e-9
 _WAYS = {"dropped": 0.0, "doubled": 2.0, "scaled by 1 %": 1.01}
 
@@ -55,13 +56,13 @@ class Run:
 
 
 def run_book(name: str, given: Mapping[str, float] | None = None, periods: int = 500) -> Run:
-    """A run of a model from nothing, with some parameters replaced. BadScenario for an unknown model or parameter, no periods,
-    or a path that explodes."""
+    """A run of a model from nothing, with some parameters replaced. BadScenario for an unknown model or parameter,
+    no periods or too many, or a path that explodes."""
     model = _model(name)
     if unknown := sorted(set(given or {}) - set(model.parameters)):
         raise BadScenario(f"--set {unknown[0]}: {name} has no such parameter; it has {', '.join(model.parameters)}")
-    if periods < 1:
-        raise BadScenario(f"--periods {periods}: one period at least is wanted")
+    if not 1 <= periods <= _LONGEST:
+        raise BadScenario(f"--periods {periods}: choose from 1 to {_LONGEST}")
     parameters = dict(model.parameters) | dict(given or {})
     before = dict.fromkeys((variable for variable, _ in model.equations), 0.0)
     path = {variable: [0.0] for variable in before}
