@@ -183,6 +183,14 @@ _SIM = Book(
     ("H", "Hs"),
 )
 
+# The central bank of PC, LP1 and REG pays in money for the bills that nobody else holds, and hands over its interest.
+_CENTRAL_BANK: tuple[Equation, ...] = (
+    ("Hs", lambda v, b, p: b["Hs"] + v["Bcb"] - b["Bcb"]),
+    ("Fcb", lambda v, b, p: v["rBcb"]),
+)
+_ITS_BILLS = Stock("Bcb", "central bank", "government")
+_ITS_INTEREST = (Flow("rBcb", "government", "central bank"), Flow("Fcb", "central bank", "government"))
+
 _PC = Book(
     "PC",
     {"alpha1": 0.6, "alpha2": 0.4, "theta": 0.2, "lambda0": 0.635, "lambda1": 5.0, "lambda2": 0.01, "G": 20.0, "r": 0.025},
@@ -199,23 +207,21 @@ _PC = Book(
         ("H", lambda v, b, p: v["V"] - v["Bh"]),
         ("Bs", lambda v, b, p: b["Bs"] + v["G"] + p["r"] * b["Bs"] - v["T"] - v["rBcb"]),
         ("Bcb", lambda v, b, p: v["Bs"] - v["Bh"]),
-        ("Hs", lambda v, b, p: b["Hs"] + v["Bcb"] - b["Bcb"]),
-        ("Fcb", lambda v, b, p: v["rBcb"]),
+        *_CENTRAL_BANK,
     ),
     Accounts(
         ("households", "firms", "government", "central bank"),
         (
             Stock("H", "households", "central bank"),
             Stock("Bh", "households", "government"),
-            Stock("Bcb", "central bank", "government"),
+            _ITS_BILLS,
         ),
         (
             Flow("C", "households", "firms"),
             Flow("G", "government", "firms"),
             Flow("Y", "firms", "households"),
             Flow("rBh", "government", "households"),
-            Flow("rBcb", "government", "central bank"),
-            Flow("Fcb", "central bank", "government"),
+            *_ITS_INTEREST,
             Flow("T", "households", "government"),
         ),
     ),
@@ -271,27 +277,12 @@ _LP1 = Book(
             ),
         ),
         ("Bcb", lambda v, b, p: v["Bs"] - v["Bh"]),
-        ("Hs", lambda v, b, p: b["Hs"] + v["Bcb"] - b["Bcb"]),
-        ("Fcb", lambda v, b, p: v["rBcb"]),
+        *_CENTRAL_BANK,
     ),
     Accounts(
-        ("households", "firms", "government", "central bank"),
-        (
-            Stock("H", "households", "central bank"),
-            Stock("Bh", "households", "government"),
-            Stock("Bcb", "central bank", "government"),
-            Stock("BLh", "households", "government", "pbl"),
-        ),
-        (
-            Flow("C", "households", "firms"),
-            Flow("G", "government", "firms"),
-            Flow("Y", "firms", "households"),
-            Flow("rBh", "government", "households"),
-            Flow("rBcb", "government", "central bank"),
-            Flow("coupons", "government", "households"),
-            Flow("Fcb", "central bank", "government"),
-            Flow("T", "households", "government"),
-        ),
+        _PC.accounts.sectors,
+        (*_PC.accounts.stocks, Stock("BLh", "households", "government", "pbl")),
+        (*_PC.accounts.flows, Flow("coupons", "government", "households")),
     ),
     ("H", "Hs"),
 )
@@ -347,9 +338,8 @@ _REG = Book(
         ("T", lambda v, b, p: v["T_N"] + v["T_S"]),
         ("Bs", lambda v, b, p: b["Bs"] + v["G_N"] + v["G_S"] + p["r"] * b["Bs"] - v["T"] - v["rBcb"]),
         ("Bcb", lambda v, b, p: v["Bs"] - v["Bh_N"] - v["Bh_S"]),
-        ("Hs", lambda v, b, p: b["Hs"] + v["Bcb"] - b["Bcb"]),
+        *_CENTRAL_BANK,
         ("H", lambda v, b, p: v["H_N"] + v["H_S"]),
-        ("Fcb", lambda v, b, p: v["rBcb"]),
         ("Y", lambda v, b, p: v["Y_N"] + v["Y_S"]),
     ),
     Accounts(
@@ -359,7 +349,7 @@ _REG = Book(
             Stock("H_S", "households S", "central bank"),
             Stock("Bh_N", "households N", "government"),
             Stock("Bh_S", "households S", "government"),
-            Stock("Bcb", "central bank", "government"),
+            _ITS_BILLS,
         ),
         (
             *(Flow(f"C_{region}", f"households {region}", f"firms {region}") for region in "NS"),
@@ -368,8 +358,7 @@ _REG = Book(
             Flow("IM_S", "firms S", "firms N"),
             *(Flow(f"Y_{region}", f"firms {region}", f"households {region}") for region in "NS"),
             *(Flow(f"rBh_{region}", "government", f"households {region}") for region in "NS"),
-            Flow("rBcb", "government", "central bank"),
-            Flow("Fcb", "central bank", "government"),
+            *_ITS_INTEREST,
             *(Flow(f"T_{region}", f"households {region}", "government") for region in "NS"),
         ),
     ),
