@@ -8,6 +8,7 @@ from typing import Any
 
 from fengxiang.render.frame import frame
 from fengxiang.render.lines import pad
+from fengxiang.render.markdown import table
 from fengxiang.render.sheets import to_csv
 from fengxiang.scenario import BOOK, BookCheck, Run
 
@@ -90,12 +91,7 @@ def run_to_markdown(run: Run, lang: str) -> str:
     sectors = BOOK[run.model].accounts.sectors
     flows = [[row, *(_cell(cells.get(name)) for name in sectors)] for row, cells in run.matrix.items()]
     title = frame(lang)["matrix"].format(period=run.periods)
-    return "\n".join([f"# {run.model}", "", *_table(heads, rows), "", f"## {title}", "", *_table(["", *sectors], flows), ""])
-
-
-def _table(heads: list[str], rows: list[list[str]]) -> Iterator[str]:
-    for cells in (heads, ["---", *("---:" for _ in heads[1:])], *rows):
-        yield "| " + " | ".join(cells) + " |"
+    return "\n".join([f"# {run.model}", "", *table(heads, rows), "", f"## {title}", "", *table(["", *sectors], flows), ""])
 
 
 def run_to_csv(run: Run) -> str:

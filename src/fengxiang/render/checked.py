@@ -11,9 +11,10 @@ from fengxiang.documents import bare
 from fengxiang.provenance import Step
 from fengxiang.render.frame import frame
 from fengxiang.render.lines import paint, wrap
+from fengxiang.render.markdown import escape, table
 from fengxiang.render.objects import edition_object, span_object
 from fengxiang.render.sheets import to_csv
-from fengxiang.render.text import escape, marked
+from fengxiang.render.text import marked
 
 _COLOURS = {"verbatim": "green", "altered": "yellow", "absent": "red"}
 
@@ -108,15 +109,17 @@ def checked_to_markdown(found: Checked, lang: str) -> str:
             words["covers"].format(share=f"{row.share:.1%}"),
             "",
         ]
-        lines += [f"| {words['verdict']} | {words['quote']} | {words['nearest']} |", "|---|---|---|"]
-        for quotation in found.quotations:
-            if row.answer.span.start <= quotation.span.start < row.answer.span.end:
-                near = quotation.nearest
-                where = f"{escape(near.text)} ({near.edition}#{near.span.start}-{near.span.end})" if near else ""
-                lines.append(f"| {words[quotation.verdict]} | {escape(_shown(quotation))} | {' '.join(where.split())} |")
+        within = [one for one in found.quotations if row.answer.span.start <= one.span.start < row.answer.span.end]
+        cells = [(words[one.verdict], escape(_shown(one)), _nearest(one)) for one in within]
+        lines += table([words["verdict"], words["quote"], words["nearest"]], cells)
     lines += ["", f"## {words['missed']}", ""]
     lines += [f"{rank}. {escape(signal.text)}" for rank, signal in enumerate(found.missed, 1)]
     return "\n".join(lines) + "\n"
+
+
+def _nearest(quotation: Quotation) -> str:
+    near = quotation.nearest
+    return " ".join(f"{escape(near.text)} ({near.edition}#{near.span.start}-{near.span.end})".split()) if near else ""
 
 
 def checked_to_csv(found: Checked) -> str:
@@ -170,11 +173,16 @@ def chain_to_text(title: str, steps: Sequence[Step], lang: str, *, colour: bool 
 def chain_to_markdown(title: str, steps: Sequence[Step], lang: str) -> str:
     """The travels as a Markdown table."""
     words = frame(lang)
-    lines = [f"# {words['chain']} {escape(title)}", "", f"| {words['edition']} | | | {words['quote']} |", "|---|---|---|---|"]
-    for step in steps:
-        share = f"{step.kept:.1%}" if step.kept is not None else ""
-        days = words["after_days"].format(days=step.days)
-        lines.append(f"| {step.edition} | {days} | {share} | {escape(' '.join(step.quote.split()))} |")
+    rows = [
+        (
+            step.edition,
+            words["after_days"].format(days=step.days),
+            f"{step.kept:.1%}" if step.kept is not None else "",
+            escape(step.quote.strip()),
+        )
+        for step in steps
+    ]
+    lines = [f"# {words['chain']} {escape(title)}", "", *table([words["edition"], "", "", words["quote"]], rows)]
     return "\n".join(lines) + "\n"
 
 

@@ -12,6 +12,7 @@ from fengxiang.render.charts import ALONE, FAMILY, Colours
 from fengxiang.render.findings import reading_object
 from fengxiang.render.frame import frame
 from fengxiang.render.lines import pad, paint, width
+from fengxiang.render.markdown import table
 from fengxiang.render.objects import citation_object
 from fengxiang.render.sheets import to_csv
 from fengxiang.signals import Point, Track, axes
@@ -88,16 +89,14 @@ def dials_to_markdown(found: Sequence[Track], series: str, lang: str) -> str:
     lines = [f"# {series_of(series).name(lang)} {words['dials']}"]
     for track in found:
         lines += ["", f"## {axis_names(lang)[track.axis]}", "", " < ".join(track.rungs), ""]
-        lines += [
-            f"| {words['edition']} | {words['rung']} | {words['position']} | | {words['modifiers']} |",
-            "|---|---|---|---|---|",
-        ]
-        for point in track.points:
-            reading = point.reading
-            between = f"{reading.position:.2f} [{point.low:.2f}, {point.high:.2f}]"
-            told = " · ".join(reading.modifiers)
-            lines.append(f"| {point.edition} | {reading.rung} | {between} | {_MARK[point.direction]} | {told} |")
+        lines += table([words["edition"], words["rung"], words["position"], "", words["modifiers"]], map(_cells, track.points))
     return "\n".join(lines) + "\n"
+
+
+def _cells(point: Point) -> list[object]:
+    reading = point.reading
+    between = f"{reading.position:.2f} [{point.low:.2f}, {point.high:.2f}]"
+    return [point.edition, reading.rung, between, _MARK[point.direction], " · ".join(reading.modifiers)]
 
 
 def dials_to_csv(found: Sequence[Track]) -> str:

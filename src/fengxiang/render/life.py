@@ -12,9 +12,9 @@ from fengxiang.provenance import REVIVED_DAYS, Context, Gap, History, Provenance
 from fengxiang.render.charts import ALONE, sparkline, timeline
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.lines import paint, width, wrap
+from fengxiang.render.markdown import escape, table
 from fengxiang.render.objects import coverage_object, edition_object, span_object
 from fengxiang.render.sheets import to_csv
-from fengxiang.render.text import escape
 
 _WIDTH = 80
 _NO_WRAP = 100_000
@@ -122,16 +122,15 @@ def history_to_markdown(found: History, lang: str) -> str:
     words, life = frame(lang), found.provenance
     lines = [f"# {escape(life.text)}", "", *(f"- {escape(line)}" for line in list(_summary(life, lang, False, _NO_WRAP))[1:])]
     lines += [f"- {escape(line)}" for line in _company(found, lang, _NO_WRAP)]
-    lines += [
-        "",
-        f"## {contexts_head(found, lang)}",
-        "",
-        f"| {words['edition']} | {words['part']} | {words['quote']} |",
-        "|---|---|---|",
+    rows = [
+        (
+            f"`{context.edition}#{context.hit.start}-{context.hit.end}`",
+            part_name(context.role, context.rank, lang),
+            escape(context.quote),
+        )
+        for context in found.contexts
     ]
-    for context in found.contexts:
-        place = f"`{context.edition}#{context.hit.start}-{context.hit.end}`"
-        lines.append(f"| {place} | {part_name(context.role, context.rank, lang)} | {escape(context.quote)} |")
+    lines += ["", f"## {contexts_head(found, lang)}", "", *table([words["edition"], words["part"], words["quote"]], rows)]
     return "\n".join(lines) + "\n"
 
 

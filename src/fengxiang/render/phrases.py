@@ -11,9 +11,9 @@ from fengxiang.formulations import Formulation, Listed, holding
 from fengxiang.render.charts import sparkline
 from fengxiang.render.frame import coverage_line, frame
 from fengxiang.render.lines import pad, paint, wrap
+from fengxiang.render.markdown import escape, table
 from fengxiang.render.objects import coverage_object, edition_object
 from fengxiang.render.sheets import to_csv
-from fengxiang.render.text import escape
 
 _SHOWN = 60
 
@@ -61,16 +61,10 @@ def formulations_to_markdown(found: Sequence[Formulation], coverage: Coverage, l
     """The formulations as a Markdown table."""
     words = frame(lang)
     heads = [words["formulations"], words["first"], words["last"], words["uses_head"], words["home"], words["odds"]]
-    lines = [
-        f"{words['coverage']}: {coverage_line(coverage, lang)}",
-        "",
-        "| " + " | ".join(heads) + " |",
-        "|---|---|---|---|---|---|",
+    rows = [
+        (escape(one.text), one.first, one.last, one.uses, series(one.home).name(lang), f"{one.odds_of_drop:.0%}") for one in found
     ]
-    for one in found:
-        home = series(one.home).name(lang)
-        lines.append(f"| {escape(one.text)} | {one.first} | {one.last} | {one.uses} | {home} | {one.odds_of_drop:.0%} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([f"{words['coverage']}: {coverage_line(coverage, lang)}", "", *table(heads, rows)]) + "\n"
 
 
 def formulations_to_csv(found: Sequence[Formulation]) -> str:

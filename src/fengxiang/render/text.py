@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from fengxiang.alignment import Alignment, Change, Edit
 from fengxiang.alignment import redline as wording
 from fengxiang.archive import Holding
-from fengxiang.brief import Brief, Comparison
+from fengxiang.brief import Brief, Cell, Comparison
 from fengxiang.documents import GUIDANCE, series
 from fengxiang.provenance import Stretch
 from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.lines import pad, paint, width, wrap
+from fengxiang.render.markdown import escape, table
 from fengxiang.signals import Signal, Task, area_names
 
 _WIDTH = 80
@@ -293,16 +293,9 @@ def comparison_to_markdown(comparison: Comparison, lang: str) -> str:
     """The table of several editions as a Markdown table."""
     words = frame(lang)
     heads = [words["topic"], *[str(document.edition) for document in comparison.editions]]
-    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    for row in comparison.rows:
-        cells = [f"{escape(cell.text)} `#{cell.span.start}-{cell.span.end}`" if cell else words["silent"] for cell in row.cells]
-        lines.append("| " + " | ".join([row.topic[lang], *cells]) + " |")
-    return "\n".join(lines) + "\n"
+    rows = [[row.topic[lang], *(_compared(cell) if cell else words["silent"] for cell in row.cells)] for row in comparison.rows]
+    return "\n".join(table(heads, rows)) + "\n"
 
 
-def escape(text: str) -> str:
-    """Text that Markdown and HTML inside it leave alone."""
-    flat = re.sub(r"\s+", " ", text)
-    for mark in "\\`*_[]<>|~#":
-        flat = flat.replace(mark, "\\" + mark if mark != "<" else "&lt;")
-    return flat
+def _compared(cell: Cell) -> str:
+    return f"{escape(cell.text)} `#{cell.span.start}-{cell.span.end}`"
