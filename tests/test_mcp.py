@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from mcp import ClientSession, StdioServerParameters, stdio_client
 from fengxiang.archive import Archive
 from fengxiang.data import sample_pages
 from fengxiang.sources import Page
+from test_brief import citations
 
 TOOLS = {"editions", "read", "read_text", "quote", "trace", "compare", "dials", "chain", "check"}
 
@@ -44,17 +44,6 @@ def ask(held: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
             return answers
 
     return asyncio.run(asyncio.wait_for(talk(), 60))
-
-
-def citations(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        if {"edition", "start", "end", "quote"} <= value.keys():
-            yield value
-        for part in value.values():
-            yield from citations(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from citations(part)
 
 
 def test_every_tool_answers_with_citations_that_resolve(held: Path) -> None:

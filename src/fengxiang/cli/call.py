@@ -123,9 +123,13 @@ class Call:
             click.echo(f"{self.output}", err=True)
 
 
-def day_of(written: str) -> str:
-    """The day that --as-of names; a year alone counts as its last day. BadCall where it is no date."""
+def day_of(written: str | None) -> str:
+    """The day that --as-of names, one after every text where it is not given; a year alone counts as its last day. BadCall where
+    it is no date."""
     from fengxiang.documents import Edition, Given
+
+    if written is None:
+        return "9999"
 
     try:
         return Edition("", Given(date=written).date or "").day

@@ -83,7 +83,7 @@ def chain(call: Call, what: str, as_of: str | None) -> None:
     what = what.strip()
     if not what:
         raise BadCall("chain: an empty phrase; give a phrase or an edition such as cewc/2023")
-    before = day_of(as_of) if as_of is not None else "9999"
+    before = day_of(as_of)
     with call.open_archive() as archive:
         if not archive.coverage(before).documents:
             raise BadCall("chain: the archive holds no earlier text; add some first (`fengxiang add FOLDER`)")

@@ -32,7 +32,7 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
     phrase = phrase.strip()
     if not phrase:
         raise BadCall("trace: an empty phrase; give one character at least")
-    before = day_of(as_of) if as_of is not None else "9999"
+    before = day_of(as_of)
     with call.open_archive() as archive:
         if not archive.coverage(before).documents:
             give_listed(call, phrase, before, series)
@@ -90,7 +90,7 @@ def formulations(call: Call, series: str | None, as_of: str | None, top: int, cl
     from fengxiang.formulations import mine
     from fengxiang.render import formulations_object, formulations_to_csv, formulations_to_markdown, formulations_to_text
 
-    before = day_of(as_of) if as_of is not None else "9999"
+    before = day_of(as_of)
     with call.executor(cluster) as executor, call.open_archive() as archive:
         check_series(archive, series)
         coverage = archive.coverage(before, series)
@@ -117,7 +117,7 @@ def novelty(call: Call, series: str | None, as_of: str | None, cluster: str | No
     from fengxiang.provenance import survey
     from fengxiang.render import survey_object, survey_to_csv, survey_to_text
 
-    before = day_of(as_of) if as_of is not None else "9999"
+    before = day_of(as_of)
     with call.executor(cluster) as executor, call.open_archive() as archive:
         check_series(archive, series)
         coverage = archive.coverage(before, series)

@@ -96,7 +96,7 @@ class Reader:
     def nav(self) -> Markup:
         """The links to every page, above each."""
         words = frame(self.lang)
-        pages = [("/", "library"), ("/paste", "paste"), ("/dials", "dials"), ("/check", "check")]
+        pages = [("/", "shelf"), ("/paste", "paste"), ("/dials", "dials"), ("/check", "check")]
         links = Markup(" · ").join(Markup('<a href="{}">{}</a>').format(where, words[name]) for where, name in pages)
         search = Markup(
             '<form action="/phrase" class="inline"><label>{} <input name="q" type="search" size="16"></label></form>'
