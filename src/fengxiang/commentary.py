@@ -95,6 +95,10 @@ class Checked:
     covered: tuple[Covered, ...]
     missed: tuple[Signal, ...]
 
+    def quotations_of(self, answer: Reply) -> tuple[Quotation, ...]:
+        """The quotations that stand in an answer, in its order."""
+        return tuple(one for one in self.quotations if answer.span.start <= one.span.start < answer.span.end)
+
 
 def read_commentary(page: Page) -> Commentary:
     """A saved page with its answers; a page that names no people is one answer. EmptyInput where there is no text."""
@@ -173,7 +177,7 @@ def _quotations(text: str, answer: Reply, document: Document, readout: _Bare, ar
     ]
     kept: list[Quotation] = []
     for quotation in sorted([*marked, *inline], key=lambda one: one.span.start - one.span.end):
-        if not any(_overlap(quotation.span, other.span) for other in kept):
+        if not any(quotation.span.overlaps(other.span) for other in kept):
             kept.append(quotation)
     return sorted(kept, key=lambda quotation: quotation.span)
 
@@ -194,7 +198,7 @@ def _marked(body: str, span: Span) -> Iterator[tuple[str, list[Span]]]:
     for how, pattern in _MARKS.items():
         found = [Span(*match.span("said")) for match in pattern.finditer(body, *span)]
         pieces = [_bared(body, piece) for said in found for piece in (_sentences(body, said) if how == "block" else [said])]
-        own = [piece for piece in pieces if _is_quotation(body, piece) and not any(_overlap(piece, other) for other in taken)]
+        own = [piece for piece in pieces if _is_quotation(body, piece) and not any(piece.overlaps(other) for other in taken)]
         taken += own
         yield how, own
 
@@ -204,10 +208,6 @@ def _bared(body: str, span: Span) -> Span:
     said = body[span.start : span.end]
     start = span.start + len(said) - len(said.lstrip(" *>"))
     return Span(start, max(start, span.end - (len(said) - len(said.rstrip(" *")))))
-
-
-def _overlap(span: Span, other: Span) -> bool:
-    return span.start < other.end and other.start < span.end
 
 
 def _within(piece: Span, other: Span) -> bool:

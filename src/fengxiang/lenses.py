@@ -153,13 +153,9 @@ def _within(document: Document, scored: list[tuple[float, Span]], found: dict[Sp
     spent, left = sum(span.end - span.start for span in found), _MOST
     for score, span in scored:
         size = span.end - span.start
-        if left and spent + size <= _SHARE * len(document.text) and not any(_overlap(span, other) for other in found):
+        if left and spent + size <= _SHARE * len(document.text) and not any(span.overlaps(other) for other in found):
             spent, left = spent + size, left - 1
             yield score, span
-
-
-def _overlap(span: Span, other: Span) -> bool:
-    return span.start < other.end and other.start < span.end
 
 
 def _problems(read: Read) -> Iterator[Answer]:

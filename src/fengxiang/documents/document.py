@@ -21,6 +21,10 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    def overlaps(self, other: Span) -> bool:
+        """Whether a character stands in both."""
+        return self.start < other.end and other.start < self.end
+
 
 class Edition(NamedTuple):
     """One meeting's document: series, date (ISO, or a year alone), and a name where a day has several documents."""
@@ -31,6 +35,10 @@ class Edition(NamedTuple):
 
     def __str__(self) -> str:
         return "/".join(part for part in self if part)
+
+    def cite(self, span: tuple[int, int]) -> str:
+        """The citation of a span, `cewc/2023-12-12#53-57`: positions in the text that `show` prints."""
+        return f"{self}#{span[0]}-{span[1]}"
 
     @property
     def day(self) -> str:
@@ -110,8 +118,8 @@ class Document:
         return self.text[span[0] : span[1]]
 
     def cite(self, span: tuple[int, int]) -> str:
-        """The citation of a span, `cewc/2023-12-12#53-57`: positions in the text that `show` prints."""
-        return f"{self.edition}#{span[0]}-{span[1]}"
+        """The citation of a span of this text."""
+        return self.edition.cite(span)
 
     @property
     def sha256(self) -> str:

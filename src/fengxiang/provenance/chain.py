@@ -79,8 +79,9 @@ def _kept(document: Document, editions: list[Edition], archive: Archive) -> Step
     size = sum(span.end - span.start for span in guidance)
     if not size:
         return None
-    shares = [sum(map(len, _common(document, guidance, text))) / size for text in texts]
-    longest = max(_common(document, guidance, texts[0]), key=len, default="")
+    common = [_common(document, guidance, text) for text in texts]
+    shares = [sum(map(len, stretches)) / size for stretches in common]
+    longest = max(common[0], key=len, default="")
     place = texts[0].find(longest)
     span, days = Span(place, place + len(longest)), days_between(document.edition, editions[0])
     return Step(editions[0], span, longest, span, days, len(texts), round(sum(shares) / len(shares), 3))

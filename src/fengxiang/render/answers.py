@@ -44,7 +44,7 @@ def dial_line(dial: Dial, lang: str) -> str:
     parts += [f"{ARROWS[turn]} {words[turn]} ({edition})" for edition, turn in dial.turns.items()]
     if reading.in_force:
         seen = reading.in_force
-        parts.append(words["in_force"].format(edition=f"{seen.edition}#{seen.span.start}-{seen.span.end}"))
+        parts.append(words["in_force"].format(edition=seen.edition.cite(seen.span)))
     if reading.modifiers:
         parts.append(" · ".join(reading.modifiers))
     return f"{axis_names(lang)[reading.axis]}  {'  '.join(parts)}"
@@ -88,7 +88,7 @@ def list_line(row: Enumeration, lang: str) -> str:
     said = f"{head}{'、'.join(row.items)}等{tail}"
     if not row.before:
         return said
-    missing = "、".join(f"{one.item} ({one.edition}#{one.span.start}-{one.span.end})" for one in row.before[:4])
+    missing = "、".join(f"{one.item} ({one.edition.cite(one.span)})" for one in row.before[:4])
     return f"{said}  {frame(lang)['stood_beside']}: {missing}"
 
 

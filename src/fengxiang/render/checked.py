@@ -78,20 +78,19 @@ def _checked(found: Checked, lang: str, colour: bool) -> Iterator[str]:
         name = row.answer.author or words["commentary"]
         yield ""
         yield paint(f"{name}  {words['covers'].format(share=f'{row.share:.1%}')}", "bold", colour)
-        for quotation in found.quotations:
-            if row.answer.span.start <= quotation.span.start < row.answer.span.end:
-                yield from _quoted(quotation, lang, colour)
+        for quotation in found.quotations_of(row.answer):
+            yield from _quoted(quotation, lang, colour)
     yield ""
     yield paint(words["missed"], "bold", colour)
     for rank, signal in enumerate(found.missed, 1):
-        yield from wrap(f"{rank:>3} {signal.text} ({found.document.edition}#{signal.span.start}-{signal.span.end})", 80)
+        yield from wrap(f"{rank:>3} {signal.text} ({found.document.cite(signal.span)})", 80)
 
 
 def _quoted(quotation: Quotation, lang: str, colour: bool) -> Iterator[str]:
     words = frame(lang)
     label = f"  {words[quotation.verdict]}  "
     near = quotation.nearest
-    where = f" ({near.edition}#{near.span.start}-{near.span.end})" if near else ""
+    where = f" ({near.edition.cite(near.span)})" if near else ""
     lines = list(wrap(_shown(quotation) + where, 70))
     for number, line in enumerate(lines):
         yield (paint(label, _COLOURS[quotation.verdict], colour) if number == 0 else " " * 8) + line
@@ -109,8 +108,7 @@ def checked_to_markdown(found: Checked, lang: str) -> str:
             words["covers"].format(share=f"{row.share:.1%}"),
             "",
         ]
-        within = [one for one in found.quotations if row.answer.span.start <= one.span.start < row.answer.span.end]
-        cells = [(words[one.verdict], escape(_shown(one)), _nearest(one)) for one in within]
+        cells = [(words[one.verdict], escape(_shown(one)), _nearest(one)) for one in found.quotations_of(row.answer)]
         lines += table([words["verdict"], words["quote"], words["nearest"]], cells)
     lines += ["", f"## {words['missed']}", ""]
     lines += [f"{rank}. {escape(signal.text)}" for rank, signal in enumerate(found.missed, 1)]
@@ -119,21 +117,18 @@ def checked_to_markdown(found: Checked, lang: str) -> str:
 
 def _nearest(quotation: Quotation) -> str:
     near = quotation.nearest
-    return " ".join(f"{escape(near.text)} ({near.edition}#{near.span.start}-{near.span.end})".split()) if near else ""
+    return " ".join(f"{escape(near.text)} ({near.edition.cite(near.span)})".split()) if near else ""
 
 
 def checked_to_csv(found: Checked) -> str:
     """A row for each quotation."""
     heads = ["author", "verdict", "how", "quotation", "start", "end", "edition", "nearest", "nearest_start", "nearest_end"]
     rows: list[list[object]] = [list(heads)]
-    for quotation in found.quotations:
-        who = next(
-            (row.answer.author for row in found.covered if row.answer.span.start <= quotation.span.start < row.answer.span.end),
-            "",
-        )
-        near = quotation.nearest
-        told: list[object] = [str(near.edition), near.text, near.span.start, near.span.end] if near else ["", "", "", ""]
-        rows.append([who or "", quotation.verdict, quotation.how, quotation.text, *quotation.span, *told])
+    for answer in found.commentary.answers:
+        for quotation in found.quotations_of(answer):
+            near = quotation.nearest
+            told: list[object] = [str(near.edition), near.text, *near.span] if near else ["", "", "", ""]
+            rows.append([answer.author or "", quotation.verdict, quotation.how, quotation.text, *quotation.span, *told])
     return to_csv(rows)
 
 

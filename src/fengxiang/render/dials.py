@@ -114,7 +114,7 @@ def dials_to_csv(found: Sequence[Track]) -> str:
             point.high,
             point.direction or "",
             " · ".join(point.reading.modifiers),
-            " | ".join(f"{item.edition}#{item.span.start}-{item.span.end}" for item in point.evidence),
+            " | ".join(item.edition.cite(item.span) for item in point.evidence),
         ]
         for track in found
         for point in track.points

@@ -62,7 +62,7 @@ def _cell(sheet: Worksheet, row: int, column: int, cell: Cell | None, silent: st
     if cell is None:
         sheet.write_string(row, column, silent, formats["soft"])
         return
-    cited = f"\n{cell.edition}#{cell.span.start}-{cell.span.end}"
+    cited = f"\n{cell.edition.cite(cell.span)}"
     pieces = list(_pieces(cell, formats))
     if len(pieces) < 2:
         sheet.write_string(row, column, cell.text[:_LONGEST] + cited, formats["text"])
@@ -122,12 +122,12 @@ def _sheets(brief: Brief, lang: str) -> list[Sheet]:
     words, edition = frame(lang), brief.document.edition
     found = [_signals(brief, lang), _dials(brief, lang)]
     targets: list[list[object]] = [
-        [target.text, value_of(target), value_of(target.previous) if target.previous else None, _cited(edition, *target.span)]
+        [target.text, value_of(target), value_of(target.previous) if target.previous else None, edition.cite(target.span)]
         for target in brief.targets
     ]
     heads = [words["targets"], words["position"], words["was"], words["quote"]]
     found.append((words["targets"], heads, [_WIDE, _NARROW, _NARROW, _WIDE], targets))
-    tasks = [[task.rank, task.text, former_rank(task, lang), task.matched, _cited(edition, *task.title)] for task in brief.tasks]
+    tasks = [[task.rank, task.text, former_rank(task, lang), task.matched, edition.cite(task.title)] for task in brief.tasks]
     heads = ["#", words["tasks"], "", words["was"], words["quote"]]
     found.append((words["tasks"], heads, [6, _WIDE, _NARROW, _WIDE, _WIDE], [list(row) for row in tasks]))
     found += [_lists(brief, lang), _formulations(brief, lang)]
@@ -144,7 +144,7 @@ def _signals(brief: Brief, lang: str) -> Sheet:
             signal.text,
             signal.old,
             signal.why[lang],
-            " · ".join(_cited(item.edition, *item.span) for item in signal.evidence),
+            " · ".join(item.edition.cite(item.span) for item in signal.evidence),
         ]
         for rank, signal in enumerate(brief.signals, 1)
     ]
@@ -162,7 +162,7 @@ def _dials(brief: Brief, lang: str) -> Sheet:
             "; ".join(f"{words[turn]} ({edition})" for edition, turn in dial.turns.items()),
             " · ".join(dial.reading.modifiers),
             dial.reading.position,
-            " · ".join(_cited(brief.document.edition, *span) for span in dial.reading.evidence),
+            " · ".join(brief.document.edition.cite(span) for span in dial.reading.evidence),
         ]
         for dial in brief.dials
     ]
@@ -177,8 +177,8 @@ def _lists(brief: Brief, lang: str) -> Sheet:
             "、".join(row.items),
             "等" if row.open else None,
             row.frame,
-            "、".join(f"{one.item} ({_cited(one.edition, *one.span)})" for one in row.before),
-            _cited(brief.document.edition, *row.span),
+            "、".join(f"{one.item} ({one.edition.cite(one.span)})" for one in row.before),
+            brief.document.edition.cite(row.span),
         ]
         for row in brief.lists
     ]
@@ -194,13 +194,9 @@ def _formulations(brief: Brief, lang: str) -> Sheet:
             str(use.first) if use.first else None,
             str(use.last) if use.last else None,
             use.uses,
-            _cited(brief.document.edition, *use.span),
+            brief.document.edition.cite(use.span),
         ]
         for use in brief.formulations
     ]
     heads = [words["formulations"], words["verdict"], words["first"], words["last"], words["uses_head"], words["quote"]]
     return words["formulations"], heads, [30, _NARROW, 26, 26, _NARROW, 40], rows
-
-
-def _cited(edition: object, start: int, end: int) -> str:
-    return f"{edition}#{start}-{end}"

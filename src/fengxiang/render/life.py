@@ -74,7 +74,7 @@ def _summary(life: Provenance, lang: str, colour: bool, columns: int = _WIDTH) -
         return
     yield f"{words['total'].format(uses=f'{life.uses:,}', documents=f'{len(life.editions):,}')} · {words['within']}"
     for name, seen in (("first", life.first), ("last", life.last)):
-        yield f"{words[name]}  {seen.edition}#{seen.span.start}-{seen.span.end}"
+        yield f"{words[name]}  {seen.edition.cite(seen.span)}"
     silent = life.silent_days() or 0
     if silent >= REVIVED_DAYS:
         yield words["silent_since"].format(years=f"{silent / 365.25:.1f}", until=life.coverage.last)
@@ -124,7 +124,7 @@ def history_to_markdown(found: History, lang: str) -> str:
     lines += [f"- {escape(line)}" for line in _company(found, lang, _NO_WRAP)]
     rows = [
         (
-            f"`{context.edition}#{context.hit.start}-{context.hit.end}`",
+            f"`{context.edition.cite(context.hit)}`",
             part_name(context.role, context.rank, lang),
             escape(context.quote),
         )

@@ -121,7 +121,7 @@ def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]
         shown = signal.ancestor.text
         if signal.ancestor.tier == "near":
             shown = "".join(old if old == new else marked(old, new) for old, new in wording(shown, signal.text))
-        told = f"{words[signal.ancestor.tier]}: {shown} ({seen.edition}#{seen.span.start}-{seen.span.end})"
+        told = f"{words[signal.ancestor.tier]}: {shown} ({seen.edition.cite(seen.span)})"
         yield from (indent + paint(line, "dim", colour) for line in wrap(told, _WIDTH - len(indent)))
     if signal.old:
         yield from (indent + paint(line, "dim", colour) for line in wrap(f"{words['was']}: {signal.old}", _WIDTH - len(indent)))
@@ -129,7 +129,7 @@ def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]
         first, last = f"{words['first']} {signal.life.first.edition}", f"{words['last']} {signal.life.last.edition}"
         told = f"{words['uses'].format(uses=signal.life.uses)} · {first} · {last}"
         yield from (indent + paint(line, "dim", colour) for line in wrap(told, _WIDTH - len(indent)))
-    note = f"{signal.why[lang]} · {area} · {signal.evidence[0].edition}#{signal.span.start}-{signal.span.end}"
+    note = f"{signal.why[lang]} · {area} · {signal.evidence[0].edition.cite(signal.span)}"
     yield from (indent + paint(line, "dim", colour) for line in wrap(note, _WIDTH - len(indent)))
 
 
@@ -261,7 +261,7 @@ def _markdown_signals(brief: Brief, lang: str) -> Iterator[str]:
     words = frame(lang)
     for rank, signal in enumerate(brief.signals, 1):
         old = f" ({words['was']}: {escape(signal.old)})" if signal.old else ""
-        place = f"`{signal.evidence[0].edition}#{signal.span.start}-{signal.span.end}`"
+        place = f"`{signal.evidence[0].edition.cite(signal.span)}`"
         yield f"{rank}. **{escape(signal.text)}** {words[signal.kind]}{old}. {signal.why[lang]} {place}"
     if not brief.signals:
         yield words["no_signals"]

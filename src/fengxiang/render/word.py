@@ -15,7 +15,7 @@ from docx.shared import Pt
 
 from fengxiang.alignment import Alignment
 from fengxiang.brief import Brief
-from fengxiang.documents import Span, series
+from fengxiang.documents import series
 from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, frame
 from fengxiang.render.revisions import Piece, revisions
@@ -216,12 +216,8 @@ def _signals(document: WordDocument, brief: Brief, lang: str) -> None:
             cells[1].add_paragraph(f"{words['was']}: {signal.old}")
         area = names.get(signal.area, {}).get(lang, signal.area)
         cells[2].text = f"{words[signal.kind]} · {area}. {signal.why[lang]}"
-        cells[2].add_paragraph(" · ".join(_cited(item.edition, item.span) for item in signal.evidence))
+        cells[2].add_paragraph(" · ".join(item.edition.cite(item.span) for item in signal.evidence))
     table.autofit = True
-
-
-def _cited(edition: object, span: Span) -> str:
-    return f"{edition}#{span.start}-{span.end}"
 
 
 def _listed(document: WordDocument, title: str, lines: Sequence[str]) -> None:

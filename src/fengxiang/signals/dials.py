@@ -88,6 +88,10 @@ def axes(language: str | None = None) -> list[dict[str, Any]]:
     return [row for row in table("dials")["axes"] if language in (None, row["language"])]
 
 
+def _axis(name: str) -> dict[str, Any]:
+    return next(row for row in axes() if row["id"] == name)
+
+
 def read_dials(document: Document, archive: Archive | None = None) -> dict[str, Reading]:
     """The readings of a document by axis, in the order of the table."""
     said = _said(document)
@@ -97,7 +101,7 @@ def read_dials(document: Document, archive: Archive | None = None) -> dict[str, 
 
 def turn(old: Reading, new: Reading) -> str:
     """easier, tighter or same, from one reading to another of its axis."""
-    row = next(row for row in axes() if row["id"] == new.axis)
+    row = _axis(new.axis)
     if not row.get("stance"):
         difference = new.position - old.position
     elif new.level != old.level:
@@ -121,7 +125,7 @@ def rung_changed(old: str, new: str) -> bool:
 
 def interval(reading: Reading) -> tuple[float, float]:
     """The 5th and 95th percentile of the position when the clauses it rests on are drawn again, 200 times."""
-    row = next(row for row in axes() if row["id"] == reading.axis)
+    row = _axis(reading.axis)
     clauses, draw = [clause for clause in reading.said if clause.tells], Random(0)
     drawn = [draw.choices(clauses, k=len(clauses)) for _ in range(_RESAMPLES if len(clauses) > 1 else 1)]
     positions = sorted(_position(row, some, reading.level) for some in drawn)
@@ -182,7 +186,7 @@ def _sentences(document: Document) -> Iterator[tuple[Clause, ...]]:
 
 @cache
 def _pattern(axis: str, part: str) -> re.Pattern[str]:
-    row = next(row for row in axes() if row["id"] == axis)
+    row = _axis(axis)
     if part == "words":
         words = sorted(row.get("words", {}), key=len, reverse=True)
         return re.compile("|".join(map(re.escape, words)) or "(?!)")
@@ -191,7 +195,7 @@ def _pattern(axis: str, part: str) -> re.Pattern[str]:
 
 @cache
 def _rungs(axis: str) -> tuple[re.Pattern[str], ...]:
-    row = next(row for row in axes() if row["id"] == axis)
+    row = _axis(axis)
     if not row.get("stance"):
         return tuple(re.compile(rung["pattern"]) for rung in row["rungs"])
     longer = {

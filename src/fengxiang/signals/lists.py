@@ -149,7 +149,7 @@ class _Earlier:
 
     def _with(self, item: str) -> Iterator[tuple[Attestation, Enumeration]]:
         for number in self._index.sightings(item, self._scope).documents[-_SIGHTINGS:][::-1].tolist():
-            text = self._texts.setdefault(number, "") or self._text(number)
+            text = self._text(number)
             for place in islice(occurrences(item, text), _PLACES):
                 clause = Span(*around(text, Span(place, place + len(item)), _EDGE, _REACH, _REACH))
                 if "、" in text[clause.start : clause.end]:
@@ -157,7 +157,8 @@ class _Earlier:
                     yield from ((seen, other) for other in enumerations(text[clause.start : clause.end], closed=2))
 
     def _text(self, number: int) -> str:
-        self._texts[number] = self._index.text(number)
+        if number not in self._texts:
+            self._texts[number] = self._index.text(number)
         return self._texts[number]
 
 

@@ -102,7 +102,7 @@ def chosen(document: Document, rows: Iterable[Candidate]) -> Iterator[Candidate]
         value, span, number, row = heappop(heap)
         source = row.against if row.kind == "dropped" and row.against else document
         text, area = bare(source[span]), area_of(source[span], row.role)
-        overlaps = any(other is source and span.start < one.end and one.start < span.end for other, one in taken)
+        overlaps = any(other is source and span.overlaps(one) for other, one in taken)
         rungs = rungs_named(source[span]) if row.kind == "stance" else frozenset()
         if len(text) < 3 or overlaps or any(text in other for other in said) or (rungs and rungs <= turned):
             continue

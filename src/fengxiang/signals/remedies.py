@@ -98,7 +98,7 @@ def _answers(document: Document, problem: Span, measures: list[Clause]) -> list[
     scored = [
         (_score(document, clause, rules, text), clause.core.start, _measure(document, clause))
         for clause in measures
-        if not (clause.core.start < problem.end and problem.start < clause.core.end)
+        if not clause.core.overlaps(problem)
     ]
     best = sorted((one for one in scored if one[0] >= 0.5), key=lambda one: (-one[0], one[1]))[: row["most"]]
     return [Link(problem, span, round(min(1.0, score), 3)) for score, _, span in best]
