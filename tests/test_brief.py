@@ -193,6 +193,17 @@ def test_a_task_that_became_the_first_is_told_near_the_top_and_a_fall_of_several
     assert any(signal.kind == "demoted" and signal.text == "加快经济体制改革" for signal in fell)
 
 
+def test_a_wording_is_weaker_or_stronger_only_than_one_of_the_same_matter(corpus: Archive) -> None:
+    def kinds(edition: str) -> dict[str, str]:
+        found = compose(corpus.get(corpus.find_edition(edition)), corpus, top=40).signals
+        return {signal.text: signal.kind for signal in found}
+
+    # Another clause stood in its place, or only the smaller clause of two lost a word.
+    assert not [text for text, kind in kinds("politburo/2018-07").items() if kind == "weakened" and "发挥更大作用" in text]
+    assert not [text for text, kind in kinds("politburo/2024-09").items() if kind == "weakened" and "逆周期" in text]
+    assert [text for text, kind in kinds("cewc/2023").items() if kind == "strengthened" and "先立后破" in text]
+
+
 def test_a_text_without_a_previous_edition_is_read_against_the_archive(pair: tuple[Document, Document]) -> None:
     with Archive(":memory:") as empty:
         brief = compose(pair[0], empty)

@@ -1,7 +1,7 @@
 """Pages become documents: exact text, cut into sections, paragraphs, sentences and clauses."""
 
 from fengxiang.documents.document import GUIDANCE, ROLES, Clause, Document, Edition, Paragraph, Section, Sentence, Span
-from fengxiang.documents.normalise import BLANK, bare, bare_places, fold
+from fengxiang.documents.normalise import BLANK, bare, bare_pairs, bare_places, fold
 from fengxiang.documents.reader import Given, document_of, page_text, read_page
 from fengxiang.documents.series import Series, series
 
@@ -19,6 +19,7 @@ __all__ = [
     "Series",
     "Span",
     "bare",
+    "bare_pairs",
     "bare_places",
     "document_of",
     "fold",

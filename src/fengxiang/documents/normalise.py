@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 from fengxiang.data import table
 from fengxiang.errors import HostileText, TooLarge
@@ -40,6 +41,11 @@ def fold(text: str) -> str:
 def bare(text: str) -> str:
     """The folded text without punctuation and spaces: what two clauses are compared by."""
     return _NOT_WORDS.sub("", fold(text))
+
+
+def bare_pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of the bare text."""
+    return frozenset(map("".join, pairwise(bare(text))))
 
 
 def bare_places(text: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from fengxiang.alignment import Alignment, Change
 from fengxiang.data import table
-from fengxiang.documents import Clause, Document, Span
+from fengxiang.documents import Clause, Document, Span, bare_pairs
 from fengxiang.provenance import Attested
 from fengxiang.signals.areas import area_of
 from fengxiang.signals.decision import Decision, decision
@@ -150,6 +150,8 @@ def _candidate(
     old: tuple[Span, ...] = ()
     if main.change and _is_rewording(main):
         kind, old = _rewording(alignment, main.change), main.change.old
+        if kind in ("strengthened", "weakened") and 2 * _size(main.span) < _size(span):
+            kind = "reworded"  # what one clause lost says nothing of the clauses told with it
     target = next((target for at, target in turned.items() if span.start <= at.start and at.end <= span.end), None)
     if target and target.previous:
         kind, old = "target", (target.previous.span,)
@@ -168,7 +170,14 @@ def _is_rewording(unit: _Unit) -> bool:
 def _rewording(alignment: Alignment | None, change: Change) -> str:
     if alignment and rung_changed(alignment.text(change, "old"), alignment.text(change, "new")):
         return "stance"
-    return change.strength if change.strength in ("strengthened", "weakened") else "reworded"
+    told = alignment and change.strength in ("strengthened", "weakened") and _same_matter(alignment, change)
+    return change.strength if told and change.strength else "reworded"
+
+
+def _same_matter(alignment: Alignment, change: Change) -> bool:
+    """Whether two wordings share enough words for one to be stronger than the other, not merely to stand in its place."""
+    sides = [bare_pairs(alignment.text(change, side)) for side in ("old", "new")]
+    return bool(len(sides[0] & sides[1]) >= table("ranking")["same_matter"] * min(map(len, sides)))
 
 
 def _cut(document: Document, span: Span, salience: Salience | None = None) -> Span:

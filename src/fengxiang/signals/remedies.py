@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from fengxiang.data import table
-from fengxiang.documents import GUIDANCE, Clause, Document, Sentence, Span, bare
+from fengxiang.documents import GUIDANCE, Clause, Document, Sentence, Span, bare, bare_pairs
 
 _NUMBERED = r"(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，)|（[一二三四五六七八九十]{1,3}）)?\s*"
 
@@ -115,8 +115,8 @@ def _score(document: Document, clause: Clause, rules: list[re.Pattern[str]], pro
     spoken = sum(bool(rule.search(text)) for rule in rules)
     if not spoken or len(text) > 2 * table("remedies")["longest"]:
         return 0.0
-    own = {"".join(pair) for pair in pairwise(bare(problem))}
-    shared = len(own & {"".join(pair) for pair in pairwise(bare(text))}) / max(1, len(own))
+    own = bare_pairs(problem)
+    shared = len(own & bare_pairs(text)) / max(1, len(own))
     place = {"task": 0.2, "policy": 0.15, "requirement": 0.0, "work": 0.0}[clause.role]
     acting = 0.1 * bool(
         re.match(r"(?:[一二三四五六七八九十]+是)?(?:要)?(?:着力|加快|积极|统筹|坚决|切实|深入|推动|扩大|加强)", text)
