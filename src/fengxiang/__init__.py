@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fengxiang.formulations import Formulation, mine
     from fengxiang.lenses import Answered, Lens, Read, load_lens, look
     from fengxiang.provenance import Attested, History, Provenance, Step, Surveyed, attest, carried, chain, history, survey, trace
-    from fengxiang.scenario import BookCheck, Run, check_book, run_book
+    from fengxiang.scenario import BookCheck, Projection, Run, Scenario, check_book, load_scenario, run_book, simulate
     from fengxiang.signals import (
         Decision,
         Dial,
@@ -63,9 +63,11 @@ __all__ = [
     "Link",
     "Name",
     "Page",
+    "Projection",
     "Provenance",
     "Read",
     "Run",
+    "Scenario",
     "Signal",
     "Span",
     "Step",
@@ -89,12 +91,14 @@ __all__ = [
     "links",
     "lists",
     "load_lens",
+    "load_scenario",
     "look",
     "mine",
     "names",
     "read_commentary",
     "read_page",
     "run_book",
+    "simulate",
     "survey",
     "targets",
     "tasks",
@@ -123,7 +127,7 @@ _HOMES = {
         "trace",
     ),
     "lenses": ("Answered", "Lens", "Read", "load_lens", "look"),
-    "scenario": ("BookCheck", "Run", "check_book", "run_book"),
+    "scenario": ("BookCheck", "Projection", "Run", "Scenario", "check_book", "load_scenario", "run_book", "simulate"),
     "signals": (
         "Decision",
         "Dial",

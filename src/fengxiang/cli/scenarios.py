@@ -3,31 +3,85 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import click
 
-from fengxiang.cli.call import Call, command
+from fengxiang.cli.call import Call, command, progress
 from fengxiang.errors import BadCall
 
 
-@command("simulate", ".md .csv")
+@command("simulate", ".md .csv .svg .png")
 @click.argument("scenario", required=False, metavar="[SCENARIO]")
+@click.option("--list", "listing", is_flag=True, help="The scenarios and the levers.")
+@click.option("--draws", type=int, default=10_000, show_default=True, help="How many draws of parameters and shocks.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Which random numbers.")
+@click.option("--quarters", type=int, default=40, show_default=True, help="How far.")
+@click.option("--year", metavar="YEAR", default="2024", show_default=True, help="The year-end it starts from.")
 @click.option("--book", metavar="NAME", help="A textbook model: SIM, PC, LP1, REG or BMW.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the model; may be repeated.")
 @click.option("--periods", type=int, default=500, show_default=True, help="How many periods, the empty first one included.")
 @click.option("--check", "checking", is_flag=True, help="Check every model's accounts, and that broken ones are caught.")
-def simulate(call: Call, scenario: str | None, book: str | None, given: tuple[str, ...], periods: int, checking: bool) -> None:
-    """Run a stock-flow consistent textbook model, or check the accounts of all."""
-    if scenario is not None:
-        raise BadCall(f"simulate {scenario}: scenarios of China's economy are not built yet; there are --book NAME and --check")
-    if bool(book) == checking:
-        raise BadCall("simulate: choose one of --book NAME and --check")
-    if checking and given:
-        raise BadCall("simulate: --set belongs to --book; --check runs every model with its own parameters")
+def simulate(
+    call: Call,
+    scenario: str | None,
+    listing: bool,
+    book: str | None,
+    given: tuple[str, ...],
+    periods: int,
+    checking: bool,
+    **how: Any,
+) -> None:
+    """What a scenario (a name of --list, or a TOML file) would do to nine sectors of China's economy; or a textbook model; or the
+    check of all accounts."""
+    if sum((scenario is not None, listing, book is not None, checking)) != 1:
+        raise BadCall("simulate: choose one of SCENARIO, --list, --book NAME and --check")
+    if given and not book:
+        raise BadCall("simulate: --set belongs to --book; a scenario's parameters stand in its TOML file")
+    if call.output and call.output.suffix.lower() in (".svg", ".png") and scenario is None:
+        raise BadCall(f"-o {call.output.name}: only a scenario is drawn; write .json, .txt or .csv")
     if checking:
         _check(call)
+    elif listing:
+        _list(call)
+    elif book:
+        _run(call, book, given, periods)
     else:
-        _run(call, book or "", given, periods)
+        _project(call, scenario or "", **how)
+
+
+def _list(call: Call) -> None:
+    from fengxiang.render.projection import scenarios_object, scenarios_to_text
+
+    text = scenarios_to_text(call.lang)
+    call.give(scenarios_object(), {".txt": lambda: text, ".md": lambda: text})
+
+
+def _project(call: Call, name: str, draws: int, seed: int, quarters: int, year: str) -> None:
+    from fengxiang.render.fans import projection_to_svg
+    from fengxiang.render.projection import projection_object, projection_to_csv, projection_to_markdown, projection_to_text
+    from fengxiang.scenario import blocks, load_scenario
+    from fengxiang.scenario import simulate as project
+
+    scenario = load_scenario(name)
+    with progress(blocks(scenario, draws), call) as step:
+        found = project(scenario, draws=draws, seed=seed, quarters=quarters, year=year, progress=step)
+    call.give(
+        projection_object(found),
+        {
+            ".txt": lambda: projection_to_text(found, call.lang),
+            ".md": lambda: projection_to_markdown(found, call.lang),
+            ".csv": lambda: projection_to_csv(found),
+            ".svg": lambda: projection_to_svg(found, call.lang),
+            ".png": lambda: _png(projection_to_svg(found, call.lang)),
+        },
+    )
+
+
+def _png(svg: str) -> bytes:
+    from fengxiang.render.pictures import to_png
+
+    return to_png(svg)
 
 
 def _run(call: Call, book: str, given: tuple[str, ...], periods: int) -> None:

@@ -1,8 +1,9 @@
-"""The accounts of a model: sectors, stocks and flows declared once. From them come the balance-sheet matrix and the
-transaction-flow matrix, and three checks of every period.
+"""The accounts of a model: sectors, stocks and flows declared once. From them come the balance-sheet matrix, the
+transaction-flow matrix and the matrix of revaluations, and three checks of every period.
 
 After Godley and Lavoie, Monetary Economics (Palgrave, 2007), chapter 2: every flow comes from somewhere and goes somewhere, and
-what a sector receives beyond what it spends changes what it holds."""
+what a sector receives beyond what it spends changes what it holds. Values are numbers or arrays; the axes are the caller's, and
+a leak says where along them it is largest."""
 
 from __future__ import annotations
 
@@ -10,9 +11,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-Values = Mapping[str, float]
+import numpy as np
+
+Values = Mapping[str, Any]
 
 
 class Stock(NamedTuple):
@@ -33,29 +36,37 @@ class Flow(NamedTuple):
     payee: str
 
 
+class Revaluation(NamedTuple):
+    """What alters a stock without a payment between its holder and its debtor: a write-off, wear, a change of price, and for a
+    thing nobody owes its making. `sign` says whether the variable `name` adds to the stock or takes from it."""
+
+    name: str
+    stock: str
+    sign: float
+
+
 class Entry(NamedTuple):
-    """One cell of the transaction-flow matrix: a row, a column, its sign, and the variable it takes its value from: the value
-    itself, or for a stock its change at the price of the period."""
+    """One cell of the transaction-flow matrix: a row, a column, its sign, and the flow or the stock it takes its value from."""
 
     row: str
     column: str
     sign: float
-    variable: str
-    stock: bool = False
-    price: str | None = None
+    of: Flow | Stock
 
 
 class Leak(NamedTuple):
-    """What one of the three checks found: the largest sum that ought to be nought, and the row or sector it belongs to."""
+    """What one of the three checks found: the largest sum that ought to be nought, the row, sector or stock it belongs to, and
+    its place along the axes of the values (none for plain numbers)."""
 
     amount: float
     where: str
+    at: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The three checks of a period: rows (every payment arrives), columns (what a sector receives it spends or holds), and net
-    worth (what it saved is what its balance sheet grew by)."""
+    """The three checks: rows (every payment arrives), columns (what a sector receives it spends or holds), and net worth (what it
+    saved and what its holdings otherwise changed by is what its balance sheet grew by)."""
 
     rows: Leak
     columns: Leak
@@ -69,72 +80,92 @@ class Checked:
     def caught(self, bar: float) -> tuple[str, ...]:
         """The checks that find more than `bar`, in the words of the contract."""
         found = {"rows": self.rows, "columns": self.columns, "net worth": self.net_worth}
-        return tuple(name for name, leak in found.items() if leak.amount > bar)
+        return tuple(name for name, leak in found.items() if not leak.amount <= bar)
 
 
 @dataclass(frozen=True)
 class Accounts:
-    """The sectors, stocks and flows of a model."""
+    """The sectors, stocks, flows and revaluations of a model."""
 
     sectors: tuple[str, ...]
     stocks: tuple[Stock, ...]
     flows: tuple[Flow, ...]
+    revaluations: tuple[Revaluation, ...] = ()
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The transaction-flow matrix, cell by cell: payments out and in, then the changes of what is held and owed."""
         found = []
         for flow in self.flows:
-            found += [Entry(flow.name, flow.payer, -1.0, flow.name), Entry(flow.name, flow.payee, 1.0, flow.name)]
+            found += [Entry(flow.name, flow.payer, -1.0, flow), Entry(flow.name, flow.payee, 1.0, flow)]
         for stock in self.stocks:
-            row = f"d {stock.name}"
-            found.append(Entry(row, stock.holder, -1.0, stock.name, True, stock.price))
             if stock.owed is not None:
-                found.append(Entry(row, stock.owed, 1.0, stock.name, True, stock.price))
+                row = f"d {stock.name}"
+                found += [Entry(row, stock.holder, -1.0, stock), Entry(row, stock.owed, 1.0, stock)]
         return tuple(found)
+
+    @cached_property
+    def _revalued(self) -> dict[str, list[Revaluation]]:
+        found: dict[str, list[Revaluation]] = defaultdict(list)
+        for one in self.revaluations:
+            found[one.stock].append(one)
+        return found
 
     def balance_sheet(self) -> dict[str, dict[str, str]]:
         """Who holds (+) and who owes (-) each stock."""
         return {stock.name: {stock.holder: "+"} | ({stock.owed: "-"} if stock.owed is not None else {}) for stock in self.stocks}
 
-    def logged(self, now: Values, before: Values) -> dict[Entry, float]:
+    def logged(self, now: Values, before: Values) -> dict[Entry, Any]:
         """What each cell comes to in a period."""
-        return {entry: entry.sign * _amount(entry, now, before) for entry in self.entries}
+        amounts = {flow: now[flow.name] for flow in self.flows} | {
+            stock: self._transaction(stock, now, before) for stock in self.stocks if stock.owed is not None
+        }
+        return {entry: entry.sign * amounts[entry.of] for entry in self.entries}
 
-    def laid_out(self, log: Mapping[Entry, float]) -> dict[str, dict[str, float]]:
+    def laid_out(self, log: Mapping[Entry, Any]) -> dict[str, dict[str, Any]]:
         """The transaction-flow matrix of a period: row by row, what each sector with a cell in it pays (-) or receives."""
-        found: dict[str, dict[str, float]] = {}
+        found: dict[str, dict[str, Any]] = {}
         for entry, amount in log.items():
             cells = found.setdefault(entry.row, {})
             cells[entry.column] = cells.get(entry.column, 0.0) + amount
         return found
 
-    def check(self, log: Mapping[Entry, float], now: Values, before: Values) -> Checked:
-        """The three checks of a period's log. The row of a thing that nobody owes has one cell, and is left out."""
-        rows: dict[str, float] = defaultdict(float)
-        columns: dict[str, float] = defaultdict(float)
-        saved: dict[str, float] = defaultdict(float)
-        unowed = {f"d {stock.name}" for stock in self.stocks if stock.owed is None}
+    def check(self, log: Mapping[Entry, Any], now: Values, before: Values) -> Checked:
+        """The three checks of a log. What a stock grew by is taken from the balance sheet, whatever the log says of it."""
+        rows: dict[str, Any] = defaultdict(float)
+        columns: dict[str, Any] = defaultdict(float)
+        saved: dict[str, Any] = defaultdict(float)
         for entry, amount in log.items():
             columns[entry.column] += amount
-            if entry.row not in unowed:
-                rows[entry.row] += amount
-            if entry.stock:
-                # What the balance sheet says, whatever the log says: a payment lost from the log shows against it.
-                saved[entry.column] += entry.sign * _amount(entry, now, before)
-            else:
+            rows[entry.row] += amount
+            if isinstance(entry.of, Flow):
                 saved[entry.column] += amount
+        for stock in self.stocks:
+            bought = self._transaction(stock, now, before)
+            if stock.owed is None:
+                saved[f"{stock.name} of {stock.holder}"] = bought
+            else:
+                saved[stock.holder] -= bought
+                saved[stock.owed] += bought
         return Checked(_largest(rows), _largest(columns), _largest(saved))
 
+    def _transaction(self, stock: Stock, now: Values, before: Values) -> Any:
+        """What a stock grew by, without its revaluations: of pieces the pieces bought, at the price of the period."""
+        grown = now[stock.name] - before[stock.name]
+        for one in self._revalued.get(stock.name, ()):
+            grown = grown - one.sign * now[one.name]
+        return grown * now[stock.price] if stock.price else grown
 
-def _largest(sums: Mapping[str, float]) -> Leak:
-    where = max(sums, key=lambda name: abs(sums[name]))
-    return Leak(abs(sums[where]), where)
 
-
-def _amount(entry: Entry, now: Values, before: Values) -> float:
-    """The value of a flow, or the change of a stock: of pieces the pieces bought, at the price of the period."""
-    if not entry.stock:
-        return now[entry.variable]
-    change = now[entry.variable] - before[entry.variable]
-    return change * now[entry.price] if entry.price else change
+def _largest(sums: Mapping[str, Any]) -> Leak:
+    """The largest sum by amount; one that is not a number is larger than any."""
+    found = Leak(0.0, "")
+    for where, amount in sums.items():
+        size = np.abs(amount)
+        at = np.unravel_index(int(np.argmax(size)), np.shape(size))
+        largest = float(size[at]) if at else float(size)
+        if not (found.where and largest <= found.amount):
+            found = Leak(largest, where, tuple(map(int, at)))
+        if np.isnan(largest):
+            break
+    return found

@@ -1,0 +1,81 @@
+"""Fan charts of a projection as SVG: a panel a series, its band from the 5th to the 95th percentile, its median, and dashed the
+median of what it is compared with."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+from fengxiang.render.charts import ALONE, FAMILY, Colours
+from fengxiang.render.projection import series_name
+from fengxiang.scenario import Projection
+
+_WIDE, _TALL, _GAP, _ACROSS, _TOP = 300, 150, 44, 3, 46
+DRAWN = (
+    "gdp_growth",
+    "inflation",
+    "unemployment",
+    "gap",
+    "house_price",
+    "land_sales",
+    "debt_household",
+    "debt_firms",
+    "debt_lgfv",
+    "debt_bonds",
+    "debt_central",
+    "capital_small_banks",
+)
+
+
+def projection_to_svg(found: Projection, lang: str, colours: Colours = ALONE) -> str:
+    """The panels of `DRAWN`, three in a row; each panel's last values stand in its description."""
+    title = found.scenario.zh if lang == "zh" else found.scenario.en
+    rows = -(-len(DRAWN) // _ACROSS)
+    width, height = _ACROSS * (_WIDE + _GAP) + 20, _TOP + rows * (_TALL + _GAP) + 10
+    panels = []
+    for place, name in enumerate(DRAWN):
+        left, top = 40 + (place % _ACROSS) * (_WIDE + _GAP), _TOP + (place // _ACROSS) * (_TALL + _GAP)
+        panels.append(f'<g transform="translate({left},{top})">{_panel(found, name, lang, colours)}</g>')
+    paper = f'<rect width="{width}" height="{height}" fill="#fff"/>' if colours is ALONE else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" font-size="11" {FAMILY}>'
+        f"<title>{escape(title)}</title>{paper}"
+        f'<text x="8" y="20" font-size="15" font-weight="600" fill="{colours["ink"]}">{escape(title)}</text>'
+        f"{''.join(panels)}</svg>"
+    )
+
+
+def _panel(found: Projection, name: str, lang: str, colours: Colours) -> str:
+    band, other = found.series[name], found.versus[name]["p50"]
+    low, high = min(*map(float, band["p5"]), *map(float, other)), max(*map(float, band["p95"]), *map(float, other))
+    reach = (high - low) or 1.0
+
+    def points(values: Any) -> list[str]:
+        step = _WIDE / max(1, len(values) - 1)
+        return [f"{at * step:.1f},{14 + (_TALL - 24) * (high - float(value)) / reach:.1f}" for at, value in enumerate(values)]
+
+    fan = " ".join([*points(band["p5"]), *reversed(points(band["p95"]))])
+    label = escape(series_name(name, lang))
+    told = f"{label}: {float(band['p50'][-1]):.1f} [{float(band['p5'][-1]):.1f}, {float(band['p95'][-1]):.1f}]"
+    return (
+        f'<desc>{told}</desc><text y="4" font-weight="600" fill="{colours["ink"]}">{label}</text>'
+        f'<polygon points="{fan}" fill="{colours["mark"]}" opacity="0.18"/>'
+        f'<polyline points="{" ".join(points(band["p50"]))}" fill="none" stroke="{colours["mark"]}" stroke-width="2"/>'
+        f'<polyline points="{" ".join(points(other))}" fill="none" stroke="{colours["soft"]}" stroke-dasharray="4 3"/>'
+        f"{_scale(low, high, len(other), colours)}"
+    )
+
+
+def _scale(low: float, high: float, quarters: int, colours: Colours) -> str:
+    """The largest and the least value, and the years below."""
+    floor = _TALL - 10
+    marks = [
+        f'<text x="-6" y="{y}" text-anchor="end" fill="{colours["soft"]}">{value:.1f}</text>'
+        for value, y in ((high, 18), (low, floor))
+    ]
+    years = quarters // 4
+    every = max(1, years // 5)
+    for year in range(every, years + 1, every):
+        x = _WIDE * (4 * year - 1) / max(1, quarters - 1)
+        marks.append(f'<text x="{x:.1f}" y="{floor + 14}" text-anchor="middle" fill="{colours["soft"]}">{year}</text>')
+    return f'<line stroke="{colours["line"]}" x1="0" y1="{floor}" x2="{_WIDE}" y2="{floor}"/>' + "".join(marks)

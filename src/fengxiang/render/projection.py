@@ -1,0 +1,306 @@
+"""A projection: as plain values, for a terminal, as Markdown and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fengxiang.data import table as data_table
+from fengxiang.render.frame import frame
+from fengxiang.render.lines import pad, width, wrap
+from fengxiang.render.markdown import table
+from fengxiang.render.sheets import to_csv
+from fengxiang.scenario import UNITS, Lever, Projection, Scenario, levers, load_scenario, scenario_names
+
+# Columns of a terminal: the name of a series, a median with its band, a difference.
+_NAME, _CELL, _STEP = 26, 18, 9
+_DIFFERENCES = 6
+# Values from here on are shown without decimals.
+_WHOLE = 60
+# What a reader looks at first; --json and .csv have all series.
+_FIRST = (
+    "gdp_growth",
+    "inflation",
+    "unemployment",
+    "gap",
+    "house_price",
+    "land_sales",
+    "exports",
+    "debt_household",
+    "debt_firms",
+    "debt_local",
+    "debt_central",
+    "debt_total",
+    "capital_small_banks",
+    "small_bank_lending",
+)
+
+
+def projection_object(found: Projection) -> dict[str, Any]:
+    """The projection as `simulate --json` gives it."""
+    return {
+        "scenario": found.scenario.name,
+        "title": {"zh": found.scenario.zh, "en": found.scenario.en},
+        "opening": found.opening,
+        "levers": [_lever(found, lever) for lever in pulled(found.scenario)],
+        "draws": found.draws,
+        "quarters": found.quarters,
+        "seed": found.seed,
+        "seconds": round(found.seconds, 3),
+        "timings": {name: round(seconds, 3) for name, seconds in found.timings.items()},
+        "series": _series(found.series),
+        "versus": {
+            "baseline": _series(found.versus),
+            "name": found.scenario.against,
+            "share_of_draws_better": found.better,
+            "rivals": found.rivals,
+        },
+        "discrepancy": found.discrepancy,
+        "checks": {
+            name: {"amount": leak.amount, "where": leak.where, "quarter": leak.at[0] + 1, "draw": leak.at[1] + 1}
+            for name, leak in (
+                ("rows", found.checked.rows),
+                ("columns", found.checked.columns),
+                ("net worth", found.checked.net_worth),
+            )
+        },
+        "exploded": found.exploded,
+        "clipped": found.clipped,
+        "trouble": found.trouble,
+        "flags": flags(found),
+        "warnings": [],
+    }
+
+
+def pulled(scenario: Scenario) -> list[Lever]:
+    """The levers a scenario pulls."""
+    return [lever for name, lever in levers().items() if name in scenario.levers]
+
+
+def _lever(found: Projection, lever: Lever) -> dict[str, Any]:
+    because = found.scenario.because.get(lever.name)
+    return {
+        "name": lever.name,
+        "path": found.scenario.path(lever, found.quarters).tolist(),
+        "unit": lever.unit,
+        "because": [dict(one) for one in because] if because else None,
+    }
+
+
+def _series(bands: Any) -> dict[str, Any]:
+    return {
+        name: {band: [round(float(value), 6) for value in values] for band, values in rows.items()} | {"unit": UNITS[name]}
+        for name, rows in bands.items()
+    }
+
+
+def flags(found: Projection) -> list[str]:
+    """What the projection assumes, one line each: parameters without a figure behind them, the shares it starts from, the size of
+    levers, and what is switched on."""
+    economy = data_table("economy")
+    lines = ["assumed: this is what follows from the assumptions below, not a forecast"]
+    unstated = [lever.name for lever in pulled(found.scenario) if lever.name not in found.scenario.stated]
+    lines += [f"assumed: lever {name}: its size and its timing" for name in unstated]
+    if found.scenario.path(levers()["damping"], 1)[0]:
+        lines.append("assumed: stimulus wears off as debt rises (damping = 0 switches it off)")
+    lines += [f"assumed: start {found.opening}: {name}" for name in economy["openings"]]
+    for name, row in economy["parameters"].items():
+        size = f"{row['low']:g} to {row['high']:g}" if "low" in row else f"{row['value']:g}"
+        lines.append(f"assumed: {name} = {size} ({row['why']})")
+    for name, row in data_table("fits")["2024"].items():
+        if not name.startswith("h_") and "low" in row:
+            lines.append(f"fitted to 2015-2024: {name} = {row['low']:g} to {row['high']:g} ({economy['fitted'][name]['why']})")
+    return lines
+
+
+def projection_to_text(found: Projection, lang: str) -> str:
+    """What was assumed, the levers, medians with their bands in some years, the differences from what it is compared with, at 80
+    columns."""
+    words = frame(lang)
+    title = found.scenario.zh if lang == "zh" else found.scenario.en
+    lines = [
+        f"{found.scenario.name}  {title}",
+        words["projected"].format(
+            year=found.opening, draws=f"{found.draws:,}", quarters=found.quarters, seed=found.seed, seconds=found.seconds
+        ),
+        *wrap(words["no_forecast"], 78),
+        "",
+        *_levers(found, lang),
+        *_bands(found, lang),
+        "",
+        *_differences(found, lang),
+        *_shares(found, lang),
+        "",
+        *_honest(found, lang),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _levers(found: Projection, lang: str) -> Iterator[str]:
+    for lever in pulled(found.scenario):
+        told = f"{getattr(lever, lang)}  {course(found.scenario.path(lever, found.quarters), lever, lang)}"
+        yield from (("" if at == 0 else "    ") + line for at, line in enumerate(wrap(told, 76)))
+        for one in found.scenario.because.get(lever.name, ()):
+            yield from (f"    {line}" for line in wrap(f"「{one['quote']}」 {one['edition']}#{one['start']}-{one['end']}", 74))
+    if pulled(found.scenario):
+        yield ""
+
+
+def course(path: Any, lever: Lever, lang: str) -> str:
+    """The path of a lever in words: its values and the quarters in which each holds."""
+    runs: list[tuple[float, int, int]] = []
+    for quarter, value in enumerate(path, 1):
+        if runs and runs[-1][0] == value:
+            runs[-1] = (value, runs[-1][1], quarter)
+        else:
+            runs.append((float(value), quarter, quarter))
+    told = [
+        f"{value:g} ({frame(lang)['quarters'].format(first=first, last=last)})"
+        for value, first, last in runs
+        if value != lever.usual
+    ]
+    told = told or [f"{lever.usual:g}"]
+    shown = told if len(told) <= 6 else [*told[:3], "…", told[-1]]
+    return f"{', '.join(shown)} {lever.unit}"
+
+
+def _quarters(found: Projection, most: int) -> list[int]:
+    """The quarters that are shown, counted from nought: the ends of the first year, of some between, and the last quarter."""
+    years = found.quarters // 4
+    picked = {round(1 + (years - 1) * place / (most - 1)) for place in range(most)} if years else set()
+    return sorted({4 * year - 1 for year in picked} | {found.quarters - 1})[-most:]
+
+
+def series_name(name: str, lang: str) -> str:
+    """The name of a series with its unit."""
+    unit = frame(lang)["start_100"] if UNITS[name].startswith("start") else UNITS[name]
+    return f"{data_table('economy')['series'][name][lang]} {unit}"
+
+
+def _head(quarters: list[int], lang: str) -> list[str]:
+    """The ends of years as years, other quarters as such."""
+    words = frame(lang)
+    return [
+        words["quarter"].format(quarter=at + 1) if (at + 1) % 4 else words["after_years"].format(years=(at + 1) // 4)
+        for at in quarters
+    ]
+
+
+def _bands(found: Projection, lang: str) -> Iterator[str]:
+    shown = _quarters(found, 3)
+    yield from _table(frame(lang)["median_band"], _head(shown, lang), _band_rows(found, shown, lang), _CELL)
+
+
+def _band_rows(found: Projection, shown: list[int], lang: str) -> list[list[str]]:
+    rows = []
+    for name in _FIRST:
+        band = found.series[name]
+        digits = 0 if max(abs(float(value)) for value in band["p95"]) >= _WHOLE else 1
+        cells = [[f"{float(band[key][at]) + 0.0:.{digits}f}" for key in ("p50", "p5", "p95")] for at in shown]
+        rows.append([series_name(name, lang), *(f"{middle} [{low}, {high}]" for middle, low, high in cells)])
+    return rows
+
+
+def _differences(found: Projection, lang: str) -> Iterator[str]:
+    """Medians against the medians of what it is compared with."""
+    if found.scenario.name == found.scenario.against:
+        return
+    title = frame(lang)["against_medians"].format(name=found.scenario.against)
+    shown = _quarters(found, _DIFFERENCES)
+    yield from _table(title, _head(shown, lang), _difference_rows(found, shown, lang), _STEP)
+    yield ""
+
+
+def _difference_rows(found: Projection, shown: list[int], lang: str) -> list[list[str]]:
+    rows = []
+    for name in ("output", *_FIRST):
+        ours, theirs = found.series[name]["p50"], found.versus[name]["p50"]
+        rows.append([series_name(name, lang), *(f"{round(float(ours[at] - theirs[at]), 1) + 0.0:+.1f}" for at in shown)])
+    return rows
+
+
+def _table(title: str, heads: list[str], rows: list[list[str]], cell: int) -> Iterator[str]:
+    yield pad(title, _NAME) + "".join(" " * max(0, cell - width(head)) + head for head in heads)
+    for name, *cells in rows:
+        yield pad(name, _NAME) + "".join(one.rjust(cell) for one in cells)
+
+
+def _shares(found: Projection, lang: str) -> Iterator[str]:
+    """In how many draws it does better, and than which rival; near a half the assumptions do not decide."""
+    words = frame(lang)
+    compared = {} if found.scenario.name == found.scenario.against else {found.scenario.against: found.better}
+    for name, shares in (compared | dict(found.rivals)).items():
+        told = words["share_better"].format(name=name, **{key: f"{100 * value:.0f}" for key, value in shares.items()})
+        yield from wrap(told, 78)
+        if any(0.25 < value < 0.75 for value in shares.values()):
+            unsure = words["and"].join(words[f"better_{key}"] for key, value in shares.items() if 0.25 < value < 0.75)
+            yield from wrap("  " + words["undecided"].format(what=unsure), 78)
+
+
+def _honest(found: Projection, lang: str) -> Iterator[str]:
+    words = frame(lang)
+    yield words["closed"].format(leak=f"{found.discrepancy:.0e}", exploded=found.exploded, clipped=found.clipped)
+    if found.trouble:
+        yield from wrap(f"! {found.trouble}", 78)
+    count = len(data_table("economy")["parameters"])
+    yield from wrap(words["assumptions"].format(count=count, shares=len(data_table("economy")["openings"])), 78)
+
+
+def projection_to_markdown(found: Projection, lang: str) -> str:
+    """The same as tables, with every assumption as a list at the end."""
+    words = frame(lang)
+    title = found.scenario.zh if lang == "zh" else found.scenario.en
+    lines = [f"# {title}", "", words["no_forecast"], "", *(f"- {line}" for line in _levers(found, lang) if line), ""]
+    lines += [
+        f"## {words['median_band']}",
+        "",
+        *table(["", *_head(_quarters(found, 3), lang)], _band_rows(found, _quarters(found, 3), lang)),
+        "",
+    ]
+    if found.scenario.name != found.scenario.against:
+        heading = words["against_medians"].format(name=found.scenario.against)
+        shown = _quarters(found, _DIFFERENCES)
+        lines += [f"## {heading}", "", *table(["", *_head(shown, lang)], _difference_rows(found, shown, lang)), ""]
+    lines += [*(f"- {line}" for line in _shares(found, lang)), "", *_honest(found, lang), ""]
+    return "\n".join([*lines, *(f"- {line}" for line in flags(found))]) + "\n"
+
+
+def projection_to_csv(found: Projection) -> str:
+    """A row a series and quarter: its band, and that of what it is compared with."""
+    heads = ["series", "unit", "quarter", "p5", "p50", "p95", "versus_p5", "versus_p50", "versus_p95"]
+    rows = [
+        [
+            name,
+            UNITS[name],
+            quarter + 1,
+            *(rows[key][quarter] for rows in (band, found.versus[name]) for key in ("p5", "p50", "p95")),
+        ]
+        for name, band in found.series.items()
+        for quarter in range(found.quarters)
+    ]
+    return to_csv([heads, *rows])
+
+
+def scenarios_object() -> dict[str, Any]:
+    """The scenarios and the levers as `simulate --list --json` gives them."""
+    listed = [load_scenario(name) for name in scenario_names()]
+    return {
+        "scenarios": [{"name": one.name, "zh": one.zh, "en": one.en, "levers": list(one.levers)} for one in listed],
+        "levers": [
+            {"name": one.name, "zh": one.zh, "en": one.en, "unit": one.unit, "usual": one.usual, "low": one.low, "high": one.high}
+            for one in levers().values()
+        ],
+        "warnings": [],
+    }
+
+
+def scenarios_to_text(lang: str) -> str:
+    """Scenarios, then levers with their units and bounds."""
+    words = frame(lang)
+    lines = [words["scenarios"]]
+    lines += [f"  {pad(one.name, 30)}{getattr(one, lang)[:60]}" for one in map(load_scenario, scenario_names())]
+    lines += ["", words["levers"]]
+    for one in levers().values():
+        bounds = f"{one.low:g}..{one.high:g}, {one.usual:g} {words['usual']}"
+        lines += [f"  {pad(one.name, 22)}{one.unit}, {bounds}", f"  {'':22}{getattr(one, lang)}"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,326 @@
+"""A projection: many draws of the nine-sector model under a scenario, and the same draws under the one it is compared with.
+
+A projection says what follows from stated assumptions; it is not a forecast."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any, Final
+
+import numpy as np
+
+from fengxiang.errors import BadScenario
+from fengxiang.scenario.accounts import Checked
+from fengxiang.scenario.draws import BLOCK, drawn_parameters, drawn_shocks
+from fengxiang.scenario.economy import CHINA, held, spelled_out
+from fengxiang.scenario.equations import quarter, redundant
+from fengxiang.scenario.opening import LAND_IN_INVESTMENT, opening, year_end, years
+from fengxiang.scenario.scenarios import LONGEST, Scenario, levers, load_scenario
+
+Part = SimpleNamespace
+
+MOST_DRAWS: Final = 1_000_000
+LOGGED: Final = 200
+_BANDS = {"p5": 0.05, "p50": 0.5, "p95": 0.95}
+# What must stay above nought; bonds between banks, advances and foreign assets may take either sign.
+_STOCKS = ("MH", "MO", "MN", "LH", "LO", "LN", "DV", "LB", "B", "AP", "WIP")
+# Output that grows or shrinks by half in a year is no economy any more.
+_EXPLODED = 0.5
+# The series in which scenarios are compared draw by draw.
+_COMPARED = ("output", "gap", "debt_total")
+
+UNITS: Final = {
+    "gdp_growth": "%",
+    "inflation": "%",
+    "unemployment": "%",
+    "gap": "%",
+    "output": "start = 100",
+    "exports": "start = 100",
+    "house_price": "start = 100",
+    "homes_sold": "start = 100",
+    "land_sales": "% GDP",
+    "property_investment": "% GDP",
+    "debt_household": "% GDP",
+    "debt_firms": "% GDP",
+    "debt_local": "% GDP",
+    "debt_lgfv": "% GDP",
+    "debt_bonds": "% GDP",
+    "debt_central": "% GDP",
+    "debt_total": "% GDP",
+    "money": "start = 100",
+    "capital_small_banks": "% assets",
+    "small_bank_lending": "% usual",
+    "policy_rate": "%",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """All draws of a scenario: each series as an array (quarters, draws), the largest leak of the redundant equation in any draw,
+    the checks of the logged draws, and which draws exploded or ran into a bound."""
+
+    series: Mapping[str, np.ndarray]
+    discrepancy: float
+    checked: Checked
+    exploded: np.ndarray
+    clipped: np.ndarray
+    trouble: str | None = None
+
+    def compared(self) -> Ensemble:
+        """Without the series that no comparison of draws needs; a hundred thousand draws of all take most of a gigabyte."""
+        return replace(self, series={name: self.series[name] for name in _COMPARED})
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A scenario and what it is compared with, over the same draws: bands of each series, the share of draws in which the
+    scenario does better (and than each rival), the seconds it took (the comparison's and the quantiles' apart)."""
+
+    scenario: Scenario
+    opening: str
+    draws: int
+    quarters: int
+    seed: int
+    series: Mapping[str, Mapping[str, np.ndarray]]
+    versus: Mapping[str, Mapping[str, np.ndarray]]
+    better: Mapping[str, float]
+    rivals: Mapping[str, Mapping[str, float]]
+    discrepancy: float
+    checked: Checked
+    exploded: int
+    clipped: int
+    seconds: float
+    timings: Mapping[str, float] = field(default_factory=dict)
+    trouble: str | None = None
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    draws: int = 2000,
+    seed: int = 1,
+    quarters: int = 24,
+    year: str = "2024",
+    progress: Callable[[], None] | None = None,
+) -> Projection:
+    """The projection of a scenario from the year-end `year`. BadScenario for too few or too many draws or quarters, a year
+    without a balance sheet, or a scenario in which every draw explodes."""
+    _within("--draws", draws, MOST_DRAWS)
+    _within("--quarters", quarters, LONGEST)
+    clock = _Clock()
+    found = run(scenario, draws, seed, quarters, year, progress)
+    if found.exploded.all():
+        raise BadScenario(f"{scenario.name}: every draw explodes: {found.trouble}; make its levers smaller")
+    clock.lap("scenario")
+    series, found = bands(found), found.compared()
+    clock.lap("quantiles")
+    other = run(load_scenario(scenario.against), draws, seed, quarters, year, progress)
+    clock.lap("versus")
+    versus, other = bands(other), other.compared()
+    clock.lap("quantiles")
+    rivals = {name: better(found, run(load_scenario(name), draws, seed, quarters, year, progress)) for name in scenario.rivals}
+    clock.lap("rivals")
+    return Projection(
+        scenario,
+        year,
+        draws,
+        quarters,
+        seed,
+        series,
+        versus,
+        better(found, other),
+        rivals,
+        max(found.discrepancy, other.discrepancy),
+        found.checked,
+        int(found.exploded.sum()),
+        int(found.clipped.sum()),
+        sum(clock.laps.values()),
+        clock.laps,
+        found.trouble,
+    )
+
+
+class _Clock:
+    """Seconds by what they were spent on."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = defaultdict(float)
+        self._since = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        """Counts the time since the last call under a name."""
+        now = time.perf_counter()
+        self.laps[name] += now - self._since
+        self._since = now
+
+
+def blocks(scenario: Scenario, draws: int) -> int:
+    """How often `simulate` will report progress: once a block, in the scenario, what it is compared with, and each rival."""
+    return (2 + len(scenario.rivals)) * max(1, -(-draws // BLOCK))
+
+
+def _within(option: str, value: int, most: int) -> None:
+    if not 1 <= value <= most:
+        raise BadScenario(f"{option} {value}: choose from 1 to {most}")
+
+
+def run(
+    scenario: Scenario, draws: int, seed: int, quarters: int, year: str, progress: Callable[[], None] | None = None
+) -> Ensemble:
+    """All draws of a scenario, block by block; what a block draws does not depend on the others."""
+    if year not in years():
+        raise BadScenario(f"year {year}: no balance sheet to start from; choose one of {', '.join(years())}")
+    series = {name: np.empty((quarters, draws)) for name in UNITS}
+    ran = []
+    for block in range(-(-draws // BLOCK)):
+        start, end = block * BLOCK, min(draws, (block + 1) * BLOCK)
+        shocks = drawn_shocks(seed, block, end - start, quarters)
+        found = run_block(scenario, drawn_parameters(seed, block, end - start), shocks, quarters, year, 0 if block else LOGGED)
+        for name, values in found.series.items():
+            series[name][:, start:end] = values
+        found.series = {}
+        ran.append(found)
+        if progress:
+            progress()
+    checked = ran[0].checked()
+    return Ensemble(
+        series,
+        max(checked.discrepancy, *(block.discrepancy for block in ran)),
+        checked,
+        np.concatenate([block.exploded for block in ran]),
+        np.concatenate([block.clipped for block in ran]),
+        next((block.trouble for block in ran if block.trouble), None),
+    )
+
+
+@dataclass(slots=True)
+class Block:
+    """The draws of a block as they run: their series so far, which went wrong and how, and every flow of the logged ones."""
+
+    series: dict[str, np.ndarray]
+    exploded: np.ndarray
+    clipped: np.ndarray
+    discrepancy: float = 0.0
+    trouble: str | None = None
+    log: list[dict[str, Any]] = field(default_factory=list)
+
+    def watch(self, q: Part, at: int) -> None:
+        """Asserts the redundant equation and notes draws that exploded or ran into a bound, with the first one's reason."""
+        leak = np.abs(redundant(q))
+        wrong = {"Y": ~(np.abs(q.Yr / q.Yr4 - 1) <= _EXPLODED)} | {name: ~(getattr(q, name) >= 0) for name in _STOCKS}
+        for name, bad in wrong.items():
+            if bad.any():
+                if self.trouble is None:
+                    self.trouble = f"{name} {getattr(q, name)[bad][0]:.3g} in quarter {at + 1}, draw {int(np.argmax(bad)) + 1}"
+                self.exploded |= bad
+        self.clipped |= (q.gate <= 0.25) | (q.psi <= 0.15) | (q.u < 0)
+        self.discrepancy = max(self.discrepancy, float(np.max(np.where(self.exploded, 0.0, leak))))
+
+    @np.errstate(all="ignore")
+    def checked(self) -> Checked:
+        """The three checks of the logged draws over all quarters, relative to output; draws that exploded are left out."""
+        kept = ~self.exploded[: len(self.log[0]["AP"])]
+        log = [{name: values[kept] for name, values in row.items()} for row in self.log] if kept.any() else self.log
+        size = np.array([row["Y"] for row in log[1:]])
+        now = {name: np.array([row[name] for row in log[1:]]) / size for name in log[1]}
+        before = {stock.name: np.array([row[stock.name] for row in log[:-1]]) / size for stock in CHINA.stocks}
+        return CHINA.check(CHINA.logged(now, before), now, before)
+
+
+@np.errstate(all="ignore")
+def run_block(scenario: Scenario, p: Part, shocks: Mapping[str, np.ndarray], quarters: int, year: str, logged: int = 0) -> Block:
+    """The draws of a block, one quarter after the other; of the first `logged` draws every flow is kept."""
+    start = year_end(int(year))
+    for name, value in scenario.parameters.items():
+        setattr(p, name, value)
+    first = b = opening(start, p)
+    size = len(shocks["world"][0])
+    found = Block({name: np.empty((quarters, size)) for name in UNITS}, np.zeros(size, bool), np.zeros(size, bool))
+    if logged:
+        found.log.append(_few(held(first, p), logged, size))
+    paths = {lever.variable: lever.value(scenario.path(lever, quarters)) for lever in levers().values()}
+    prices = [(1 + b.pi) ** -lag for lag in (3, 2, 1, 0)]
+    for at in range(quarters):
+        q = quarter(b, p, _levers(paths, p, at), SimpleNamespace(**{name: path[at] for name, path in shocks.items()}))
+        for name, values in _series(q, first, prices[0]).items():
+            found.series[name][at] = values
+        found.watch(q, at)
+        if logged:
+            found.log.append(_few(spelled_out(q, b, p), logged, size))
+        prices = [*prices[1:], q.p]
+        b = q
+    return found
+
+
+def _few(values: Mapping[str, Any], logged: int, size: int) -> dict[str, np.ndarray]:
+    """The values of the logged draws; a number is the same in all."""
+    return {name: np.broadcast_to(value, size)[:logged].copy() for name, value in values.items()}
+
+
+def _levers(paths: Mapping[str, np.ndarray], p: Part, at: int) -> Part:
+    """The levers and the trends of a quarter; policy under way at the start runs its course."""
+    trend = p.g_end + (p.g_start - p.g_end) * p.g_decay**at
+    values = {name: path[at] for name, path in paths.items()}
+    l = SimpleNamespace(at=at, g=trend, g_a=trend, g_h=p.g_h, gW=p.gW, **values)  # noqa: E741
+    l.K = l.K * (1 + (p.course_K - 1) * min(1.0, (at + 1) / 4))
+    l.SN = l.SN + p.course_SN * min(1.0, (at + 1) / 8)
+    return l
+
+
+def _series(q: Part, first: Part, price: Any) -> dict[str, Any]:
+    """The series of a quarter, in the units of UNITS; growth and inflation over four quarters."""
+    part = 100 / (4 * q.Y)
+    local = q.LB + q.DV
+    return {
+        "gdp_growth": 100 * (q.Yr / q.Yr4 - 1),
+        "inflation": 100 * (q.p / price - 1),
+        "unemployment": 100 * q.u,
+        "gap": 100 * q.gap,
+        "output": 100 * q.Yr / first.Yr,
+        "exports": 100 * q.x / first.X,
+        "house_price": 100 * q.pH,
+        "homes_sold": 100 * q.q / first.q,
+        "land_sales": 100 * q.LS / q.Y,
+        # As it is counted officially, with a part of the land fees.
+        "property_investment": 100 * (q.IH + LAND_IN_INVESTMENT * q.LS) / q.Y,
+        "debt_household": part * q.LH,
+        "debt_firms": part * (q.LO + q.LN),
+        "debt_local": part * local,
+        "debt_lgfv": part * q.DV,
+        "debt_bonds": part * q.LB,
+        "debt_central": part * q.B,
+        "debt_total": part * (q.LH + q.LO + q.LN + local + q.B),
+        "money": 100 * (q.MH + q.MO + q.MN) / (first.MH + first.MO + first.MN),
+        "capital_small_banks": 100 * q.CAR,
+        "small_bank_lending": 100 * q.psi,
+        "policy_rate": 100 * q.r,
+    }
+
+
+def bands(found: Ensemble) -> dict[str, dict[str, np.ndarray]]:
+    """The 5th, 50th and 95th percentile of each series in each quarter, over the draws that did not explode."""
+    kept = ~found.exploded
+    whole = bool(kept.all())
+    result = {}
+    for name, values in found.series.items():
+        sorted_out = np.quantile(values if whole else values[:, kept], list(_BANDS.values()), axis=1)
+        result[name] = dict(zip(_BANDS, sorted_out, strict=True))
+    return result
+
+
+def better(one: Ensemble, other: Ensemble) -> dict[str, float]:
+    """The share of draws in which `one` does better than `other`: more output over the horizon, a smaller gap (root mean square),
+    less debt at its end. Draws that explode in either are left out."""
+    kept = ~(one.exploded | other.exploded)
+    if not kept.any():
+        return dict.fromkeys(("output", "gap", "debt"), float("nan"))
+    pairs = {name: (one.series[name][:, kept], other.series[name][:, kept]) for name in _COMPARED}
+    return {
+        "output": float(np.mean(pairs["output"][0].sum(0) > pairs["output"][1].sum(0))),
+        "gap": float(np.mean((pairs["gap"][0] ** 2).sum(0) < (pairs["gap"][1] ** 2).sum(0))),
+        "debt": float(np.mean(pairs["debt_total"][0][-1] < pairs["debt_total"][1][-1])),
+    }

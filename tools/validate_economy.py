@@ -1,0 +1,199 @@
+"""Measures the nine-sector model and prints docs/economy.md's figures as Markdown: the fit year by year, years it was not
+fitted to, two results of the literature, the sequences and what decides them.
+
+`uv run --extra scenario python tools/validate_economy.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from fengxiang.data import table
+from fengxiang.scenario.draws import drawn_parameters, drawn_shocks
+from fengxiang.scenario.figures import yearly
+from fengxiang.scenario.history import MEASURED, figure_years, misses
+from fengxiang.scenario.scenarios import Scenario, load_scenario
+from fengxiang.scenario.simulation import bands, better, run, run_block
+
+DRAWS = 4096
+EIGHT = (
+    "gdp_growth",
+    "inflation",
+    "unemployment",
+    "exports_growth",
+    "land_sales",
+    "property_investment",
+    "debt_bonds",
+    "money_growth",
+)
+OFF = {
+    "all channels": {},
+    "construction off": {"sH": 0.0},
+    "land off": {"om": 0.0},
+    "spending off": {"w": 0.0, "hC": 0.0},
+    "accelerator off": {"aU": 0.0},
+}
+
+
+def fit() -> Iterator[str]:
+    """Model and figure for each year, and the mean absolute error of each series."""
+    values = {name: row["value"] for name, row in table("fits")["2024"].items()}
+    found = misses(values, 2024)
+    years = range(2015, 2025)
+    yield "| series | " + " | ".join(map(str, years)) + " | mean error |"
+    yield "| --- |" + " --- |" * 11
+    for name in MEASURED:
+        rows = {one.year: one for one in found if one.series == name}
+        cells = [f"{rows[year].model:.1f} / {rows[year].figure:.1f}" if year in rows else "" for year in years]
+        error = np.mean([abs(one.model - one.figure) for one in rows.values()])
+        yield f"| {name} | " + " | ".join(cells) + f" | {error:.2f} |"
+
+
+def _by_year(cutoff: int, years: int) -> dict[str, np.ndarray]:
+    """Yearly values of the eight series in each draw, from the year-end `cutoff`, with what was known then."""
+    p, shocks = drawn_parameters(1, 0, DRAWS, str(cutoff)), drawn_shocks(1, 0, DRAWS, 4 * years)
+    series = run_block(load_scenario("baseline"), p, shocks, 4 * years, str(cutoff)).series
+    found = {name: values.reshape(years, 4, -1).mean(1) for name, values in series.items()}
+    start = np.full((1, DRAWS), 100.0)
+    money = np.concatenate([start, series["money"][3::4]])
+    # The year of the start is centred half a year before its end; exports grew as usual since.
+    exports = np.concatenate([start * (1 - 2 * p.gW), found["exports"]])
+    return found | {
+        "debt_bonds": series["debt_bonds"][3::4],
+        "money_growth": 100 * (money[1:] / money[:-1] - 1),
+        "exports_growth": 100 * (exports[1:] / exports[:-1] - 1) + found["inflation"],
+    }
+
+
+def out_of_sample(cutoff: int, years: int) -> Iterator[str]:
+    """Bands from `cutoff` on against what came, beside a random walk with drift fitted to the same years."""
+    ours, figures = _by_year(cutoff, years), dict(figure_years()) | {"exports_growth": yearly("exports_growth")}
+    yield f"| from {cutoff} | " + " | ".join(str(cutoff + year) for year in range(1, years + 1)) + " |"
+    yield "| --- |" + " --- |" * years
+    scores: dict[str, list[tuple[float, float, bool]]] = {"model": [], "random walk": []}
+    for name in EIGHT:
+        cells = []
+        for at in range(years):
+            year = cutoff + at + 1
+            if year not in figures[name]:
+                cells.append("")
+                continue
+            low, high = np.quantile(ours[name][at], [0.05, 0.95])
+            came = figures[name][year]
+            scores["model"].append(_score(low, high, came))
+            scores["random walk"].append(_score(*_walk(figures[name], cutoff, at + 1), came))
+            cells.append(f"{low:.1f} to {high:.1f}: {came:.1f}{'' if low <= came <= high else ' **miss**'}")
+        yield f"| {name} | " + " | ".join(cells) + " |"
+    yield ""
+    for who, rows in scores.items():
+        width, score, inside = (np.mean([row[at] for row in rows]) for at in range(3))
+        yield f"- {who}: {100 * inside:.0f} % of {len(rows)} inside, mean width {width:.1f} points, interval score {score:.1f}"
+
+
+def _walk(figures: Mapping[int, float], cutoff: int, ahead: int) -> tuple[float, float]:
+    history = [figures[year] for year in sorted(figures) if 2014 <= year <= cutoff]
+    steps = np.diff(history)
+    drift, spread = (steps.mean(), steps.std(ddof=1)) if len(steps) > 1 else (0.0, 0.15)
+    middle, reach = history[-1] + ahead * drift, 1.645 * spread * np.sqrt(ahead)
+    return middle - reach, middle + reach
+
+
+def _score(low: float, high: float, came: float) -> tuple[float, float, bool]:
+    """Width, interval score at 90 % (Gneiting and Raftery 2007), and whether it is inside."""
+    missed = max(low - came, 0) + max(came - high, 0)
+    return high - low, high - low + 20 * missed, bool(missed == 0)
+
+
+def _response(scenario: Scenario, year: str, quarters: list[int], series: str = "output") -> list[float]:
+    base = load_scenario(scenario.against)
+    against = Scenario(base.name, "", "", base.levers, scenario.parameters)
+    ours, theirs = (bands(run(one, DRAWS, 1, max(quarters), year))[series]["p50"] for one in (scenario, against))
+    level = theirs if series == "output" else np.full_like(theirs, 100.0)
+    return [100 * float(ours[at - 1] - theirs[at - 1]) / float(level[at - 1]) for at in quarters]
+
+
+def rogoff_yang() -> Iterator[str]:
+    """Homes sold fall by a fifth for good: output after 4, 12 and 20 quarters, every channel off in turn, by year-end."""
+    yield "| channels | 2021: 4 | 12 | 20 | 2024: 4 | 12 | 20 |"
+    yield "| --- |" + " --- |" * 6
+    whole = load_scenario("homes-fall")
+    cases = [(name, Scenario("x", "", "", whole.levers, off, whole.against)) for name, off in OFF.items()]
+    ruled = {"home_demand": (-20.0,)}
+    cases.append(("rules and credit on", Scenario("x", "", "", ruled, {})))
+    for name, scenario in cases:
+        cells = [_response(scenario, year, [4, 12, 20]) for year in ("2021", "2024")]
+        yield f"| {name} | " + " | ".join(f"{value:.1f}" for row in cells for value in row) + " |"
+
+
+def chen_he_liu() -> Iterator[str]:
+    """A stimulus of 2009's size for six quarters: when dues over revenue peak, and what becomes of building and write-offs."""
+    scenario = Scenario("x", "", "", {"stimulus": (*[30.0] * 6, 0.0)}, {})
+    for year in ("2014", "2024"):
+        p, q = (drawn_parameters(1, 0, DRAWS) for _ in range(2))
+        shocks = drawn_shocks(1, 0, DRAWS, 32)
+        ours = run_block(scenario, p, shocks, 32, year, DRAWS).log[1:]
+        base = run_block(load_scenario("baseline"), q, shocks, 32, year, DRAWS).log[1:]
+        pairs = list(zip(ours, base, strict=True))
+        dues = [float(np.median(a["dsr"] - b["dsr"])) for a, b in pairs]
+        built = [float(np.median(a["IL"] / a["p"]) / np.median(b["IL"] / b["p"]) - 1) for a, b in pairs]
+        lost = [float(np.median(a["WO_DV"] - b["WO_DV"])) for a, b in pairs]
+        peak = int(np.argmax(dues)) + 1
+        least = int(np.argmin(built)) + 1
+        yield (
+            f"- from {year}: dues over revenue peak in quarter {peak} (+{100 * max(dues):.1f} points); building is lowest in "
+            f"quarter {least} ({100 * min(built):.1f} % of base); write-offs are above base in "
+            f"{sum(value > 0 for value in lost)} of 32 quarters"
+        )
+
+
+def sequences() -> Iterator[str]:
+    """Each sequence against each other, over 40 quarters and over 24."""
+    names = ("establish-first", "together", "break-first")
+    for quarters in (24, 40, 60):
+        found = {name: run(load_scenario(name), DRAWS, 1, quarters, "2024") for name in names}
+        for one, other in (("establish-first", "break-first"), ("establish-first", "together"), ("together", "break-first")):
+            shares = better(found[one], found[other])
+            yield f"- {quarters} quarters, {one} before {other}: " + ", ".join(
+                f"{key} {100 * v:.0f} %" for key, v in shares.items()
+            )
+
+
+def sobol() -> Iterator[str]:
+    """First-order and total indices of the difference of output between two sequences (Saltelli's design, SALib)."""
+    from SALib.analyze import sobol as analyse
+    from SALib.sample import sobol as sample
+
+    rows = {name: row for name, row in {**table("economy")["parameters"], **table("fits")["2024"]}.items() if "low" in row}
+    names = [name for name in rows if not name.startswith("h_")]
+    problem = {"num_vars": len(names), "names": names, "bounds": [[rows[name]["low"], rows[name]["high"]] for name in names]}
+    points = sample.sample(problem, 256, calc_second_order=False, seed=1)
+    shocks = {name: np.zeros((40, len(points))) for name in table("economy")["shocks"]}
+    outputs = []
+    for name in ("establish-first", "break-first"):
+        p = drawn_parameters(1, 0, 1)
+        for parameter, values in zip(names, points.T, strict=True):
+            setattr(p, parameter, values)
+        outputs.append(run_block(load_scenario(name), p, shocks, 40, "2024").series["output"].sum(0))
+    found = analyse.analyze(problem, outputs[0] - outputs[1], calc_second_order=False, seed=1)
+    order = np.argsort(found["ST"])[::-1][:12]
+    yield "| parameter | first order | total | of what |"
+    yield "| --- | --- | --- | --- |"
+    why = {**table("economy")["parameters"], **table("economy")["fitted"]}
+    for at in order:
+        yield f"| {names[at]} | {found['S1'][at]:.2f} | {found['ST'][at]:.2f} | {why[names[at]]['why']} |"
+
+
+if __name__ == "__main__":
+    parts = {
+        "Fit, model / figure": fit(),
+        "From 2021": out_of_sample(2021, 4),
+        "From 2018": out_of_sample(2018, 3),
+        "Rogoff and Yang": rogoff_yang(),
+        "Chen, He and Liu": chen_he_liu(),
+        "Sequences": sequences(),
+        "What decides between the sequences": sobol(),
+    }
+    for title, lines in parts.items():
+        print(f"\n## {title}\n")
+        print("\n".join(lines), flush=True)
