@@ -18,9 +18,9 @@ from fengxiang.errors import BadScenario, InputError
 from fengxiang.render.lines import width
 from fengxiang.scenario import CHINA, UNITS, Scenario, equations, levers, load_scenario, opening, scenario_names, simulate
 from fengxiang.scenario.audit import every_lever
-from fengxiang.scenario.draws import drawn_parameters, drawn_shocks
+from fengxiang.scenario.draws import draw
 from fengxiang.scenario.opening import year_end, years
-from fengxiang.scenario.simulation import Block, run, run_block
+from fengxiang.scenario.simulation import Block, Plan, run, run_block
 
 BAR = 1e-9
 Quarter = SimpleNamespace
@@ -28,7 +28,7 @@ Quarter = SimpleNamespace
 
 @pytest.mark.parametrize("name", scenario_names())
 def test_nothing_leaks_in_any_scenario(name: str) -> None:
-    found = simulate(load_scenario(name), draws=300, quarters=48)
+    found = simulate(load_scenario(name), Plan(300, quarters=48))
     assert found.discrepancy < BAR
     assert found.checked.discrepancy < BAR
     assert found.exploded <= 3
@@ -36,14 +36,14 @@ def test_nothing_leaks_in_any_scenario(name: str) -> None:
 
 @pytest.mark.parametrize("year", years())
 def test_every_year_end_balances_and_runs_on(year: str) -> None:
-    found = run(every_lever(), 50, 1, 12, year)
+    found = run(every_lever(), Plan(50, 1, 12, year))
     assert max(found.discrepancy, found.checked.discrepancy) < BAR
     assert not found.exploded.any()
     assert np.all((found.series["unemployment"] > 0) & (found.series["unemployment"] < 20))
 
 
 def _few(quarters: int = 8, draws: int = 20) -> Block:
-    return run_block(every_lever(), drawn_parameters(1, 0, draws), drawn_shocks(1, 0, draws, quarters), quarters, "2024", draws)
+    return run_block(every_lever(), draw(1, 0, draws, quarters), "2024", draws)
 
 
 def _breaks(part: str, change: Callable[[Quarter, Quarter], None], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +104,7 @@ def test_a_leak_names_its_sector_quarter_and_draw(monkeypatch: pytest.MonkeyPatc
 
 
 def test_money_is_only_a_measure(monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = run(load_scenario("break-first"), 40, 1, 20, "2024")
+    usual = run(load_scenario("break-first"), Plan(40, 1, 20, "2024"))
 
     def larger(year: int) -> Quarter:
         found = year_end(year)
@@ -112,14 +112,14 @@ def test_money_is_only_a_measure(monkeypatch: pytest.MonkeyPatch) -> None:
         return found
 
     monkeypatch.setattr("fengxiang.scenario.simulation.year_end", larger)
-    scaled = run(load_scenario("break-first"), 40, 1, 20, "2024")
+    scaled = run(load_scenario("break-first"), Plan(40, 1, 20, "2024"))
     for name in UNITS:
         np.testing.assert_allclose(scaled.series[name], usual.series[name], rtol=1e-9)
 
 
 def test_a_draw_is_the_same_whatever_the_number_of_draws_and_quarters() -> None:
-    many, few = run(load_scenario("together"), 5000, 3, 12, "2024"), run(load_scenario("together"), 30, 3, 8, "2024")
-    other = run(load_scenario("together"), 30, 4, 8, "2024")
+    many, few = run(load_scenario("together"), Plan(5000, 3, 12, "2024")), run(load_scenario("together"), Plan(30, 3, 8, "2024"))
+    other = run(load_scenario("together"), Plan(30, 4, 8, "2024"))
     for name in UNITS:
         np.testing.assert_array_equal(many.series[name][:8, :30], few.series[name])
     assert not np.allclose(other.series["gap"], few.series["gap"])
@@ -127,13 +127,16 @@ def test_a_draw_is_the_same_whatever_the_number_of_draws_and_quarters() -> None:
 
 
 def test_scenarios_share_draws() -> None:
-    base, same = run(load_scenario("baseline"), 200, 1, 16, "2024"), run(Scenario("same", "", "", {}, {}), 200, 1, 16, "2024")
+    base, same = (
+        run(load_scenario("baseline"), Plan(200, 1, 16, "2024")),
+        run(Scenario("same", "", "", {}, {}), Plan(200, 1, 16, "2024")),
+    )
     for name in UNITS:
         np.testing.assert_array_equal(base.series[name], same.series[name])
 
 
 def test_the_base_path_is_plausible() -> None:
-    found = simulate(load_scenario("baseline"), draws=4096, quarters=40).series
+    found = simulate(load_scenario("baseline"), Plan(4096, quarters=40)).series
     assert np.all(found["unemployment"]["p5"] > 3)
     assert np.all(found["unemployment"]["p95"] < 8)
     assert np.all(found["inflation"]["p5"] > -3)
@@ -141,14 +144,14 @@ def test_the_base_path_is_plausible() -> None:
 
 
 def test_growth_slows_where_there_are_no_shocks() -> None:
-    found = simulate(load_scenario("baseline"), draws=2000, quarters=40).series["gdp_growth"]["p50"]
+    found = simulate(load_scenario("baseline"), Plan(2000, quarters=40)).series["gdp_growth"]["p50"]
     assert 3.5 < found[3] < 5.5
     assert 3.0 < found[-1] < 5.0
 
 
 def test_the_same_stimulus_wears_off_only_by_assumption() -> None:
     def pulses(name: str) -> list[float]:
-        found = simulate(load_scenario(name), draws=1000, quarters=32)
+        found = simulate(load_scenario(name), Plan(1000, quarters=32))
         response = found.series["output"]["p50"] - found.versus["output"]["p50"]
         return [float(response[at + 3] - (response[at - 1] if at else 0)) for at in (0, 12, 24)]
 
@@ -158,13 +161,13 @@ def test_the_same_stimulus_wears_off_only_by_assumption() -> None:
 
 
 def test_transfers_make_good_what_land_no_longer_brings() -> None:
-    alone = simulate(load_scenario("land-halved"), draws=500, quarters=20)
+    alone = simulate(load_scenario("land-halved"), Plan(500, quarters=20))
     assert alone.better["output"] < 0.05
     assert alone.rivals["land-halved-with-transfers"]["output"] < 0.05
 
 
 def test_shares_are_counted_over_the_same_draws() -> None:
-    one, other = simulate(load_scenario("break-first"), draws=800), simulate(load_scenario("establish-first"), draws=800)
+    one, other = simulate(load_scenario("break-first"), Plan(800)), simulate(load_scenario("establish-first"), Plan(800))
     for what in ("output", "gap", "debt"):
         assert one.rivals["establish-first"][what] + other.rivals["break-first"][what] == pytest.approx(1, abs=0.01)
 
@@ -194,7 +197,7 @@ def test_a_scenario_of_ones_own(tmp_path: Path) -> None:
     path.write_text(OWN.format(deficit="{ value = 1.5, from = 3, to = 6 }"), encoding="utf-8")
     scenario = load_scenario(str(path))
     assert scenario.path(levers()["deficit"], 8).tolist() == [0, 0, 1.5, 1.5, 1.5, 1.5, 0, 0]
-    assert simulate(scenario, draws=100, quarters=8).better["output"] == 1.0
+    assert simulate(scenario, Plan(100, quarters=8)).better["output"] == 1.0
 
 
 @pytest.mark.parametrize(
@@ -247,14 +250,13 @@ def test_wrong_calls(arguments: list[str], said: str) -> None:
 
 
 def test_a_draw_that_explodes_is_counted_and_named() -> None:
-    found = run(
-        Scenario("spent", "", "", {"deficit": (15.0,), "stimulus": (50.0,), "home_demand": (50.0,)}, {}), 200, 1, 120, "2024"
-    )
+    spent = Scenario("spent", "", "", {"deficit": (15.0,), "stimulus": (50.0,), "home_demand": (50.0,)}, {})
+    found = run(spent, Plan(200, 1, 120))
     assert found.exploded.any()
     assert found.trouble is not None
     assert "quarter" in found.trouble and "draw" in found.trouble
     with pytest.raises(BadScenario, match="every draw explodes"):
-        simulate(Scenario("spent", "", "", {}, {"lam": 50.0}), draws=20, quarters=4)
+        simulate(Scenario("spent", "", "", {}, {"lam": 50.0}), Plan(20, quarters=4))
 
 
 def test_json_has_the_keys_of_the_contract() -> None:

@@ -159,7 +159,7 @@ def test_the_command_speaks_the_contract() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "choose one of SCENARIO, --list, --book NAME and --check"),
+        ([], "choose one of SCENARIO, --from EDITION, --list"),
         (["--check", "--set", "theta=0.3"], "--set belongs to --book"),
         (["--book", "SIM", "--set", "theta=much"], "NAME=VALUE"),
         (["--book", "SIM", "--set", "theta=nan"], "NAME=VALUE"),

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from fengxiang.data import table
-from fengxiang.scenario.draws import drawn_parameters, drawn_shocks
+from fengxiang.scenario.draws import draw, single
 from fengxiang.scenario.figures import yearly
 from fengxiang.scenario.history import MEASURED, figure_years, misses
 from fengxiang.scenario.scenarios import Scenario, load_scenario
-from fengxiang.scenario.simulation import bands, better, run, run_block
+from fengxiang.scenario.simulation import Plan, bands, better, run, run_block
 
 DRAWS = 4096
 EIGHT = (
@@ -52,13 +52,13 @@ def fit() -> Iterator[str]:
 
 def _by_year(cutoff: int, years: int) -> dict[str, np.ndarray]:
     """Yearly values of the eight series in each draw, from the year-end `cutoff`, with what was known then."""
-    p, shocks = drawn_parameters(1, 0, DRAWS, str(cutoff)), drawn_shocks(1, 0, DRAWS, 4 * years)
-    series = run_block(load_scenario("baseline"), p, shocks, 4 * years, str(cutoff)).series
+    drawn = draw(1, 0, DRAWS, 4 * years, str(cutoff))
+    series = run_block(load_scenario("baseline"), drawn, str(cutoff)).series
     found = {name: values.reshape(years, 4, -1).mean(1) for name, values in series.items()}
     start = np.full((1, DRAWS), 100.0)
     money = np.concatenate([start, series["money"][3::4]])
     # The year of the start is centred half a year before its end; exports grew as usual since.
-    exports = np.concatenate([start * (1 - 2 * p.gW), found["exports"]])
+    exports = np.concatenate([start * (1 - 2 * drawn.parameters.gW), found["exports"]])
     return found | {
         "debt_bonds": series["debt_bonds"][3::4],
         "money_growth": 100 * (money[1:] / money[:-1] - 1),
@@ -108,7 +108,7 @@ def _score(low: float, high: float, came: float) -> tuple[float, float, bool]:
 def _response(scenario: Scenario, year: str, quarters: list[int], series: str = "output") -> list[float]:
     base = load_scenario(scenario.against)
     against = Scenario(base.name, "", "", base.levers, scenario.parameters)
-    ours, theirs = (bands(run(one, DRAWS, 1, max(quarters), year))[series]["p50"] for one in (scenario, against))
+    ours, theirs = (bands(run(one, Plan(DRAWS, 1, max(quarters), year)))[series]["p50"] for one in (scenario, against))
     level = theirs if series == "output" else np.full_like(theirs, 100.0)
     return [100 * float(ours[at - 1] - theirs[at - 1]) / float(level[at - 1]) for at in quarters]
 
@@ -130,10 +130,8 @@ def chen_he_liu() -> Iterator[str]:
     """A stimulus of 2009's size for six quarters: when dues over revenue peak, and what becomes of building and write-offs."""
     scenario = Scenario("x", "", "", {"stimulus": (*[30.0] * 6, 0.0)}, {})
     for year in ("2014", "2024"):
-        p, q = (drawn_parameters(1, 0, DRAWS) for _ in range(2))
-        shocks = drawn_shocks(1, 0, DRAWS, 32)
-        ours = run_block(scenario, p, shocks, 32, year, DRAWS).log[1:]
-        base = run_block(load_scenario("baseline"), q, shocks, 32, year, DRAWS).log[1:]
+        runs = (run_block(one, draw(1, 0, DRAWS, 32), year, DRAWS) for one in (scenario, load_scenario("baseline")))
+        ours, base = (block.log[1:] for block in runs)
         pairs = list(zip(ours, base, strict=True))
         dues = [float(np.median(a["dsr"] - b["dsr"])) for a, b in pairs]
         built = [float(np.median(a["IL"] / a["p"]) / np.median(b["IL"] / b["p"]) - 1) for a, b in pairs]
@@ -151,7 +149,7 @@ def sequences() -> Iterator[str]:
     """Each sequence against each other, over 40 quarters and over 24."""
     names = ("establish-first", "together", "break-first")
     for quarters in (24, 40, 60):
-        found = {name: run(load_scenario(name), DRAWS, 1, quarters, "2024") for name in names}
+        found = {name: run(load_scenario(name), Plan(DRAWS, 1, quarters)) for name in names}
         for one, other in (("establish-first", "break-first"), ("establish-first", "together"), ("together", "break-first")):
             shares = better(found[one], found[other])
             yield f"- {quarters} quarters, {one} before {other}: " + ", ".join(
@@ -168,14 +166,12 @@ def sobol() -> Iterator[str]:
     names = [name for name in rows if not name.startswith("h_")]
     problem = {"num_vars": len(names), "names": names, "bounds": [[rows[name]["low"], rows[name]["high"]] for name in names]}
     points = sample.sample(problem, 256, calc_second_order=False, seed=1)
-    shocks = {name: np.zeros((40, len(points))) for name in table("economy")["shocks"]}
-    outputs = []
-    for name in ("establish-first", "break-first"):
-        p = drawn_parameters(1, 0, 1)
-        for parameter, values in zip(names, points.T, strict=True):
-            setattr(p, parameter, values)
-        outputs.append(run_block(load_scenario(name), p, shocks, 40, "2024").series["output"].sum(0))
-    found = analyse.analyze(problem, outputs[0] - outputs[1], calc_second_order=False, seed=1)
+    values = dict(zip(names, points.T, strict=True))
+    first, last = (
+        run_block(load_scenario(name), single(40, values), "2024").series["output"].sum(0)
+        for name in ("establish-first", "break-first")
+    )
+    found = analyse.analyze(problem, first - last, calc_second_order=False, seed=1)
     order = np.argsort(found["ST"])[::-1][:12]
     yield "| parameter | first order | total | of what |"
     yield "| --- | --- | --- | --- |"

@@ -12,10 +12,12 @@ from fengxiang.alignment import Alignment, align
 from fengxiang.archive import Archive, Coverage
 from fengxiang.data import lens_names, table
 from fengxiang.documents import Document, Edition, Span
+from fengxiang.errors import BadScenario
 from fengxiang.formulations import Listed, known_before, listed, recognise
 from fengxiang.formulations import shipped_coverage as table_coverage
 from fengxiang.lenses import Answered, Lens, Read, load_lens, look
 from fengxiang.provenance import Attested, News, Stretch, attest, lives, news
+from fengxiang.scenario import Plan, Projection, Series, Stood, scenario_of, simulate, start, stood_then
 from fengxiang.signals import (
     Decision,
     Dial,
@@ -38,6 +40,7 @@ from fengxiang.signals import (
     tasks,
 )
 
+_PROJECTED = 2000, 1, 24  # draws, seed and quarters of a brief's projection
 _LOOKED_AT = 20  # signals that the lenses may show, however few are asked for
 
 
@@ -60,7 +63,8 @@ class Brief:
     `attested` has the age of every span, `news` the bits; `formulations` are those the text uses, with their lives before
     it, and `standings` says where those not carried on stand now and stood when last said (in the series, else anywhere).
     `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise. `lenses`
-    has each lens with its answers, `decision` what a statement on rates decided."""
+    has each lens with its answers, `decision` what a statement on rates decided, `figures` what stood beside the places that
+    speak of a subject with figures, `projection` what the signals would do, if that was asked and they pull any lever."""
 
     document: Document
     previous: Document | None
@@ -81,6 +85,8 @@ class Brief:
     links: tuple[Link, ...]
     lenses: tuple[tuple[Lens, tuple[Answered, ...]], ...]
     decision: Decision | None
+    figures: tuple[Stood, ...]
+    projection: Projection | None
     warnings: tuple[Note, ...]
 
 
@@ -92,9 +98,12 @@ def compose(
     lenses: tuple[Lens, ...] | None = None,
     as_of: str | None = None,
     top: int = 20,
+    figures: tuple[Series, ...] = (),
+    projected: bool = False,
 ) -> Brief:
     """Read a document against its previous edition (or those given) and everything dated before its day (or `as_of`), and
-    look at it through the lenses given (or those that ship)."""
+    look at it through the lenses given (or those that ship). `figures` are series of the reader's own, to stand beside those
+    that ship; `projected` asks what its signals would do to China's economy as well."""
     before = as_of or document.edition.day
     others = against if against is not None else tuple(archive.get(edition) for edition in archive.previous(document, before))
     previous = others[0] if others else None
@@ -136,8 +145,19 @@ def compose(
         links=answering,
         lenses=tuple((lens, look(lens, read, archive)) for lens in chosen),
         decision=found.decision,
+        figures=stood_then(document, figures),
+        projection=_projection(document, archive, previous) if projected else None,
         warnings=tuple(_warnings(document, others, archive, before, against is not None)),
     )
+
+
+def _projection(document: Document, archive: Archive, previous: Document | None) -> Projection | None:
+    """What the levers that a document pulls would do; None where it pulls none, or the model does not speak of it."""
+    try:
+        scenario, since = scenario_of(document, archive, previous), start(document.edition.day)
+    except BadScenario:
+        return None
+    return simulate(scenario, Plan(*_PROJECTED, since.year, since.fit)) if scenario.levers else None
 
 
 def _standings(document: Document, uses: tuple[Stretch, ...], archive: Archive) -> dict[Span, tuple[Standing, Standing]]:

@@ -99,6 +99,10 @@ class BadScenario(InputError):
     """A scenario that cannot be run: an unknown name, a path that explodes."""
 
 
+class BadFigures(InputError):
+    """A file of figures that cannot be used."""
+
+
 class CannotDraw(InputError):
     """A drawing lacks what it needs, such as a Chinese font."""
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--lens", multiple=True, metavar="ID|FILE", help="Look through these only: a lens that ships, or a TOML file.")
 @click.option("--top", type=click.IntRange(1, 500), default=20, show_default=True, help="How many signals.")
 @click.option("--as-of", metavar="DATE", help="Only texts dated before this day count; a year alone is its last day.")
+@click.option("--figures", type=click.Path(path_type=Path), help="A CSV with series of your own: series, period, value.")
 @given_options[0]
 @given_options[1]
 def read(
@@ -31,6 +32,7 @@ def read(
     lens: tuple[str, ...],
     top: int,
     as_of: str | None,
+    figures: Path | None,
     series: str | None,
     date: str | None,
 ) -> None:
@@ -38,16 +40,32 @@ def read(
     from fengxiang.brief import compose
     from fengxiang.documents import Given
     from fengxiang.lenses import load_lens
+    from fengxiang.scenario import load_figures
 
     if as_of is not None:
         as_of = day_of(as_of)
     lenses = tuple(load_lens(name) for name in lens) or None
+    own = load_figures(figures) if figures else ()
     with call.open_archive() as archive:
         document = find_document(target, archive, Given(series, date))
         others = tuple(find_document(place, archive, Given()) for place in against) or None
-        brief = compose(document, archive, against=others, lenses=lenses, as_of=as_of, top=top)
+        brief = compose(
+            document,
+            archive,
+            against=others,
+            lenses=lenses,
+            as_of=as_of,
+            top=top,
+            figures=own,
+            projected=_whole(call),
+        )
     give_brief(call, brief)
     call.warn((note.kind, note.said(call.lang)) for note in (brief.warnings if call.as_json or call.output else ()))
+
+
+def _whole(call: Call) -> bool:
+    """Whether the brief is a page to send on, which also says what would follow; a reading on the terminal has no time for it."""
+    return call.output is not None and call.output.suffix.lower() in (".html", ".md")
 
 
 def give_brief(call: Call, brief: Any) -> None:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from fengxiang.cli.call import Call, command, progress
+from fengxiang.cli.call import Call, command, day_of, progress
 from fengxiang.errors import BadCall
+
+if TYPE_CHECKING:
+    from fengxiang.scenario import Plan, Scenario
 
 
 @command("simulate", ".md .csv .svg .png")
 @click.argument("scenario", required=False, metavar="[SCENARIO]")
 @click.option("--list", "listing", is_flag=True, help="The scenarios and the levers.")
+@click.option("--from", "edition", metavar="EDITION", help="The scenario that a readout describes, such as cewc/2024.")
 @click.option("--draws", type=int, default=10_000, show_default=True, help="How many draws of parameters and shocks.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Which random numbers.")
 @click.option("--quarters", type=int, default=40, show_default=True, help="How far.")
-@click.option("--year", metavar="YEAR", default="2024", show_default=True, help="The year-end it starts from.")
+@click.option("--year", metavar="YEAR", help="The year-end a scenario starts from: 2014 to 2024, the latest one if not given.")
 @click.option("--book", metavar="NAME", help="A textbook model: SIM, PC, LP1, REG or BMW.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the model; may be repeated.")
 @click.option("--periods", type=int, default=500, show_default=True, help="How many periods, the empty first one included.")
@@ -26,19 +32,22 @@ def simulate(
     call: Call,
     scenario: str | None,
     listing: bool,
+    edition: str | None,
     book: str | None,
     given: tuple[str, ...],
     periods: int,
     checking: bool,
     **how: Any,
 ) -> None:
-    """What a scenario (a name of --list, or a TOML file) would do to nine sectors of China's economy; or a textbook model; or the
-    check of all accounts."""
-    if sum((scenario is not None, listing, book is not None, checking)) != 1:
-        raise BadCall("simulate: choose one of SCENARIO, --list, --book NAME and --check")
+    """What a scenario (a name of --list, a TOML file, or a readout) would do to nine sectors of China's economy; or a textbook
+    model; or the check of all accounts."""
+    if sum((scenario is not None, edition is not None, listing, book is not None, checking)) != 1:
+        raise BadCall("simulate: choose one of SCENARIO, --from EDITION, --list, --book NAME and --check")
     if given and not book:
         raise BadCall("simulate: --set belongs to --book; a scenario's parameters stand in its TOML file")
-    if call.output and call.output.suffix.lower() in (".svg", ".png") and scenario is None:
+    if how["year"] and edition:
+        raise BadCall("simulate: --year belongs to SCENARIO; a readout starts from the last year-end known on its day")
+    if call.output and call.output.suffix.lower() in (".svg", ".png") and scenario is None and edition is None:
         raise BadCall(f"-o {call.output.name}: only a scenario is drawn; write .json, .txt or .csv")
     if checking:
         _check(call)
@@ -47,7 +56,38 @@ def simulate(
     elif book:
         _run(call, book, given, periods)
     else:
-        _project(call, scenario or "", **how)
+        _project(call, scenario, edition, **how)
+
+
+@command("followed", ".md .csv .svg .png")
+@click.argument("phrase")
+@click.option("--series", help="Only texts of this series, such as cewc.")
+@click.option("--as-of", metavar="DATE", help="Only texts and figures dated before this day count; a year alone is its last day.")
+@click.option("--figures", type=click.Path(path_type=Path), help="A CSV with series of your own: series, period, value.")
+def followed(call: Call, phrase: str, series: str | None, as_of: str | None, figures: Path | None) -> None:
+    """What the figures did in the year after a wording, every time it was said."""
+    from fengxiang.render.record import followed_object, followed_to_csv, followed_to_markdown, followed_to_svg, followed_to_text
+    from fengxiang.scenario import followed as after
+    from fengxiang.scenario import load_figures
+
+    phrase = phrase.strip()
+    if not phrase:
+        raise BadCall("followed: an empty phrase; give the words to look for")
+    own = load_figures(figures) if figures else ()
+    with call.open_archive() as archive:
+        found = after(phrase, archive, before=day_of(as_of), series=series, given=own)
+    if not found.n:
+        call.tell(f"! {phrase}: never said in the archive before a year with figures")
+    call.give(
+        followed_object(found),
+        {
+            ".txt": lambda: followed_to_text(found, call.lang),
+            ".md": lambda: followed_to_markdown(found, call.lang),
+            ".csv": lambda: followed_to_csv(found),
+            ".svg": lambda: followed_to_svg(found, call.lang),
+            ".png": lambda: _png(followed_to_svg(found, call.lang)),
+        },
+    )
 
 
 def _list(call: Call) -> None:
@@ -57,15 +97,16 @@ def _list(call: Call) -> None:
     call.give(scenarios_object(), {".txt": lambda: text, ".md": lambda: text})
 
 
-def _project(call: Call, name: str, draws: int, seed: int, quarters: int, year: str) -> None:
+def _project(call: Call, name: str | None, edition: str | None, draws: int, seed: int, quarters: int, year: str | None) -> None:
     from fengxiang.render.fans import projection_to_svg
     from fengxiang.render.projection import projection_object, projection_to_csv, projection_to_markdown, projection_to_text
-    from fengxiang.scenario import blocks, load_scenario
+    from fengxiang.scenario import LATEST, Plan, blocks, load_scenario
     from fengxiang.scenario import simulate as project
 
-    scenario = load_scenario(name)
+    plan = Plan(draws, seed, quarters, year or LATEST).checked()
+    scenario, plan = (load_scenario(name), plan) if name else _told(call, edition or "", plan)
     with progress(blocks(scenario, draws), call) as step:
-        found = project(scenario, draws=draws, seed=seed, quarters=quarters, year=year, progress=step)
+        found = project(scenario, plan, progress=step)
     call.give(
         projection_object(found),
         {
@@ -76,6 +117,22 @@ def _project(call: Call, name: str, draws: int, seed: int, quarters: int, year: 
             ".png": lambda: _png(projection_to_svg(found, call.lang)),
         },
     )
+
+
+def _told(call: Call, name: str, plan: Plan) -> tuple[Scenario, Plan]:
+    """What a readout describes, from the last year-end known on its day."""
+    from fengxiang.cli.reading import find_document
+    from fengxiang.documents import Given
+    from fengxiang.scenario import scenario_of, start
+
+    with call.open_archive() as archive:
+        document = find_document(name, archive, Given())
+        earlier = archive.previous(document)
+        scenario = scenario_of(document, archive, archive.get(earlier[0]) if earlier else None)
+    since = start(document.edition.day)
+    if since.later:
+        call.tell(f"! {name}: the parameters were fitted to the years up to {since.fit}, later than this text")
+    return scenario, replace(plan, year=since.year, fit=since.fit)
 
 
 def _png(svg: str) -> bytes:

@@ -40,6 +40,11 @@ class Series:
         """zh or en."""
         return str(self.row.get("language", "zh"))
 
+    @property
+    def economy(self) -> str:
+        """Whose economy its texts speak of."""
+        return str(self.row.get("economy", "china"))
+
     def name(self, lang: str) -> str:
         """The series' name in Chinese or English; its id where it has none."""
         return str(self.row.get(lang, self.id))

@@ -1,5 +1,5 @@
-"""The standing questions of a brief in lines: dials, decision, targets, open lists, lenses. The same lines serve the terminal
-and Markdown; the page has its own."""
+"""The standing questions of a brief in lines: dials, decision, targets, figures, open lists, lenses. The same lines
+serve the terminal and Markdown; the page has its own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fengxiang.documents import Document, Span
 from fengxiang.lenses import Answer, Answered, Lens
 from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import frame
+from fengxiang.render.record import first_of_each, stood_line
 from fengxiang.signals import Decision, Dial, Enumeration, Target
 
 ARROWS = {"easier": "↑", "tighter": "↓", "same": "→"}
@@ -24,6 +25,7 @@ def sections(brief: Brief, lang: str) -> Iterator[tuple[str, list[str]]]:
         yield words["decision"], [f"{decision_line(brief.decision, lang)}  {places(brief.decision.evidence)}", *dissents]
     yield words["dials"], [f"{dial_line(dial, lang)}  {places(dial.reading.evidence)}" for dial in brief.dials]
     yield words["targets"], [f"{target_line(target, lang)}  {places([target.span])}" for target in brief.targets]
+    yield words["stood_then"], [f"{stood_line(one, lang)}  {places([one.span])}" for one in first_of_each(brief.figures)]
     yield words["lists"], [f"{list_line(row, lang)}  {places([row.span])}" for row in open_lists(brief)]
     for lens, asked in lens_lines(brief, lang):
         lines = [f"{title}  {said or words['no_answer']}" for title, said in asked]

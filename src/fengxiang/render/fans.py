@@ -6,11 +6,27 @@ from __future__ import annotations
 from typing import Any
 from xml.sax.saxutils import escape
 
-from fengxiang.render.charts import ALONE, FAMILY, Colours
-from fengxiang.render.projection import series_name
+from markupsafe import Markup
+
+from fengxiang.render.charts import ALONE, FAMILY, PAGE, Colours
+from fengxiang.render.frame import frame
+from fengxiang.render.projection import (
+    basis,
+    course,
+    difference_rows,
+    flags,
+    head,
+    head_line,
+    honest,
+    pulled,
+    quarters_of,
+    series_name,
+    shares,
+)
 from fengxiang.scenario import Projection
 
 _WIDE, _TALL, _GAP, _ACROSS, _TOP = 300, 150, 44, 3, 46
+_COLUMNS = 6
 DRAWN = (
     "gdp_growth",
     "inflation",
@@ -45,6 +61,29 @@ def projection_to_svg(found: Projection, lang: str, colours: Colours = ALONE) ->
     )
 
 
+def follow(found: Projection, lang: str) -> dict[str, Any]:
+    """What a page shows of a projection: its head, levers with their causes, the drawing, the differences, what is assumed."""
+    shown = quarters_of(found, _COLUMNS)
+    heads = [frame(lang)["against_medians"].format(name=found.scenario.against), *head(found, shown, lang)]
+    return {
+        "head": head_line(found, lang),
+        "levers": [
+            (
+                getattr(lever, lang),
+                course(found, lever),
+                [(one, basis(one, lang)) for one in found.scenario.because.get(lever.name, ())],
+            )
+            for lever in pulled(found.scenario)
+        ],
+        "chart": Markup(projection_to_svg(found, lang, PAGE)),
+        "heads": heads,
+        "rows": difference_rows(found, shown, lang),
+        "shares": list(shares(found, lang)),
+        "honest": list(honest(found, lang)),
+        "flags": flags(found),
+    }
+
+
 def _panel(found: Projection, name: str, lang: str, colours: Colours) -> str:
     band, other = found.series[name], found.versus[name]["p50"]
     low, high = min(*map(float, band["p5"]), *map(float, other)), max(*map(float, band["p95"]), *map(float, other))
@@ -62,20 +101,21 @@ def _panel(found: Projection, name: str, lang: str, colours: Colours) -> str:
         f'<polygon points="{fan}" fill="{colours["mark"]}" opacity="0.18"/>'
         f'<polyline points="{" ".join(points(band["p50"]))}" fill="none" stroke="{colours["mark"]}" stroke-width="2"/>'
         f'<polyline points="{" ".join(points(other))}" fill="none" stroke="{colours["soft"]}" stroke-dasharray="4 3"/>'
-        f"{_scale(low, high, len(other), colours)}"
+        f"{_scale(low, high, found, colours)}"
     )
 
 
-def _scale(low: float, high: float, quarters: int, colours: Colours) -> str:
+def _scale(low: float, high: float, found: Projection, colours: Colours) -> str:
     """The largest and the least value, and the years below."""
     floor = _TALL - 10
     marks = [
         f'<text x="-6" y="{y}" text-anchor="end" fill="{colours["soft"]}">{value:.1f}</text>'
         for value, y in ((high, 18), (low, floor))
     ]
+    quarters, since = found.plan.quarters, int(found.plan.year)
     years = quarters // 4
     every = max(1, years // 5)
     for year in range(every, years + 1, every):
         x = _WIDE * (4 * year - 1) / max(1, quarters - 1)
-        marks.append(f'<text x="{x:.1f}" y="{floor + 14}" text-anchor="middle" fill="{colours["soft"]}">{year}</text>')
+        marks.append(f'<text x="{x:.1f}" y="{floor + 14}" text-anchor="middle" fill="{colours["soft"]}">{since + year}</text>')
     return f'<line stroke="{colours["line"]}" x1="0" y1="{floor}" x2="{_WIDE}" y2="{floor}"/>' + "".join(marks)

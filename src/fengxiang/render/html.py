@@ -21,8 +21,10 @@ from fengxiang.render.ages import Age, Aged, aged, ages_of
 from fengxiang.render.answers import ARROWS, decision_line, open_lists, value_of
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import axis_names
+from fengxiang.render.fans import follow
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg
+from fengxiang.render.record import first_of_each, stood_line
 from fengxiang.render.text import TURNED, former_rank, news_line, telling
 from fengxiang.signals import Signal, area_names
 
@@ -99,6 +101,9 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         arrows=ARROWS,
         decided=decision_line(brief.decision, lang) if brief.decision else "",
         open_lists=open_lists(brief),
+        stood=first_of_each(brief.figures),
+        stood_line=lambda one: stood_line(one, lang),
+        follow=follow(brief.projection, lang) if brief.projection else None,
         value_of=value_of,
         tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
         text=list(_text(brief.document, "n", lang, ages_of(brief.attested, lang))),

@@ -11,6 +11,7 @@ from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Document, Edition, Span
 from fengxiang.provenance import Ancestor, News, Stretch
 from fengxiang.render.findings import findings_object
+from fengxiang.render.record import stood_object
 from fengxiang.signals import Citation, Signal, Standing, Task
 
 Object = dict[str, Any]
@@ -31,7 +32,7 @@ def brief_object(brief: Brief) -> Object:
         "changes": [_change(brief.alignment, change) for change in brief.alignment.changes] if brief.alignment else [],
         "tasks": [_task(task) for task in brief.tasks],
         **findings_object(brief),
-        "figures": [],
+        "figures": [stood_object(one, brief.document[one.span]) for one in brief.figures],
         "notes": [],
         "novelty": _news(brief.news),
         "formulations": [_formulation(brief, use) for use in brief.formulations],

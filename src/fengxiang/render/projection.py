@@ -41,11 +41,12 @@ def projection_object(found: Projection) -> dict[str, Any]:
     return {
         "scenario": found.scenario.name,
         "title": {"zh": found.scenario.zh, "en": found.scenario.en},
-        "opening": found.opening,
+        "opening": found.plan.year,
+        "fit": found.plan.fit,
         "levers": [_lever(found, lever) for lever in pulled(found.scenario)],
-        "draws": found.draws,
-        "quarters": found.quarters,
-        "seed": found.seed,
+        "draws": found.plan.draws,
+        "quarters": found.plan.quarters,
+        "seed": found.plan.seed,
         "seconds": round(found.seconds, 3),
         "timings": {name: round(seconds, 3) for name, seconds in found.timings.items()},
         "series": _series(found.series),
@@ -81,7 +82,7 @@ def _lever(found: Projection, lever: Lever) -> dict[str, Any]:
     because = found.scenario.because.get(lever.name)
     return {
         "name": lever.name,
-        "path": found.scenario.path(lever, found.quarters).tolist(),
+        "path": found.scenario.path(lever, found.plan.quarters).tolist(),
         "unit": lever.unit,
         "because": [dict(one) for one in because] if because else None,
     }
@@ -103,13 +104,15 @@ def flags(found: Projection) -> list[str]:
     lines += [f"assumed: lever {name}: its size and its timing" for name in unstated]
     if found.scenario.path(levers()["damping"], 1)[0]:
         lines.append("assumed: stimulus wears off as debt rises (damping = 0 switches it off)")
-    lines += [f"assumed: start {found.opening}: {name}" for name in economy["openings"]]
+    lines += [f"assumed: start {found.plan.year}: {name}" for name in economy["openings"]]
     for name, row in economy["parameters"].items():
         size = f"{row['low']:g} to {row['high']:g}" if "low" in row else f"{row['value']:g}"
         lines.append(f"assumed: {name} = {size} ({row['why']})")
-    for name, row in data_table("fits")["2024"].items():
+    for name, row in data_table("fits")[found.plan.fit].items():
         if not name.startswith("h_") and "low" in row:
-            lines.append(f"fitted to 2015-2024: {name} = {row['low']:g} to {row['high']:g} ({economy['fitted'][name]['why']})")
+            lines.append(
+                f"fitted to 2015-{found.plan.fit}: {name} = {row['low']:g} to {row['high']:g} ({economy['fitted'][name]['why']})"
+            )
     return lines
 
 
@@ -120,55 +123,73 @@ def projection_to_text(found: Projection, lang: str) -> str:
     title = found.scenario.zh if lang == "zh" else found.scenario.en
     lines = [
         f"{found.scenario.name}  {title}",
-        words["projected"].format(
-            year=found.opening, draws=f"{found.draws:,}", quarters=found.quarters, seed=found.seed, seconds=found.seconds
-        ),
+        f"{head_line(found, lang)}{words['comma']}{found.seconds:.1f} s",
         *wrap(words["no_forecast"], 78),
         "",
         *_levers(found, lang),
         *_bands(found, lang),
         "",
         *_differences(found, lang),
-        *_shares(found, lang),
+        *shares(found, lang),
         "",
-        *_honest(found, lang),
+        *honest(found, lang),
     ]
     return "\n".join(lines) + "\n"
 
 
+def head_line(found: Projection, lang: str) -> str:
+    """From where, how far, how many draws."""
+    plan = found.plan
+    return frame(lang)["projected"].format(year=plan.year, draws=f"{plan.draws:,}", quarters=plan.quarters, seed=plan.seed)
+
+
 def _levers(found: Projection, lang: str) -> Iterator[str]:
     for lever in pulled(found.scenario):
-        told = f"{getattr(lever, lang)}  {course(found.scenario.path(lever, found.quarters), lever, lang)}"
+        told = f"{getattr(lever, lang)}  {course(found, lever)}"
         yield from (("" if at == 0 else "    ") + line for at, line in enumerate(wrap(told, 76)))
         for one in found.scenario.because.get(lever.name, ()):
-            yield from (f"    {line}" for line in wrap(f"「{one['quote']}」 {one['edition']}#{one['start']}-{one['end']}", 74))
+            cited = f"「{one['quote']}」 {one['edition']}#{one['start']}-{one['end']}"
+            yield from (f"    {line}" for line in wrap(f"{cited} {basis(one, lang)}", 74))
     if pulled(found.scenario):
         yield ""
 
 
-def course(path: Any, lever: Lever, lang: str) -> str:
-    """The path of a lever in words: its values and the quarters in which each holds."""
+def basis(cause: Any, lang: str) -> str:
+    """Whence the size of a lever: stated, the record of so many years, or judgement, with its width."""
+    words = frame(lang)
+    kind, _, rest = cause["basis"].partition(" ")
+    told = words[f"basis_{kind}"].format(n=rest.removeprefix("of ").removesuffix(" years"))
+    return told if cause["low"] == cause["high"] else f"{told} {cause['low']:g}..{cause['high']:g}"
+
+
+def course(found: Projection, lever: Lever) -> str:
+    """The path of a lever in words: its values and when each holds."""
+    path = found.scenario.path(lever, found.plan.quarters)
     runs: list[tuple[float, int, int]] = []
     for quarter, value in enumerate(path, 1):
         if runs and runs[-1][0] == value:
             runs[-1] = (value, runs[-1][1], quarter)
         else:
             runs.append((float(value), quarter, quarter))
-    told = [
-        f"{value:g} ({frame(lang)['quarters'].format(first=first, last=last)})"
-        for value, first, last in runs
-        if value != lever.usual
-    ]
+    told = [f"{value:g} ({_period(found, first, last)})" for value, first, last in runs if value != lever.usual]
     told = told or [f"{lever.usual:g}"]
     shown = told if len(told) <= 6 else [*told[:3], "…", told[-1]]
     return f"{', '.join(shown)} {lever.unit}"
 
 
-def _quarters(found: Projection, most: int) -> list[int]:
+def _period(found: Projection, first: int, last: int) -> str:
+    """Quarters, counted from 1, as dates; whole years as years."""
+    ends = [(int(found.plan.year) + 1 + (at - 1) // 4, (at - 1) % 4 + 1) for at in (first, last)]
+    whole = ends[0][1] == 1 and ends[1][1] == 4
+    told = [f"{year}" if whole else f"{year}Q{quarter}" for year, quarter in ends]
+    return told[0] if told[0] == told[1] else "–".join(told)
+
+
+def quarters_of(found: Projection, most: int) -> list[int]:
     """The quarters that are shown, counted from nought: the ends of the first year, of some between, and the last quarter."""
-    years = found.quarters // 4
+    years = found.plan.quarters // 4
     picked = {round(1 + (years - 1) * place / (most - 1)) for place in range(most)} if years else set()
-    return sorted({4 * year - 1 for year in picked} | {found.quarters - 1})[-most:]
+    return sorted({4 * year - 1 for year in picked} | {found.plan.quarters - 1})[-most:]
 
 
 def series_name(name: str, lang: str) -> str:
@@ -177,18 +198,15 @@ def series_name(name: str, lang: str) -> str:
     return f"{data_table('economy')['series'][name][lang]} {unit}"
 
 
-def _head(quarters: list[int], lang: str) -> list[str]:
+def head(found: Projection, quarters: list[int], lang: str) -> list[str]:
     """The ends of years as years, other quarters as such."""
-    words = frame(lang)
-    return [
-        words["quarter"].format(quarter=at + 1) if (at + 1) % 4 else words["after_years"].format(years=(at + 1) // 4)
-        for at in quarters
-    ]
+    since = int(found.plan.year)
+    return [f"{since + 1 + at // 4}Q{at % 4 + 1}" if (at + 1) % 4 else f"{since + (at + 1) // 4}" for at in quarters]
 
 
 def _bands(found: Projection, lang: str) -> Iterator[str]:
-    shown = _quarters(found, 3)
-    yield from _table(frame(lang)["median_band"], _head(shown, lang), _band_rows(found, shown, lang), _CELL)
+    shown = quarters_of(found, 3)
+    yield from _table(frame(lang)["median_band"], head(found, shown, lang), _band_rows(found, shown, lang), _CELL)
 
 
 def _band_rows(found: Projection, shown: list[int], lang: str) -> list[list[str]]:
@@ -206,12 +224,12 @@ def _differences(found: Projection, lang: str) -> Iterator[str]:
     if found.scenario.name == found.scenario.against:
         return
     title = frame(lang)["against_medians"].format(name=found.scenario.against)
-    shown = _quarters(found, _DIFFERENCES)
-    yield from _table(title, _head(shown, lang), _difference_rows(found, shown, lang), _STEP)
+    shown = quarters_of(found, _DIFFERENCES)
+    yield from _table(title, head(found, shown, lang), difference_rows(found, shown, lang), _STEP)
     yield ""
 
 
-def _difference_rows(found: Projection, shown: list[int], lang: str) -> list[list[str]]:
+def difference_rows(found: Projection, shown: list[int], lang: str) -> list[list[str]]:
     rows = []
     for name in ("output", *_FIRST):
         ours, theirs = found.series[name]["p50"], found.versus[name]["p50"]
@@ -225,7 +243,7 @@ def _table(title: str, heads: list[str], rows: list[list[str]], cell: int) -> It
         yield pad(name, _NAME) + "".join(one.rjust(cell) for one in cells)
 
 
-def _shares(found: Projection, lang: str) -> Iterator[str]:
+def shares(found: Projection, lang: str) -> Iterator[str]:
     """In how many draws it does better, and than which rival; near a half the assumptions do not decide."""
     words = frame(lang)
     compared = {} if found.scenario.name == found.scenario.against else {found.scenario.against: found.better}
@@ -237,7 +255,7 @@ def _shares(found: Projection, lang: str) -> Iterator[str]:
             yield from wrap("  " + words["undecided"].format(what=unsure), 78)
 
 
-def _honest(found: Projection, lang: str) -> Iterator[str]:
+def honest(found: Projection, lang: str) -> Iterator[str]:
     words = frame(lang)
     yield words["closed"].format(leak=f"{found.discrepancy:.0e}", exploded=found.exploded, clipped=found.clipped)
     if found.trouble:
@@ -248,21 +266,26 @@ def _honest(found: Projection, lang: str) -> Iterator[str]:
 
 def projection_to_markdown(found: Projection, lang: str) -> str:
     """The same as tables, with every assumption as a list at the end."""
-    words = frame(lang)
     title = found.scenario.zh if lang == "zh" else found.scenario.en
-    lines = [f"# {title}", "", words["no_forecast"], "", *(f"- {line}" for line in _levers(found, lang) if line), ""]
-    lines += [
-        f"## {words['median_band']}",
+    lines = [f"# {title}", "", *markdown_lines(found, lang), *(f"- {line}" for line in flags(found))]
+    return "\n".join(lines) + "\n"
+
+
+def markdown_lines(found: Projection, lang: str) -> Iterator[str]:
+    """Levers, medians with their bands, differences, shares of draws; the headings are of the second level."""
+    words = frame(lang)
+    yield from [
+        f"{words['no_forecast']} {head_line(found, lang)}",
         "",
-        *table(["", *_head(_quarters(found, 3), lang)], _band_rows(found, _quarters(found, 3), lang)),
+        *(f"  - {line.strip()}" if line[0] == " " else f"- {line}" for line in _levers(found, lang) if line),
         "",
     ]
+    shown = quarters_of(found, 3)
+    yield from [f"## {words['median_band']}", "", *table(["", *head(found, shown, lang)], _band_rows(found, shown, lang)), ""]
     if found.scenario.name != found.scenario.against:
-        heading = words["against_medians"].format(name=found.scenario.against)
-        shown = _quarters(found, _DIFFERENCES)
-        lines += [f"## {heading}", "", *table(["", *_head(shown, lang)], _difference_rows(found, shown, lang)), ""]
-    lines += [*(f"- {line}" for line in _shares(found, lang)), "", *_honest(found, lang), ""]
-    return "\n".join([*lines, *(f"- {line}" for line in flags(found))]) + "\n"
+        shown, heading = quarters_of(found, _DIFFERENCES), words["against_medians"].format(name=found.scenario.against)
+        yield from [f"## {heading}", "", *table(["", *head(found, shown, lang)], difference_rows(found, shown, lang)), ""]
+    yield from [*(f"- {line}" for line in shares(found, lang)), "", *honest(found, lang), ""]
 
 
 def projection_to_csv(found: Projection) -> str:
@@ -276,7 +299,7 @@ def projection_to_csv(found: Projection) -> str:
             *(rows[key][quarter] for rows in (band, found.versus[name]) for key in ("p5", "p50", "p95")),
         ]
         for name, band in found.series.items()
-        for quarter in range(found.quarters)
+        for quarter in range(found.plan.quarters)
     ]
     return to_csv([heads, *rows])
 

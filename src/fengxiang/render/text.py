@@ -15,6 +15,7 @@ from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.lines import pad, paint, width, wrap
 from fengxiang.render.markdown import escape, table
+from fengxiang.render.projection import markdown_lines
 from fengxiang.signals import Signal, Task, area_names
 
 _WIDTH = 80
@@ -245,6 +246,8 @@ def to_markdown(brief: Brief, lang: str = "zh") -> str:
     lines += [f"## {words['signals']}", "", *_markdown_signals(brief, lang), ""]
     for title, answers in sections(brief, lang):
         lines += [f"## {title}", "", *[f"- {escape(line)}" for line in answers], ""] if answers else []
+    if brief.projection:
+        lines += [f"## {words['follow']}", "", *markdown_lines(brief.projection, lang)]
     if brief.tasks:
         lines += [
             f"## {words['tasks']}",

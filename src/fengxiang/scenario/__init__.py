@@ -4,39 +4,56 @@ textbook's to nine sectors of China's economy; a projection under stated assumpt
 from fengxiang.scenario.accounts import Accounts, Checked, Entry, Flow, Leak, Revaluation, Stock
 from fengxiang.scenario.audit import BookCheck, Mutation, check_book
 from fengxiang.scenario.book import BOOK, Book, Run, run_book
+from fengxiang.scenario.draws import LATEST
 from fengxiang.scenario.economy import CHINA
-from fengxiang.scenario.figures import Figure, figures
+from fengxiang.scenario.figures import Figure, Series, figures, load_figures
 from fengxiang.scenario.history import Fitted, misses
+from fengxiang.scenario.levers import Cause, Start, causes, scenario_of, start
+from fengxiang.scenario.record import Event, Followed, Stood, followed, stood_then
 from fengxiang.scenario.scenarios import Lever, Scenario, levers, load_scenario, scenario_names
-from fengxiang.scenario.simulation import UNITS, Projection, blocks, simulate
+from fengxiang.scenario.simulation import UNITS, Plan, Projection, blocks, simulate
 
 __all__ = [
     "BOOK",
     "CHINA",
+    "LATEST",
     "UNITS",
     "Accounts",
     "Book",
     "BookCheck",
+    "Cause",
     "Checked",
     "Entry",
+    "Event",
     "Figure",
     "Fitted",
     "Flow",
+    "Followed",
     "Leak",
     "Lever",
     "Mutation",
+    "Plan",
     "Projection",
     "Revaluation",
     "Run",
     "Scenario",
+    "Series",
+    "Start",
     "Stock",
+    "Stood",
     "blocks",
+    "causes",
     "check_book",
     "figures",
+    "followed",
     "levers",
+    "load_figures",
     "load_scenario",
     "misses",
     "run_book",
     "scenario_names",
+    "scenario_of",
     "simulate",
+    "start",
+    "stood_then",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from fengxiang.scenario.accounts import Accounts, Checked, Entry
 from fengxiang.scenario.book import BOOK, run_book
-from fengxiang.scenario.draws import drawn_parameters, drawn_shocks
+from fengxiang.scenario.draws import draw
 from fengxiang.scenario.economy import CHINA
 from fengxiang.scenario.scenarios import Scenario, levers
 from fengxiang.scenario.simulation import run_block
@@ -63,8 +63,7 @@ def _models() -> Iterator[tuple[str, Accounts, Values, Values, float]]:
         run = run_book(name, periods=_QUARTER + 1)
         now, before = ({variable: values[at] for variable, values in run.path.items()} for at in (_QUARTER, _QUARTER - 1))
         yield name, model.accounts, now, before, run.discrepancy
-    shocks = drawn_shocks(1, 0, _DRAWS, _QUARTER)
-    block = run_block(every_lever(), drawn_parameters(1, 0, _DRAWS), shocks, _QUARTER, _YEAR, _DRAWS)
+    block = run_block(every_lever(), draw(1, 0, _DRAWS, _QUARTER), _YEAR, _DRAWS)
     size = block.log[-1]["Y"]
     now, before = ({name: value / size for name, value in row.items()} for row in (block.log[-1], block.log[-2]))
     yield _NAME, CHINA, now, before, block.discrepancy

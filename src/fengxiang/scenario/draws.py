@@ -4,6 +4,7 @@ or the horizon, so that two scenarios are compared draw by draw."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -11,53 +12,66 @@ import numpy as np
 
 from fengxiang.data import table
 
-Part = SimpleNamespace
-
 BLOCK: Final = 4096
 # The last year of the figures to which the parameters were fitted.
 LATEST: Final = "2024"
-_PARAMETERS, _SHOCKS = 1, 2
+_PARAMETERS, _SHOCKS, _SIZES = 1, 2, 3
+_MOST_LEVERS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The draws of a block: parameters by name (numbers, or arrays over draws), shocks by name (quarters, draws), and between
+    nought and one where the size of each lever lies within its width (levers, draws)."""
+
+    parameters: SimpleNamespace
+    shocks: Mapping[str, np.ndarray]
+    sizes: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many quarters, how many draws."""
+        quarters, draws = next(iter(self.shocks.values())).shape
+        return quarters, draws
 
 
 def _stream(seed: int, block: int, purpose: int) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, block, purpose]))
 
 
-def parameters(changed: Mapping[str, Any] | None = None, fit: str = LATEST) -> Part:
-    """The parameters of a single path, one draw wide; `changed` replaces some."""
-    values = {name: row["value"] for name, row in _rows(fit).items()} | dict(changed or {})
-    return SimpleNamespace(**{name: np.atleast_1d(np.asarray(value, float)) for name, value in values.items()})
-
-
-def drawn_parameters(seed: int, block: int, size: int, fit: str = LATEST) -> Part:
-    """The parameters of the draws of a block: uniform between their bounds, those of data/fits.toml for what was fitted and of
-    data/economy.toml for what is assumed; those without bounds are numbers."""
+def draw(seed: int, block: int, size: int, quarters: int, fit: str = LATEST) -> Drawn:
+    """The first `size` draws of a block of `BLOCK`. Parameters are uniform between their bounds, those of data/fits.toml for what
+    was fitted and of data/economy.toml for what is assumed; shocks go from nought towards their standard deviations at the pace
+    of their memories."""
     stream = _stream(seed, block, _PARAMETERS)
     found: dict[str, Any] = {}
     for name, row in _rows(fit).items():
         found[name] = row["value"] if "low" not in row else stream.uniform(row["low"], row["high"], BLOCK)[:size]
-    return SimpleNamespace(**found)
+    sizes = _stream(seed, block, _SIZES).uniform(size=(_MOST_LEVERS, BLOCK))[:, :size]
+    return Drawn(SimpleNamespace(**found), _shocks(seed, block, size, quarters), sizes)
 
 
-def _rows(fit: str) -> dict[str, Any]:
-    return {**table("economy")["parameters"], **table("fits")[fit]}
-
-
-def drawn_shocks(seed: int, block: int, size: int, quarters: int) -> dict[str, np.ndarray]:
-    """The shocks of a block, each of shape (quarters, draws), from nought towards the standard deviations of
-    data/economy.toml, at the pace of their memories."""
+def _shocks(seed: int, block: int, size: int, quarters: int) -> dict[str, np.ndarray]:
     kinds = table("economy")["shocks"]
     fresh = _stream(seed, block, _SHOCKS).standard_normal((quarters, len(kinds), BLOCK))
     found = {}
     for at, (name, row) in enumerate(kinds.items()):
-        path = np.ascontiguousarray(fresh[:, at, :size]) * row["value"]
-        path *= np.sqrt(1 - row["memory"] ** 2)
+        path = np.ascontiguousarray(fresh[:, at, :size]) * (row["value"] * np.sqrt(1 - row["memory"] ** 2))
         for t in range(1, quarters):
             path[t] += row["memory"] * path[t - 1]
         found[name] = path
     return found
 
 
-def no_shocks(quarters: int) -> dict[str, np.ndarray]:
-    """A path without shocks, one draw wide."""
-    return {name: np.zeros((quarters, 1)) for name in table("economy")["shocks"]}
+def single(quarters: int, changed: Mapping[str, Any] | None = None, fit: str = LATEST) -> Drawn:
+    """A single path without shocks, with the value of each parameter; `changed` replaces some, by numbers or by arrays, which
+    make as many draws as they are long."""
+    values = {name: row["value"] for name, row in _rows(fit).items()} | dict(changed or {})
+    parameters = {name: np.atleast_1d(np.asarray(value, float)) for name, value in values.items()}
+    draws = max(map(len, parameters.values()))
+    shocks = {name: np.zeros((quarters, draws)) for name in table("economy")["shocks"]}
+    return Drawn(SimpleNamespace(**parameters), shocks, np.full((_MOST_LEVERS, draws), 0.5))
+
+
+def _rows(fit: str) -> dict[str, Any]:
+    return {**table("economy")["parameters"], **table("fits")[fit]}

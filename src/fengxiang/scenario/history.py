@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from fengxiang.data import table
-from fengxiang.scenario.draws import no_shocks, parameters
+from fengxiang.scenario.draws import Drawn, single
 from fengxiang.scenario.figures import yearly
 from fengxiang.scenario.opening import SWAPPED
 from fengxiang.scenario.scenarios import Scenario
@@ -51,8 +51,8 @@ class Fitted:
     figure: float
 
 
-def fed_in(start: int, years: int, fitted: Mapping[str, float]) -> tuple[Scenario, dict[str, np.ndarray]]:
-    """The levers and the shocks of the years after the year-end `start`."""
+def fed_in(start: int, years: int, fitted: Mapping[str, float]) -> tuple[Scenario, Drawn]:
+    """The levers of the years after the year-end `start`, and the one path with their blows."""
     quarters = 4 * years
     span = range(start + 1, start + years + 1)
     levers = {
@@ -64,12 +64,12 @@ def fed_in(start: int, years: int, fitted: Mapping[str, float]) -> tuple[Scenari
         "property": _property(start, quarters, fitted),
         "support": fitted["h_support"] * np.interp(_dates(start, quarters), [2021.0, 2024.0], [0, 1]),
     }
-    shocks = no_shocks(quarters)
+    drawn = single(quarters, fitted)
     for year, blow in ((2020, fitted["h_2020"]), (2022, fitted["h_2022"])):
         if year in span:
             for shock, size in (("mood", blow), ("firms", blow)):
-                shocks[shock][4 * (year - start - 1) : 4 * (year - start)] = size
-    return Scenario("history", "", "", {name: tuple(map(float, path)) for name, path in levers.items()}, {}), shocks
+                drawn.shocks[shock][4 * (year - start - 1) : 4 * (year - start)] = size
+    return Scenario("history", "", "", {name: tuple(map(float, path)) for name, path in levers.items()}, {}), drawn
 
 
 def _exports(start: int, quarters: int) -> np.ndarray:
@@ -134,9 +134,8 @@ def _dates(start: int, quarters: int) -> np.ndarray:
 
 def model_years(values: Mapping[str, float], start: int, years: int) -> dict[str, np.ndarray]:
     """What the model gives for the years after the year-end `start`, by series: averages of the year, year-ends for debts."""
-    scenario, shocks = fed_in(start, years, values)
-    p = parameters(values)
-    found = {name: rows[:, 0] for name, rows in run_block(scenario, p, shocks, 4 * years, str(start)).series.items()}
+    scenario, drawn = fed_in(start, years, values)
+    found = {name: rows[:, 0] for name, rows in run_block(scenario, drawn, str(start)).series.items()}
     series = {name: rows.reshape(-1, 4).mean(1) for name, rows in found.items() if name not in _YEAR_ENDS}
     series |= {name: found[name][3::4] for name in _YEAR_ENDS}
     money = np.concatenate([[100.0], found["money"][3::4]])

@@ -44,8 +44,8 @@ class Lever:
 class Scenario:
     """A scenario: its name and titles, the paths of its levers by name (a value a quarter; the last one holds), the parameters it
     replaces, the scenario it is compared
-    with, its rivals, with which it is compared draw by draw too, the quotations that pulled a lever, and the levers whose size a
-    text states."""
+    with, its rivals, with which it is compared draw by draw too, the quotations that pulled a lever, the levers whose size a
+    text states, and between which multiples of its path a lever is drawn."""
 
     name: str
     zh: str
@@ -56,6 +56,7 @@ class Scenario:
     rivals: tuple[str, ...] = ()
     because: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     stated: frozenset[str] = frozenset()
+    widths: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def path(self, lever: Lever, quarters: int) -> np.ndarray:
         """The path of a lever over the horizon, in its own unit."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from fengxiang.errors import BadScenario
 from fengxiang.scenario.accounts import Checked
-from fengxiang.scenario.draws import BLOCK, drawn_parameters, drawn_shocks
+from fengxiang.scenario.draws import BLOCK, LATEST, Drawn, draw
 from fengxiang.scenario.economy import CHINA, held, spelled_out
 from fengxiang.scenario.equations import quarter, redundant
 from fengxiang.scenario.opening import LAND_IN_INVESTMENT, opening, year_end, years
@@ -76,15 +76,35 @@ class Ensemble:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """How many draws over how many quarters, with which random numbers, from which year-end, with parameters fitted to the
+    figures up to which year."""
+
+    draws: int = 2000
+    seed: int = 1
+    quarters: int = 24
+    year: str = LATEST
+    fit: str = LATEST
+
+    def checked(self) -> Plan:
+        """Itself. BadScenario for too few or too many draws or quarters, or a year without a balance sheet."""
+        for option, value, most in (("--draws", self.draws, MOST_DRAWS), ("--quarters", self.quarters, LONGEST)):
+            if not 1 <= value <= most:
+                raise BadScenario(f"{option} {value}: choose from 1 to {most}")
+        if self.seed < 0:
+            raise BadScenario(f"--seed {self.seed}: choose a number from nought on")
+        if self.year not in years():
+            raise BadScenario(f"--year {self.year}: no balance sheet to start from; choose one of {', '.join(years())}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
 class Projection:
     """A scenario and what it is compared with, over the same draws: bands of each series, the share of draws in which the
     scenario does better (and than each rival), the seconds it took (the comparison's and the quantiles' apart)."""
 
     scenario: Scenario
-    opening: str
-    draws: int
-    quarters: int
-    seed: int
+    plan: Plan
     series: Mapping[str, Mapping[str, np.ndarray]]
     versus: Mapping[str, Mapping[str, np.ndarray]]
     better: Mapping[str, float]
@@ -98,38 +118,26 @@ class Projection:
     trouble: str | None = None
 
 
-def simulate(
-    scenario: Scenario,
-    *,
-    draws: int = 2000,
-    seed: int = 1,
-    quarters: int = 24,
-    year: str = "2024",
-    progress: Callable[[], None] | None = None,
-) -> Projection:
-    """The projection of a scenario from the year-end `year`. BadScenario for too few or too many draws or quarters, a year
-    without a balance sheet, or a scenario in which every draw explodes."""
-    _within("--draws", draws, MOST_DRAWS)
-    _within("--quarters", quarters, LONGEST)
+def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable[[], None] | None = None) -> Projection:
+    """The projection of a scenario, beside the one it is compared with. BadScenario for a plan that cannot be carried out or a
+    scenario in which every draw explodes."""
+    plan = (plan or Plan()).checked()
     clock = _Clock()
-    found = run(scenario, draws, seed, quarters, year, progress)
+    found = run(scenario, plan, progress)
     if found.exploded.all():
         raise BadScenario(f"{scenario.name}: every draw explodes: {found.trouble}; make its levers smaller")
     clock.lap("scenario")
     series, found = bands(found), found.compared()
     clock.lap("quantiles")
-    other = run(load_scenario(scenario.against), draws, seed, quarters, year, progress)
+    other = run(load_scenario(scenario.against), plan, progress)
     clock.lap("versus")
     versus, other = bands(other), other.compared()
     clock.lap("quantiles")
-    rivals = {name: better(found, run(load_scenario(name), draws, seed, quarters, year, progress)) for name in scenario.rivals}
+    rivals = {name: better(found, run(load_scenario(name), plan, progress)) for name in scenario.rivals}
     clock.lap("rivals")
     return Projection(
         scenario,
-        year,
-        draws,
-        quarters,
-        seed,
+        plan,
         series,
         versus,
         better(found, other),
@@ -163,23 +171,14 @@ def blocks(scenario: Scenario, draws: int) -> int:
     return (2 + len(scenario.rivals)) * max(1, -(-draws // BLOCK))
 
 
-def _within(option: str, value: int, most: int) -> None:
-    if not 1 <= value <= most:
-        raise BadScenario(f"{option} {value}: choose from 1 to {most}")
-
-
-def run(
-    scenario: Scenario, draws: int, seed: int, quarters: int, year: str, progress: Callable[[], None] | None = None
-) -> Ensemble:
+def run(scenario: Scenario, plan: Plan, progress: Callable[[], None] | None = None) -> Ensemble:
     """All draws of a scenario, block by block; what a block draws does not depend on the others."""
-    if year not in years():
-        raise BadScenario(f"year {year}: no balance sheet to start from; choose one of {', '.join(years())}")
-    series = {name: np.empty((quarters, draws)) for name in UNITS}
+    series = {name: np.empty((plan.quarters, plan.draws)) for name in UNITS}
     ran = []
-    for block in range(-(-draws // BLOCK)):
-        start, end = block * BLOCK, min(draws, (block + 1) * BLOCK)
-        shocks = drawn_shocks(seed, block, end - start, quarters)
-        found = run_block(scenario, drawn_parameters(seed, block, end - start), shocks, quarters, year, 0 if block else LOGGED)
+    for block in range(-(-plan.draws // BLOCK)):
+        start, end = block * BLOCK, min(plan.draws, (block + 1) * BLOCK)
+        drawn = draw(plan.seed, block, end - start, plan.quarters, plan.fit)
+        found = run_block(scenario, drawn, plan.year, 0 if block else LOGGED)
         for name, values in found.series.items():
             series[name][:, start:end] = values
         found.series = {}
@@ -232,20 +231,19 @@ class Block:
 
 
 @np.errstate(all="ignore")
-def run_block(scenario: Scenario, p: Part, shocks: Mapping[str, np.ndarray], quarters: int, year: str, logged: int = 0) -> Block:
+def run_block(scenario: Scenario, drawn: Drawn, year: str, logged: int = 0) -> Block:
     """The draws of a block, one quarter after the other; of the first `logged` draws every flow is kept."""
-    start = year_end(int(year))
+    p, (quarters, size) = drawn.parameters, drawn.shape
     for name, value in scenario.parameters.items():
         setattr(p, name, value)
-    first = b = opening(start, p)
-    size = len(shocks["world"][0])
+    first = b = opening(year_end(int(year)), p)
     found = Block({name: np.empty((quarters, size)) for name in UNITS}, np.zeros(size, bool), np.zeros(size, bool))
+    paths = _courses(scenario, drawn.sizes, quarters)
     if logged:
         found.log.append(_few(held(first, p), logged, size))
-    paths = {lever.variable: lever.value(scenario.path(lever, quarters)) for lever in levers().values()}
     prices = [(1 + b.pi) ** -lag for lag in (3, 2, 1, 0)]
     for at in range(quarters):
-        q = quarter(b, p, _levers(paths, p, at), SimpleNamespace(**{name: path[at] for name, path in shocks.items()}))
+        q = quarter(b, p, _levers(paths, p, at), SimpleNamespace(**{name: path[at] for name, path in drawn.shocks.items()}))
         for name, values in _series(q, first, prices[0]).items():
             found.series[name][at] = values
         found.watch(q, at)
@@ -261,7 +259,20 @@ def _few(values: Mapping[str, Any], logged: int, size: int) -> dict[str, np.ndar
     return {name: np.broadcast_to(value, size)[:logged].copy() for name, value in values.items()}
 
 
-def _levers(paths: Mapping[str, np.ndarray], p: Part, at: int) -> Part:
+def _courses(scenario: Scenario, sizes: np.ndarray, quarters: int) -> dict[str, Any]:
+    """The values of each lever's variable, quarter by quarter; where its size is not certain, an array over draws each."""
+    found: dict[str, Any] = {}
+    for number, lever in enumerate(levers().values()):
+        path = scenario.path(lever, quarters)
+        if lever.name in scenario.widths:
+            low, high = scenario.widths[lever.name]
+            drawn = lever.usual + np.outer(path - lever.usual, low + (high - low) * sizes[number])
+            path = np.clip(drawn, lever.low, lever.high)
+        found[lever.variable] = lever.value(path)
+    return found
+
+
+def _levers(paths: Mapping[str, Any], p: Part, at: int) -> Part:
     """The levers and the trends of a quarter; policy under way at the start runs its course."""
     trend = p.g_end + (p.g_start - p.g_end) * p.g_decay**at
     values = {name: path[at] for name, path in paths.items()}

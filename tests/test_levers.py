@@ -1,0 +1,237 @@
+"""From texts to levers, and figures beside words. The texts are written for these tests; figures and formulations are facts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from fengxiang.archive import Archive
+from fengxiang.brief import compose
+from fengxiang.cli import app
+from fengxiang.documents import Document, Given, read_page
+from fengxiang.errors import BadFigures, BadScenario
+from fengxiang.render.html import to_html
+from fengxiang.render.text import to_markdown
+from fengxiang.scenario import Plan, causes, figures, followed, load_figures, scenario_of, simulate, start, stood_then
+from fengxiang.scenario.levers import levers
+from fengxiang.sources import Page
+
+HEAD = "中央经济工作会议{day}在北京举行。\n会议认为，今年回升向好。去年推进了设备更新。\n会议指出，当前居民消费不足。\n"
+EARLIER = HEAD.format(day="12月15日至16日") + (
+    "会议要求，明年要坚持稳中求进。\n积极的财政政策要加力提效。稳健的货币政策要精准有力。\n"
+    "会议强调，要抓好以下重点工作。\n一是建设现代化产业体系。推动大规模设备更新。\n"
+)
+LATER = HEAD.format(day="12月11日至12日") + (
+    "会议要求，明年要坚持先立后破，强化逆周期调节。赤字率按4%安排。\n积极的财政政策要加力。要降低存款准备金率。\n"
+    "会议强调，要抓好以下重点工作。\n一是建设现代化产业体系。安排3000亿元支持以旧换新。不搞保交楼以外的兜底。\n"
+    "二是防止再贷款空转。稳定房地产和就业，推动出口。\n"
+)
+
+
+def _document(text: str, date: str, series: str = "cewc") -> Document:
+    return read_page(Page(text.encode("utf-8"), f"{date}.txt"), Given(series, date))
+
+
+def _pair() -> tuple[Document, Document]:
+    return _document(EARLIER, "2022-12-16"), _document(LATER, "2023-12-12")
+
+
+def test_words_pull_levers_and_cite_themselves() -> None:
+    old, new = _pair()
+    with Archive(":memory:") as archive:
+        found = {cause.lever: cause for cause in causes(new, archive, old)}
+    assert {"support", "counter_cyclical", "reserves", "trade_in"} <= set(found)
+    assert new.text[found["support"].span.start : found["support"].span.end] == "先立后破"
+    assert new.text[found["reserves"].span.start : found["reserves"].span.end] == "降低存款准备金率"
+
+
+def test_a_stated_sum_wins_and_says_so() -> None:
+    old, new = _pair()
+    with Archive(":memory:") as archive:
+        found = next(cause for cause in causes(new, archive, old) if cause.lever == "trade_in")
+    assert found.basis == "stated"
+    # 300 billion of the last output known in December 2023, that of 2022.
+    assert found.size == pytest.approx(100 * 3000 / 1_210_207, abs=0.001)
+    assert new.text[found.span.start : found.span.end] == "3000亿元支持以旧换新"
+
+
+def test_what_was_said_before_is_in_the_base_path() -> None:
+    old, _ = _pair()
+    with Archive(":memory:") as archive:
+        again = list(causes(old, archive, old))
+        alone = {cause.lever for cause in causes(old, archive)}
+    assert not again
+    assert {"support", "trade_in"} <= alone
+
+
+def test_what_is_refused_or_only_looked_back_on_pulls_nothing() -> None:
+    old, new = _pair()
+    with Archive(":memory:") as archive:
+        found = {cause.lever for cause in causes(new, archive, old)}
+    assert not found & {"deliver_homes", "relending"}
+    review = _document(HEAD.format(day="12月11日至12日") + "会议要求，明年要坚持稳中求进。\n", "2023-12-12")
+    with Archive(":memory:") as archive:
+        assert not list(causes(review, archive))
+
+
+@pytest.mark.parametrize(
+    ("day", "year", "fit", "quarter", "later"),
+    [
+        ("2025-03-05", "2024", "2024", 1, False),
+        ("2023-12-12", "2022", "2021", 5, False),
+        ("2024-09-26", "2023", "2021", 3, False),
+        ("2019-03-05", "2018", "2018", 1, False),
+        ("2016-12-16", "2015", "2018", 5, True),
+    ],
+)
+def test_nothing_later_than_the_text_is_used(day: str, year: str, fit: str, quarter: int, later: bool) -> None:
+    assert start(day) == (year, fit, quarter, later)
+    known = next(one.known for one in figures()["gdp_nominal_first_release"] if one.period == year)
+    assert known <= day
+
+
+def test_a_text_older_than_the_figures_has_no_projection() -> None:
+    with pytest.raises(BadScenario, match="the first is that of 2014"):
+        start("2010-12-12")
+
+
+def test_another_economy_has_neither_figures_nor_levers() -> None:
+    foreign = _document("The Committee expects exports and employment to rise. 出口和就业增长。\n" * 3, "2024-09-18", "fomc")
+    assert stood_then(foreign) == ()
+    with Archive(":memory:") as archive, pytest.raises(BadScenario, match="China's economy"):
+        scenario_of(foreign, archive)
+
+
+def test_a_lever_waits_for_the_text_and_is_drawn_within_its_width() -> None:
+    old, new = _pair()
+    with Archive(":memory:") as archive:
+        scenario = scenario_of(new, archive, old)
+    path = scenario.path(levers()["support"], 20)
+    assert path[:4].tolist() == [0, 0, 0, 0]
+    assert path[4] == 0.5
+    assert scenario.widths["support"] == (0.0, 2.0)
+    assert "trade_in" in scenario.stated and "trade_in" not in scenario.widths
+    since = start(new.edition.day)
+    found = simulate(scenario, Plan(200, 1, 12, since.year, since.fit))
+    assert found.versus["output"]["p50"][3] == found.series["output"]["p50"][3]
+    assert found.series["output"]["p50"][11] > found.versus["output"]["p50"][11]
+    assert found.discrepancy < 1e-9
+
+
+def test_every_cause_resolves_to_its_characters() -> None:
+    old, new = _pair()
+    with Archive(":memory:") as archive:
+        scenario = scenario_of(new, archive, old)
+    for rows in scenario.because.values():
+        for row in rows:
+            assert new.text[row["start"] : row["end"]] == row["quote"]
+
+
+def test_the_brief_to_send_on_says_what_would_follow() -> None:
+    old, new = _pair()
+    with Archive(":memory:") as archive:
+        brief = compose(new, archive, against=(old,), projected=True)
+        plain = compose(new, archive, against=(old,))
+    assert plain.projection is None and 'id="follow"' not in to_html(plain)
+    page = to_html(brief)
+    assert 'id="follow"' in page and "不是预测" in page and page.count("<polygon") == 12
+    assert to_html(brief) == page
+    assert "## 将会如何" in to_markdown(brief)
+
+
+def test_what_stood_then_was_known_then() -> None:
+    _, new = _pair()
+    found = stood_then(new)
+    assert {one.series.name for one in found} >= {"unemployment_surveyed", "exports_growth", "property_investment_growth"}
+    for one in found:
+        assert all(figure.known <= "2023-12-12" for figure in one.path)
+        assert one.value.period <= "2022"
+    jobs = next(one for one in found if one.series.name == "unemployment_surveyed")
+    assert (jobs.value.value, jobs.value.period) == (5.6, "2022")
+    assert new[jobs.span] == "就业"
+
+
+def test_what_followed_counts_each_year_once(tmp_path: Path) -> None:
+    with Archive(":memory:") as archive:
+        for text, date, series in (
+            ("会议指出，要适度宽松。\n", "2008-12-10", "cewc"),
+            ("报告提出，适度宽松。\n", "2009-03-05", "gwr"),
+            ("会议强调，继续适度宽松，巩固回升。\n", "2009-12-07", "cewc"),
+        ):
+            archive.add(Page((text * 4).encode("utf-8"), f"{series}-{date}.txt"), Given(series, date))
+        found = followed("适度宽松", archive)
+        early = followed("适度宽松", archive, before="2010-06-01")
+        only = followed("适度宽松", archive, series="gwr")
+    assert [event.year for event in found.events] == [2009, 2010]
+    old, new = found.events[0].values["cpi"]
+    assert old and new and (old.value, new.value) == (5.9, -0.7)
+    assert [event.year for event in early.events] == [2009]
+    assert [str(event.edition)[:3] for event in only.events] == ["gwr"]
+
+
+def test_followed_on_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    text = tmp_path / "cewc.txt"
+    text.write_text(LATER, encoding="utf-8")
+    run = CliRunner().invoke
+    run(app, ["add", str(text), "--series", "cewc", "--date", "2023-12-12", "--archive", str(path), "-q"])
+    found = json.loads(run(app, ["followed", "先立后破", "--json", "-q", "--archive", str(path)]).output)
+    assert found["n"] == 1 == len(found["events"])
+    assert found["events"][0]["series"]["cpi"] == {"before": 0.2, "after": 0.2}
+    for suffix in (".md", ".csv", ".svg"):
+        out = tmp_path / f"out{suffix}"
+        assert run(app, ["followed", "先立后破", "-q", "--archive", str(path), "-o", str(out)]).exit_code == 0
+        assert "2024" in out.read_text(encoding="utf-8")
+    text = run(app, ["followed", "先立后破", "-q", "--lang", "en", "--archive", str(path)]).output
+    assert "not what came of it" in text
+    assert "caus" not in text
+    told = json.loads(
+        run(app, ["simulate", "--from", "cewc/2023", "--json", "--draws", "50", "-q", "--archive", str(path)]).output
+    )
+    assert told["opening"] == "2022" and told["fit"] == "2021"
+    assert all(lever["because"] for lever in told["levers"])
+
+
+OWN = """series,period,value,unit,words
+政策利率,2021-06-30,2.2,%,存款准备金率
+政策利率,2023-06-30,1.9,%,
+政策利率,2024-06-30,1.7,%,
+"""
+
+
+def test_series_of_ones_own_stand_beside_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(OWN, encoding="utf-8")
+    own = load_figures(path)
+    _, new = _pair()
+    found = [one for one in stood_then(new, own) if one.series.name == "政策利率"]
+    assert [one.value.value for one in found] == [1.9]
+    assert own[0].of(2023, "2023-12-12") is not None and own[0].of(2024, "2023-12-12") is None
+
+
+@pytest.mark.parametrize(("period", "known"), [("2023", "2024-03-01"), ("2023-12", "2024-03-01"), ("2023-09", "2023-12-01")])
+def test_a_value_counts_as_known_two_months_after_its_end(period: str, known: str, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(f"series,period,value\nx,{period},1\n", encoding="utf-8")
+    assert load_figures(path)[0].values[0].known == known
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("a,b\n1,2\n", "must name the columns"),
+        ("series,period,value\nx,2023-13,1\n", "line 2: period '2023-13'"),
+        ("series,period,value\nx,2023,1\nx,2024,viel\n", "line 3: value 'viel'"),
+        ("series,period,value,words\nx,2023,1,(\n", "words of x"),
+        ("", "must name the columns"),
+    ],
+)
+def test_what_is_wrong_with_a_file_of_figures_is_said(written: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(written, encoding="utf-8")
+    with pytest.raises(BadFigures) as error:
+        load_figures(path)
+    assert said in str(error.value) and "\n" not in str(error.value)
