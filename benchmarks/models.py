@@ -15,7 +15,8 @@ from typing import Any
 from macrostat.models import get_model
 from pysolve.model import Model
 
-from fengxiang.scenario import BOOK, run_book
+from fengxiang.scenario import model as book
+from fengxiang.scenario import run_book
 
 PERIODS, ROUNDS = 100, 7
 Result = tuple[float, float]
@@ -66,7 +67,7 @@ def _pysolve_model(name: str) -> Any:
     rows = [row.strip() for row in EQUATIONS[name].replace("\n", ";").split(";")]
     for row in rows:
         model.var(row.split(" = ")[0])
-    for parameter, value in BOOK[name].parameters.items():
+    for parameter, value in book(name).parameters.items():
         model.param("Gp" if parameter == "G" else parameter, default=value)
     for row in rows:
         model.add(row)

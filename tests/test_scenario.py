@@ -16,7 +16,7 @@ from fengxiang.cli import app
 from fengxiang.errors import BadScenario
 from fengxiang.render.accounts import check_object, check_to_csv, run_object, run_to_csv, run_to_markdown, run_to_text
 from fengxiang.render.lines import width
-from fengxiang.scenario import BOOK, CHINA, Entry, Flow, check_book, run_book
+from fengxiang.scenario import BOOK, CHINA, Entry, Flow, check_book, model, run_book
 
 BAR = 1e-9
 
@@ -86,7 +86,7 @@ def test_money_has_no_scale() -> None:
 
 def test_every_broken_entry_is_caught() -> None:
     found = check_book()
-    entries = sum(len(accounts.entries) for accounts in (CHINA, *(model.accounts for model in BOOK.values())))
+    entries = sum(len(accounts.entries) for accounts in (CHINA, *(model(name).accounts for name in BOOK)))
     assert len(found.mutations) == 3 * entries
     assert found.discrepancy < BAR
     assert all(one.by for one in found.mutations)
@@ -96,14 +96,71 @@ def test_every_broken_entry_is_caught() -> None:
 
 @pytest.mark.parametrize("name", list(BOOK))
 def test_a_leak_names_its_row_and_its_sector(name: str) -> None:
-    model, run = BOOK[name], run_book(name, periods=12)
+    accounts, run = model(name).accounts, run_book(name, periods=12)
     now, before = ({variable: values[at] for variable, values in run.path.items()} for at in (10, 9))
-    log = model.accounts.logged(now, before)
+    log = accounts.logged(now, before)
     entry = next(entry for entry in log if isinstance(entry.of, Flow) and entry.sign > 0)
-    checked = model.accounts.check(log | {entry: 0.0}, now, before)
+    checked = accounts.check(log | {entry: 0.0}, now, before)
     assert (checked.rows.where, checked.columns.where, checked.net_worth.where) == (entry.row, entry.column, entry.column)
     assert checked.rows.amount == pytest.approx(abs(log[entry]))
     assert isinstance(entry, Entry)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(0.6, 0.9), st.floats(0.02, 0.08), st.floats(0.05, 0.3), st.floats(0.1, 0.5))
+def test_dis_rests_where_inventories_and_wealth_stand_still(alpha1: float, rate: float, sigmat: float, markup: float) -> None:
+    given_values = {"alpha1": alpha1, "Rlbar": rate, "sigmat": sigmat, "phi": markup}
+    run = run_book("DIS", given_values, periods=300)
+    cost, price = 0.86, (1 + markup) * (1 + sigmat * rate) * 0.86
+    real = 15 / (1 - alpha1 - 0.1 * sigmat * cost / price)
+    assert run.final["P"] == pytest.approx(price, rel=1e-9)
+    assert run.final["Ck"] == pytest.approx(real, rel=1e-6)
+    assert run.final["Mh"] == pytest.approx(sigmat * real * cost, rel=1e-6)
+    assert run.discrepancy < BAR
+
+
+def test_dis_comes_back_to_rest_after_a_higher_mark_up() -> None:
+    moved = run_book("DIS", later={"phi": 0.3}, periods=400)
+    assert moved.path["Ck"][5] != pytest.approx(moved.final["Ck"], rel=1e-4)
+    assert moved.final["Ck"] == pytest.approx(15 / (0.2 - 0.015 / 1.3 / 1.006), rel=1e-6)
+
+
+def test_insout_rests_without_inflation_and_with_liquid_banks() -> None:
+    run = run_book("INSOUT", periods=600)
+    final, last = run.final, {name: values[-2] for name, values in run.path.items()}
+    assert final["PI"] == pytest.approx(0, abs=2e-5)
+    assert final["N"] == pytest.approx(133.28, rel=1e-4)
+    assert final["Sk"] == pytest.approx(final["Yk"], rel=1e-9)
+    assert 0.02 <= final["BLR"] <= 0.04
+    assert final["V"] == pytest.approx(last["V"], rel=1e-4)
+    # At rest what the government spends and pays comes back to it.
+    assert final["PSBR"] == pytest.approx(0, abs=0.02)
+
+
+def test_insout_holds_more_inventories_where_firms_want_more() -> None:
+    usual, more = run_book("INSOUT", periods=400).final, run_book("INSOUT", {"sigma0": 0.4}, periods=400).final
+    assert more["INk"] - usual["INk"] == pytest.approx((0.4 - 0.3612) * usual["Sk"], rel=0.05)
+
+
+def test_growth_grows_at_the_pace_of_productivity_and_spending() -> None:
+    run = run_book("GROWTH", periods=600)
+    real = run.path["Yk"]
+    assert real[-1] / real[-2] - 1 == pytest.approx(0.03, abs=1e-4)
+    assert run.final["GRk"] == pytest.approx(0.03, abs=1e-4)
+    assert run.final["ER"] == pytest.approx(1, abs=0.02)
+    assert run.discrepancy < BAR
+    slower = run_book("GROWTH", {"GRg": 0.02, "GRpr": 0.02}, periods=600).path["Yk"]
+    assert slower[-1] / slower[-2] - 1 == pytest.approx(0.02, abs=2e-4)
+
+
+def test_openfix_gains_reserves_where_its_neighbour_imports_more() -> None:
+    usual, more = run_book("OPENFIX", periods=100), run_book("OPENFIX", {"eps0": -2.0}, periods=100)
+    assert more.final["CAB_UK"] > usual.final["CAB_UK"] + 0.1
+    assert more.final["Bcbs_UKUS"] > usual.final["Bcbs_UKUS"]
+    assert more.final["Y_UK"] > usual.final["Y_UK"]
+    assert more.final["Y_US"] < usual.final["Y_US"]
+    # What is a pound here is so many dollars there.
+    assert more.final["CAB_US"] == pytest.approx(-more.final["CAB_UK"] * 1.0003, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +190,7 @@ def test_a_run_reads_the_same_in_every_form(name: str) -> None:
     assert rows[0][1:] == list(value["final"])
     assert [float(cell) for cell in rows[-1][1:]] == list(value["final"].values())
     assert all(f"| {variable} |" in run_to_markdown(run, "zh") for variable in value["final"])
-    assert {sector for cells in value["matrix"].values() for sector in cells} <= set(BOOK[name].accounts.sectors)
+    assert {sector for cells in value["matrix"].values() for sector in cells} <= set(model(name).accounts.sectors)
 
 
 def test_one_period_is_the_empty_one() -> None:
@@ -160,7 +217,7 @@ def test_the_command_speaks_the_contract() -> None:
     ("arguments", "said"),
     [
         ([], "choose one of SCENARIO, --from EDITION, --list"),
-        (["--check", "--set", "theta=0.3"], "--set belongs to --book"),
+        (["--check", "--set", "theta=0.3"], "--set and --then belong to --book"),
         (["--book", "SIM", "--set", "theta=much"], "NAME=VALUE"),
         (["--book", "SIM", "--set", "theta=nan"], "NAME=VALUE"),
     ],

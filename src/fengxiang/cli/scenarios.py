@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, default=1, show_default=True, help="Which random numbers.")
 @click.option("--quarters", type=int, default=40, show_default=True, help="How far.")
 @click.option("--year", metavar="YEAR", help="The year-end a scenario starts from: 2014 to 2024, the latest one if not given.")
-@click.option("--book", metavar="NAME", help="A textbook model: SIM, PC, LP1, REG or BMW.")
+@click.option("--book", metavar="NAME", help="A textbook model: SIM, PC, LP1, REG, BMW, DIS, INSOUT, OPENFIX, GROWTH.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the model; may be repeated.")
+@click.option("--then", "later", multiple=True, metavar="NAME=VALUE", help="The same, from the second period on.")
 @click.option("--periods", type=int, default=500, show_default=True, help="How many periods, the empty first one included.")
 @click.option("--check", "checking", is_flag=True, help="Check every model's accounts, and that broken ones are caught.")
 def simulate(
@@ -35,6 +36,7 @@ def simulate(
     edition: str | None,
     book: str | None,
     given: tuple[str, ...],
+    later: tuple[str, ...],
     periods: int,
     checking: bool,
     **how: Any,
@@ -43,8 +45,8 @@ def simulate(
     model; or the check of all accounts."""
     if sum((scenario is not None, edition is not None, listing, book is not None, checking)) != 1:
         raise BadCall("simulate: choose one of SCENARIO, --from EDITION, --list, --book NAME and --check")
-    if given and not book:
-        raise BadCall("simulate: --set belongs to --book; a scenario's parameters stand in its TOML file")
+    if (given or later) and not book:
+        raise BadCall("simulate: --set and --then belong to --book; a scenario's parameters stand in its TOML file")
     if how["year"] and edition:
         raise BadCall("simulate: --year belongs to SCENARIO; a readout starts from the last year-end known on its day")
     if call.output and call.output.suffix.lower() in (".svg", ".png") and scenario is None and edition is None:
@@ -54,7 +56,7 @@ def simulate(
     elif listing:
         _list(call)
     elif book:
-        _run(call, book, given, periods)
+        _run(call, book, given, later, periods)
     else:
         _project(call, scenario, edition, **how)
 
@@ -141,11 +143,11 @@ def _png(svg: str) -> bytes:
     return to_png(svg)
 
 
-def _run(call: Call, book: str, given: tuple[str, ...], periods: int) -> None:
+def _run(call: Call, book: str, given: tuple[str, ...], later: tuple[str, ...], periods: int) -> None:
     from fengxiang.render.accounts import run_object, run_to_csv, run_to_markdown, run_to_text
     from fengxiang.scenario import run_book
 
-    found = run_book(book, dict(map(_parameter, given)), periods)
+    found = run_book(book, dict(map(_parameter, given)), periods, later=dict(map(_parameter, later)))
     call.give(
         run_object(found),
         {

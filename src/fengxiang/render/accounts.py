@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fengxiang.render.frame import frame
 from fengxiang.render.lines import pad
 from fengxiang.render.markdown import table
 from fengxiang.render.sheets import to_csv
-from fengxiang.scenario import BOOK, BookCheck, Run
+from fengxiang.scenario import BookCheck, Run, model
 
 _SHOWN = (1, 2, 5, 10, 50)
-_COLUMN = 11
+_COLUMN, _NAME, _ACROSS = 11, 10, 6
+# Amounts from here on are shown in powers of ten.
+_LONG = 1e5
 
 
 def run_object(run: Run) -> dict[str, Any]:
@@ -25,7 +27,7 @@ def run_object(run: Run) -> dict[str, Any]:
         "final": run.final,
         "path": run.path,
         "matrix": run.matrix,
-        "balance_sheet": BOOK[run.model].accounts.balance_sheet(),
+        "balance_sheet": model(run.model).accounts.balance_sheet(),
         "discrepancy": run.discrepancy,
         "warnings": [],
     }
@@ -43,7 +45,7 @@ def run_to_text(run: Run, lang: str) -> str:
             *_lines(_path(run, lang)),
             "",
             words["matrix"].format(period=run.periods),
-            *_lines(_matrix(run)),
+            *matrix_lines(model(run.model).accounts.sectors, run.matrix),
             "",
         ]
     )
@@ -64,31 +66,36 @@ def _path(run: Run, lang: str) -> list[list[str]]:
     """A row a variable: its value in the first periods and in the last."""
     shown = sorted({*(period for period in _SHOWN if period < run.periods), run.periods})
     heads = [frame(lang)["period"], *map(str, shown)]
-    return [heads, *([name, *(f"{values[at - 1]:.4f}" for at in shown)] for name, values in run.path.items())]
+    return [heads, *([name, *(_number(values[at - 1]) for at in shown)] for name, values in run.path.items())]
 
 
-def _matrix(run: Run) -> list[list[str]]:
-    """A row a transaction, a column a sector; names of sectors over two lines."""
-    sectors = BOOK[run.model].accounts.sectors
-    upper = ["", *(name.partition(" ")[0] for name in sectors)]
-    lower = ["", *(name.partition(" ")[2] for name in sectors)]
-    rows = [[row, *(_cell(cells.get(name)) for name in sectors)] for row, cells in run.matrix.items()]
-    return [upper, *([lower] if any(lower) else []), *rows]
+def _number(value: float) -> str:
+    return f"{value + 0.0:.4f}" if abs(value) < _LONG else f"{value:.4e}"
+
+
+def matrix_lines(sectors: Sequence[str], matrix: Mapping[str, Mapping[str, float]], width: int = _NAME) -> Iterator[str]:
+    """A row a transaction, a column a sector; names of sectors over two lines, and many of them in blocks."""
+    for start in range(0, len(sectors), _ACROSS):
+        block = sectors[start : start + _ACROSS]
+        heads = [["", *(name.partition(" ")[place] for name in block)] for place in (0, 2)]
+        rows = [[row, *(_cell(cells.get(name)) for name in block)] for row, cells in matrix.items() if set(cells) & set(block)]
+        yield from ([""] if start else [])
+        yield from _lines([heads[0], *([heads[1]] if any(heads[1]) else []), *rows], width)
 
 
 def _cell(value: float | None) -> str:
-    return "" if value is None else f"{value + 0.0:+.3f}"
+    return "" if value is None else f"{value + 0.0:+.3f}" if abs(value) < _LONG else f"{value:+.3e}"
 
 
-def _lines(rows: list[list[str]]) -> Iterator[str]:
+def _lines(rows: list[list[str]], width: int = _NAME) -> Iterator[str]:
     for name, *cells in rows:
-        yield (pad(name, 10) + "".join(cell.rjust(_COLUMN) for cell in cells)).rstrip()
+        yield (pad(name, width) + "".join(cell.rjust(_COLUMN) for cell in cells)).rstrip()
 
 
 def run_to_markdown(run: Run, lang: str) -> str:
     """The path and the matrix as tables."""
     heads, *rows = _path(run, lang)
-    sectors = BOOK[run.model].accounts.sectors
+    sectors = model(run.model).accounts.sectors
     flows = [[row, *(_cell(cells.get(name)) for name in sectors)] for row, cells in run.matrix.items()]
     title = frame(lang)["matrix"].format(period=run.periods)
     return "\n".join([f"# {run.model}", "", *table(heads, rows), "", f"## {title}", "", *table(["", *sectors], flows), ""])

@@ -3,7 +3,7 @@ textbook's to nine sectors of China's economy; a projection under stated assumpt
 
 from fengxiang.scenario.accounts import Accounts, Checked, Entry, Flow, Leak, Revaluation, Stock
 from fengxiang.scenario.audit import BookCheck, Mutation, check_book
-from fengxiang.scenario.book import BOOK, Book, Run, run_book
+from fengxiang.scenario.book import BOOK, Book, Run, model, run_book
 from fengxiang.scenario.draws import LATEST
 from fengxiang.scenario.economy import CHINA
 from fengxiang.scenario.figures import Figure, Series, figures, load_figures
@@ -50,6 +50,7 @@ __all__ = [
     "load_figures",
     "load_scenario",
     "misses",
+    "model",
     "run_book",
     "scenario_names",
     "scenario_of",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fengxiang.scenario.accounts import Accounts, Checked, Entry
-from fengxiang.scenario.book import BOOK, run_book
+from fengxiang.scenario.book import BOOK, model, relative, run_book
 from fengxiang.scenario.draws import draw
 from fengxiang.scenario.economy import CHINA
 from fengxiang.scenario.scenarios import Scenario, levers
@@ -59,10 +59,10 @@ def check_book() -> BookCheck:
 
 def _models() -> Iterator[tuple[str, Accounts, Values, Values, float]]:
     """Each model: its name, its accounts, a period and the one before, and the largest leak on the way there."""
-    for name, model in BOOK.items():
-        run = run_book(name, periods=_QUARTER + 1)
-        now, before = ({variable: values[at] for variable, values in run.path.items()} for at in (_QUARTER, _QUARTER - 1))
-        yield name, model.accounts, now, before, run.discrepancy
+    for name in BOOK:
+        run = run_book(name, periods=_QUARTER + 1, later=model(name).alive)
+        now, before = ({variable: row[-1:] for variable, row in values.items()} for values in relative(model(name), run.path))
+        yield name, model(name).accounts, now, before, run.discrepancy
     block = run_block(every_lever(), draw(1, 0, _DRAWS, _QUARTER), _YEAR, _DRAWS)
     size = block.log[-1]["Y"]
     now, before = ({name: value / size for name, value in row.items()} for row in (block.log[-1], block.log[-2]))

@@ -1,42 +1,53 @@
-"""Textbook models on the engine: SIM, PC, LP1, REG and BMW of Godley and Lavoie, Monetary Economics (Palgrave, 2007), chapters
-3 to 7, in their notation. Each is a list of equations, swept within the period until nothing changes; its accounts are checked
-in every period, and its redundant equation is asserted and never assigned."""
+"""Textbook models on the engine: SIM, PC, LP1, REG, BMW, DIS, INSOUT, OPENFIX and GROWTH of Godley and Lavoie, Monetary Economics
+(Palgrave, 2007), in their notation. Each is a table of data/book: equations as text, swept within the period until nothing
+changes; its accounts are checked in every period, and its redundant equation is asserted and never assigned."""
 
 from __future__ import annotations
 
+import ast
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import CodeType
+from typing import Any, Final
 
 import numpy as np
 
+from fengxiang.data import table
 from fengxiang.errors import BadScenario
-from fengxiang.scenario.accounts import Accounts, Flow, Stock
+from fengxiang.scenario.accounts import Accounts, Flow, Revaluation, Stock
 
-_SWEEPS, _STILL = 2000, 1e-14
+BOOK: Final = ("SIM", "PC", "LP1", "REG", "BMW", "DIS", "INSOUT", "OPENFIX", "GROWTH")
+_SWEEPS, _STILL = 5000, 1e-13
+# Variables that grow this many times larger than what they start from, or than one, explode.
 _HUGE = 1e12
 _LONGEST = 100_000
 
 Values = dict[str, float]
-Equation = tuple[str, Callable[[Values, Values, Values], float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A model: its parameters with the book's values, its equations in order (each of this period's values, the last one's and
-    the parameters), its accounts, and the two variables of its redundant equation."""
+    """A model: its parameters with the book's values, its variables in the order of their equations, the equations of a
+    period and those of the period it starts from, its accounts, the two variables of its redundant equation, and the parameters
+    that, changed after its start, leave none of its flows at nought."""
 
     name: str
     parameters: Mapping[str, float]
-    equations: tuple[Equation, ...]
+    variables: tuple[str, ...]
+    period: CodeType
+    opening: CodeType
     accounts: Accounts
     redundant: tuple[str, str]
+    alive: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run: the parameters used, the path of each variable (the first period is empty, as in the book's tables), the matrix of
-    transactions in the last period, and the largest leak of any period relative to income."""
+    """A run: the parameters used, the path of each variable from the period it starts from (an empty one, as in the book's
+    tables, for the first five models), the matrix of transactions in the last period, and the largest leak of any period
+    relative to income."""
 
     model: str
     parameters: dict[str, float]
@@ -46,7 +57,7 @@ class Run:
 
     @property
     def periods(self) -> int:
-        """How many periods, the empty first one included."""
+        """How many periods, the first one included."""
         return len(next(iter(self.path.values())))
 
     @property
@@ -55,312 +66,159 @@ class Run:
         return {name: values[-1] for name, values in self.path.items()}
 
 
-def run_book(name: str, given: Mapping[str, float] | None = None, periods: int = 500) -> Run:
-    """A run of a model from nothing, with some parameters replaced. BadScenario for an unknown model or parameter,
-    no periods or too many, or a path that explodes."""
-    model = _model(name)
-    if unknown := sorted(set(given or {}) - set(model.parameters)):
-        raise BadScenario(f"--set {unknown[0]}: {name} has no such parameter; it has {', '.join(model.parameters)}")
-    if not 1 <= periods <= _LONGEST:
-        raise BadScenario(f"--periods {periods}: choose from 1 to {_LONGEST}")
-    parameters = dict(model.parameters) | dict(given or {})
-    before = dict.fromkeys((variable for variable, _ in model.equations), 0.0)
-    path = {variable: [0.0] for variable in before}
-    for period in range(2, periods + 1):
-        now = _period(model, before, parameters, period)
-        for variable, value in now.items():
-            path[variable].append(value)
-        before = now
-    last = {variable: values[-1] for variable, values in path.items()}
-    earlier = {variable: values[-2:][0] for variable, values in path.items()}
-    matrix = model.accounts.laid_out(model.accounts.logged(last, earlier))
-    return Run(name, parameters, path, matrix, _discrepancy(model, path))
-
-
-def _model(name: str) -> Book:
+@cache
+def model(name: str) -> Book:
+    """A textbook model by its name; BadScenario for another one."""
     if name not in BOOK:
         raise BadScenario(f"--book {name}: no such model; choose one of {', '.join(BOOK)}")
-    return BOOK[name]
-
-
-def _period(model: Book, before: Values, parameters: Values, period: int) -> Values:
-    """The values of a period: the equations swept until they stand still."""
-    now = dict(before)
-    for _ in range(_SWEEPS):
-        moved = 0.0
-        for variable, equation in model.equations:
-            try:
-                value = equation(now, before, parameters)
-            except (ZeroDivisionError, OverflowError):
-                value = math.inf
-            if not abs(value) < _HUGE:
-                raise BadScenario(f"{model.name}: {variable} explodes in period {period}; choose other parameters")
-            moved = max(moved, abs(value - now[variable]) / (1 + abs(value)))
-            now[variable] = value
-        if moved < _STILL:
-            return now
-    raise BadScenario(f"{model.name}: period {period} does not settle; choose other parameters")
-
-
-def _discrepancy(model: Book, path: Mapping[str, list[float]]) -> float:
-    """The largest leak of any period, that of the redundant equation included, relative to the period's income."""
-    values = {name: np.array(row) for name, row in path.items()}
-    size = np.maximum(1.0, np.max([values[name] for name in values if name.startswith("Y")], axis=0))
-    now = {name: row[1:] / size[1:] for name, row in values.items()}
-    before = {name: row[:-1] / size[1:] for name, row in values.items()}
-    if len(size) == 1:
-        return 0.0
-    # Prices are not amounts: they stand as they are.
-    for price in {stock.price for stock in model.accounts.stocks if stock.price}:
-        now[price] = values[price][1:]
-    checked = model.accounts.check(model.accounts.logged(now, before), now, before)
-    redundant = np.abs(now[model.redundant[0]] - now[model.redundant[1]])
-    return max(checked.discrepancy, float(np.max(redundant)))
-
-
-# The models -----------------------------------------------------------------------------------------------------------
-
-_SIM = Book(
-    "SIM",
-    {"alpha1": 0.6, "alpha2": 0.4, "theta": 0.2, "G": 20.0, "W": 1.0},
-    (
-        ("G", lambda v, b, p: p["G"]),
-        ("Y", lambda v, b, p: v["C"] + v["G"]),
-        ("N", lambda v, b, p: v["Y"] / p["W"]),
-        ("WB", lambda v, b, p: p["W"] * v["N"]),
-        ("T", lambda v, b, p: p["theta"] * v["WB"]),
-        ("YD", lambda v, b, p: v["WB"] - v["T"]),
-        ("C", lambda v, b, p: p["alpha1"] * v["YD"] + p["alpha2"] * b["H"]),
-        ("H", lambda v, b, p: b["H"] + v["YD"] - v["C"]),
-        ("Hs", lambda v, b, p: b["Hs"] + v["G"] - v["T"]),
-    ),
-    Accounts(
-        ("households", "firms", "government"),
-        (Stock("H", "households", "government"),),
-        (
-            Flow("C", "households", "firms"),
-            Flow("G", "government", "firms"),
-            Flow("WB", "firms", "households"),
-            Flow("T", "households", "government"),
-        ),
-    ),
-    ("H", "Hs"),
-)
-
-# The central bank of PC, LP1 and REG pays in money for the bills that nobody else holds, and hands over its interest.
-_CENTRAL_BANK: tuple[Equation, ...] = (
-    ("Hs", lambda v, b, p: b["Hs"] + v["Bcb"] - b["Bcb"]),
-    ("Fcb", lambda v, b, p: v["rBcb"]),
-)
-_ITS_BILLS = Stock("Bcb", "central bank", "government")
-_ITS_INTEREST = (Flow("rBcb", "government", "central bank"), Flow("Fcb", "central bank", "government"))
-
-_PC = Book(
-    "PC",
-    {"alpha1": 0.6, "alpha2": 0.4, "theta": 0.2, "lambda0": 0.635, "lambda1": 5.0, "lambda2": 0.01, "G": 20.0, "r": 0.025},
-    (
-        ("G", lambda v, b, p: p["G"]),
-        ("Y", lambda v, b, p: v["C"] + v["G"]),
-        ("rBh", lambda v, b, p: p["r"] * b["Bh"]),
-        ("rBcb", lambda v, b, p: p["r"] * b["Bcb"]),
-        ("T", lambda v, b, p: p["theta"] * (v["Y"] + v["rBh"])),
-        ("YD", lambda v, b, p: v["Y"] - v["T"] + v["rBh"]),
-        ("C", lambda v, b, p: p["alpha1"] * v["YD"] + p["alpha2"] * b["V"]),
-        ("V", lambda v, b, p: b["V"] + v["YD"] - v["C"]),
-        ("Bh", lambda v, b, p: v["V"] * (p["lambda0"] + p["lambda1"] * p["r"]) - p["lambda2"] * v["YD"]),
-        ("H", lambda v, b, p: v["V"] - v["Bh"]),
-        ("Bs", lambda v, b, p: b["Bs"] + v["G"] + p["r"] * b["Bs"] - v["T"] - v["rBcb"]),
-        ("Bcb", lambda v, b, p: v["Bs"] - v["Bh"]),
-        *_CENTRAL_BANK,
-    ),
-    Accounts(
-        ("households", "firms", "government", "central bank"),
-        (
-            Stock("H", "households", "central bank"),
-            Stock("Bh", "households", "government"),
-            _ITS_BILLS,
-        ),
-        (
-            Flow("C", "households", "firms"),
-            Flow("G", "government", "firms"),
-            Flow("Y", "firms", "households"),
-            Flow("rBh", "government", "households"),
-            *_ITS_INTEREST,
-            Flow("T", "households", "government"),
-        ),
-    ),
-    ("H", "Hs"),
-)
-
-_LP1 = Book(
-    "LP1",
-    {
-        "alpha1": 0.8,
-        "alpha2": 0.2,
-        "theta": 0.1938,
-        "G": 20.0,
-        "rb": 0.03,
-        "pbl": 20.0,
-        "chi": 0.1,
-        "l20": 0.44196,
-        "l22": 1.1,
-        "l23": 1.0,
-        "l24": 0.03,
-        "l30": 0.3997,
-        "l32": 1.0,
-        "l33": 1.1,
-        "l34": 0.03,
-    },
-    (
-        ("G", lambda v, b, p: p["G"]),
-        ("pbl", lambda v, b, p: p["pbl"]),
-        ("Y", lambda v, b, p: v["C"] + v["G"]),
-        ("rBh", lambda v, b, p: p["rb"] * b["Bh"]),
-        ("rBcb", lambda v, b, p: p["rb"] * b["Bcb"]),
-        ("coupons", lambda v, b, p: b["BLh"]),
-        ("T", lambda v, b, p: p["theta"] * (v["Y"] + v["rBh"] + v["coupons"])),
-        ("YD", lambda v, b, p: v["Y"] - v["T"] + v["rBh"] + v["coupons"]),
-        ("C", lambda v, b, p: p["alpha1"] * b["YD"] + p["alpha2"] * b["V"]),
-        ("CG", lambda v, b, p: (v["pbl"] - (b["pbl"] or v["pbl"])) * b["BLh"]),
-        ("V", lambda v, b, p: b["V"] + v["YD"] - v["C"] + v["CG"]),
-        ("Ve", lambda v, b, p: b["V"] + b["YD"] - v["C"] + v["CG"]),
-        ("ERrbl", lambda v, b, p: 1 / v["pbl"]),
-        (
-            "Bh",
-            lambda v, b, p: v["Ve"] * (p["l20"] + p["l22"] * p["rb"] - p["l23"] * v["ERrbl"]) - p["l24"] * b["YD"],
-        ),
-        (
-            "BLh",
-            lambda v, b, p: (v["Ve"] * (p["l30"] - p["l32"] * p["rb"] + p["l33"] * v["ERrbl"]) - p["l34"] * b["YD"]) / v["pbl"],
-        ),
-        ("H", lambda v, b, p: v["V"] - v["Bh"] - v["pbl"] * v["BLh"]),
-        (
-            "Bs",
-            lambda v, b, p: (
-                b["Bs"] + v["G"] + p["rb"] * b["Bs"] + v["coupons"] - v["T"] - v["rBcb"] - v["pbl"] * (v["BLh"] - b["BLh"])
-            ),
-        ),
-        ("Bcb", lambda v, b, p: v["Bs"] - v["Bh"]),
-        *_CENTRAL_BANK,
-    ),
-    Accounts(
-        _PC.accounts.sectors,
-        (*_PC.accounts.stocks, Stock("BLh", "households", "government", "pbl")),
-        (*_PC.accounts.flows, Flow("coupons", "government", "households")),
-    ),
-    ("H", "Hs"),
-)
-
-
-def _region(own: str, other: str) -> tuple[Equation, ...]:
-    """The equations of one of the two regions of REG."""
-
-    def at(name: str) -> str:
-        return f"{name}_{own}"
-
-    return (
-        (at("G"), lambda v, b, p: p[at("G")]),
-        (at("IM"), lambda v, b, p: p[f"mu{own}"] * v[at("Y")]),
-        (at("Y"), lambda v, b, p: v[at("C")] + v[at("G")] + v[f"IM_{other}"] - v[at("IM")]),
-        (at("rBh"), lambda v, b, p: p["r"] * b[at("Bh")]),
-        (at("T"), lambda v, b, p: p["theta"] * (v[at("Y")] + v[at("rBh")])),
-        (at("YD"), lambda v, b, p: v[at("Y")] - v[at("T")] + v[at("rBh")]),
-        (at("C"), lambda v, b, p: p[f"alpha1{own}"] * v[at("YD")] + p[f"alpha2{own}"] * b[at("V")]),
-        (at("V"), lambda v, b, p: b[at("V")] + v[at("YD")] - v[at("C")]),
-        (
-            at("Bh"),
-            lambda v, b, p: v[at("V")] * (p[f"lambda0{own}"] + p[f"lambda1{own}"] * p["r"]) - p[f"lambda2{own}"] * v[at("YD")],
-        ),
-        (at("H"), lambda v, b, p: v[at("V")] - v[at("Bh")]),
+    row = table(f"book/{name}")
+    exogenous = row.get("exogenous", [])
+    written = [*(f"{one} = parameter({one})" for one in exogenous), *_lines(row["equations"])]
+    variables = tuple(line.partition(" = ")[0] for line in written)
+    opened = _lines(row.get("opening", ""))
+    accounts = Accounts(
+        tuple(row["sectors"]),
+        tuple(Stock(stock, *sides) for stock, sides in row["stocks"].items()),
+        tuple(Flow(flow, *sides) for flow, sides in row["flows"].items()),
+        tuple(Revaluation(change, *what) for change, what in row.get("revaluations", {}).items()),
+    )
+    return Book(
+        name,
+        row["parameters"],
+        variables,
+        _compiled(written, variables),
+        _compiled(opened, tuple(line.partition(" = ")[0] for line in opened)),
+        accounts,
+        tuple(row["redundant"]),
+        row.get("alive", {}),
     )
 
 
-_REG = Book(
-    "REG",
-    {
-        "alpha1N": 0.6,
-        "alpha2N": 0.4,
-        "alpha1S": 0.7,
-        "alpha2S": 0.3,
-        "theta": 0.2,
-        "muN": 0.18781,
-        "muS": 0.18781,
-        "lambda0N": 0.635,
-        "lambda1N": 5.0,
-        "lambda2N": 0.01,
-        "lambda0S": 0.67,
-        "lambda1S": 6.0,
-        "lambda2S": 0.07,
-        "G_N": 20.0,
-        "G_S": 20.0,
-        "r": 0.025,
-    },
-    (
-        *_region("N", "S"),
-        *_region("S", "N"),
-        ("rBcb", lambda v, b, p: p["r"] * b["Bcb"]),
-        ("T", lambda v, b, p: v["T_N"] + v["T_S"]),
-        ("Bs", lambda v, b, p: b["Bs"] + v["G_N"] + v["G_S"] + p["r"] * b["Bs"] - v["T"] - v["rBcb"]),
-        ("Bcb", lambda v, b, p: v["Bs"] - v["Bh_N"] - v["Bh_S"]),
-        *_CENTRAL_BANK,
-        ("H", lambda v, b, p: v["H_N"] + v["H_S"]),
-        ("Y", lambda v, b, p: v["Y_N"] + v["Y_S"]),
-    ),
-    Accounts(
-        ("households N", "households S", "firms N", "firms S", "government", "central bank"),
-        (
-            Stock("H_N", "households N", "central bank"),
-            Stock("H_S", "households S", "central bank"),
-            Stock("Bh_N", "households N", "government"),
-            Stock("Bh_S", "households S", "government"),
-            _ITS_BILLS,
-        ),
-        (
-            *(Flow(f"C_{region}", f"households {region}", f"firms {region}") for region in "NS"),
-            *(Flow(f"G_{region}", "government", f"firms {region}") for region in "NS"),
-            Flow("IM_N", "firms N", "firms S"),
-            Flow("IM_S", "firms S", "firms N"),
-            *(Flow(f"Y_{region}", f"firms {region}", f"households {region}") for region in "NS"),
-            *(Flow(f"rBh_{region}", "government", f"households {region}") for region in "NS"),
-            *_ITS_INTEREST,
-            *(Flow(f"T_{region}", f"households {region}", "government") for region in "NS"),
-        ),
-    ),
-    ("H", "Hs"),
-)
+def _lines(text: str) -> list[str]:
+    return [line for line in text.strip().splitlines() if line]
 
-# Banks pay interest on the deposits they issued: on those held, a rounding error in M would earn interest for ever.
-_BMW = Book(
-    "BMW",
-    {"alpha0": 25.0, "alpha1": 0.75, "alpha2": 0.1, "delta": 0.1, "gamma": 0.15, "kappa": 1.0, "rl": 0.04},
-    (
-        ("AF", lambda v, b, p: p["delta"] * b["K"]),
-        ("KT", lambda v, b, p: p["kappa"] * b["Y"]),
-        ("I", lambda v, b, p: p["gamma"] * (v["KT"] - b["K"]) + v["AF"]),
-        ("Y", lambda v, b, p: v["C"] + v["I"]),
-        ("rL", lambda v, b, p: p["rl"] * b["L"]),
-        ("rM", lambda v, b, p: p["rl"] * b["Ms"]),
-        ("WB", lambda v, b, p: v["Y"] - v["rL"] - v["AF"]),
-        ("YD", lambda v, b, p: v["WB"] + v["rM"]),
-        ("C", lambda v, b, p: p["alpha0"] + p["alpha1"] * v["YD"] + p["alpha2"] * b["M"]),
-        ("M", lambda v, b, p: b["M"] + v["YD"] - v["C"]),
-        ("L", lambda v, b, p: b["L"] + v["I"] - v["AF"]),
-        ("Ms", lambda v, b, p: b["Ms"] + v["L"] - b["L"]),
-        ("K", lambda v, b, p: b["K"] + v["I"] - v["AF"]),
-    ),
-    Accounts(
-        ("households", "firms", "firms, capital", "banks"),
-        (Stock("M", "households", "banks"), Stock("L", "banks", "firms, capital")),
-        (
-            Flow("C", "households", "firms"),
-            Flow("I", "firms, capital", "firms"),
-            Flow("WB", "firms", "households"),
-            Flow("AF", "firms", "firms, capital"),
-            Flow("rL", "firms", "banks"),
-            Flow("rM", "banks", "households"),
-        ),
-    ),
-    ("M", "Ms"),
-)
 
-BOOK: Mapping[str, Book] = {model.name: model for model in (_SIM, _PC, _LP1, _REG, _BMW)}
+def _compiled(lines: list[str], variables: tuple[str, ...]) -> CodeType:
+    """The equations as one piece of code, a line an equation: a variable is a value of `v`, with (-1) one of `b`, any other name
+    a parameter in `p`."""
+    body = [ast.fix_missing_locations(_Names(variables).visit(ast.parse(line).body[0])) for line in lines]
+    for number, statement in enumerate(body, 1):
+        for node in ast.walk(statement):
+            if hasattr(node, "lineno"):
+                node.lineno = node.end_lineno = number  # type: ignore[attr-defined]
+    return compile(ast.Module(body, []), "<equations>", "exec")
+
+
+class _Names(ast.NodeTransformer):
+    """Turns the names of an equation into the values they stand for."""
+
+    def __init__(self, variables: tuple[str, ...]) -> None:
+        self._variables = frozenset(variables)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """A lag, a parameter by its name, or a function of one number."""
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name in ("exp", "log"):
+            node.args = [self.visit(argument) for argument in node.args]
+            return node
+        if name == "parameter":
+            return _value("p", node.args[0].id)  # type: ignore[attr-defined]
+        return _value("b", name)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """One where it holds, nought where not."""
+        self.generic_visit(node)
+        return ast.Call(ast.Name("float", ast.Load()), [node], [])
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        """A variable or a parameter."""
+        return _value("v" if node.id in self._variables else "p", node.id, node.ctx)
+
+
+def _value(where: str, name: str, context: ast.expr_context | None = None) -> ast.Subscript:
+    return ast.Subscript(ast.Name(where, ast.Load()), ast.Constant(name), context or ast.Load())
+
+
+_FUNCTIONS: dict[str, Callable[[float], float]] = {"exp": math.exp, "log": math.log}
+
+
+def run_book(
+    name: str, given: Mapping[str, float] | None = None, periods: int = 500, *, later: Mapping[str, float] | None = None
+) -> Run:
+    """A run of a model with some parameters replaced, from the start or only `later`, after the period it starts from: so an
+    economy at rest is moved, as in the book's experiments. BadScenario for an unknown model or parameter, no
+    periods or too many, or a path that explodes."""
+    found = model(name)
+    if unknown := sorted({*(given or {}), *(later or {})} - set(found.parameters)):
+        raise BadScenario(f"--set {unknown[0]}: {name} has no such parameter; it has {', '.join(found.parameters)}")
+    if not 1 <= periods <= _LONGEST:
+        raise BadScenario(f"--periods {periods}: choose from 1 to {_LONGEST}")
+    parameters = dict(found.parameters) | dict(given or {})
+    before = _opening(found, parameters)
+    path = {variable: [before[variable]] for variable in found.variables}
+    changed = parameters | dict(later or {})
+    for period in range(2, periods + 1):
+        before = _period(found, before, changed, period)
+        for variable, values in path.items():
+            values.append(before[variable])
+    last = {variable: values[-1] for variable, values in path.items()}
+    earlier = {variable: values[-2:][0] for variable, values in path.items()}
+    matrix = found.accounts.laid_out(found.accounts.logged(last, earlier))
+    return Run(name, changed, path, matrix, _discrepancy(found, path))
+
+
+def _opening(found: Book, parameters: Values) -> Values:
+    """What the model starts from: nothing, except what its opening says."""
+    values = dict.fromkeys(found.variables, 0.0)
+    _swept(found, found.opening, {"v": values, "p": parameters, **_FUNCTIONS}, 1)
+    return values
+
+
+def _period(found: Book, before: Values, parameters: Values, period: int) -> Values:
+    """The values of a period: the equations swept until they stand still."""
+    now = dict(before)
+    place = {"v": now, "b": before, "p": parameters, **_FUNCTIONS}
+    for _ in range(_SWEEPS):
+        last = tuple(now.values())
+        _swept(found, found.period, place, period)
+        values = tuple(now.values())
+        if not all(abs(value) < _HUGE * (1 + abs(old)) for value, old in zip(values, before.values(), strict=True)):
+            _explodes(found, next(name for name in now if not abs(now[name]) < _HUGE * (1 + abs(before[name]))), period)
+        if all(abs(value - old) <= _STILL * (1 + abs(value)) for value, old in zip(values, last, strict=True)):
+            return now
+    raise BadScenario(f"{found.name}: period {period} does not settle; choose other parameters")
+
+
+def _swept(found: Book, code: CodeType, place: dict[str, Any], period: int) -> None:
+    """One sweep through the equations."""
+    try:
+        exec(code, place)  # the text of data/book, never a user's.
+    except (ArithmeticError, ValueError) as error:
+        line = error.__traceback__.tb_next.tb_lineno if error.__traceback__ and error.__traceback__.tb_next else 1
+        _explodes(found, found.variables[line - 1], period)
+
+
+def _explodes(found: Book, variable: str, period: int) -> None:
+    raise BadScenario(f"{found.name}: {variable} explodes in period {period}; choose other parameters")
+
+
+def _discrepancy(found: Book, path: Mapping[str, list[float]]) -> float:
+    """The largest leak of any period, that of the redundant equation included, relative to the period's income."""
+    if len(next(iter(path.values()))) == 1:
+        return 0.0
+    now, before = relative(found, path)
+    checked = found.accounts.check(found.accounts.logged(now, before), now, before)
+    redundant = np.abs(now[found.redundant[0]] - now[found.redundant[1]])
+    return max(checked.discrepancy, float(np.max(redundant)))
+
+
+def relative(found: Book, path: Mapping[str, list[float]]) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """The values of each period from the second on, and those of the one before, relative to the period's income."""
+    values = {name: np.array(row) for name, row in path.items()}
+    size = np.maximum(1.0, np.max([np.abs(values[name]) for name in values if name == "Y" or name.startswith("Y_")], axis=0))
+    now = {name: row[1:] / size[1:] for name, row in values.items()}
+    before = {name: row[:-1] / size[1:] for name, row in values.items()}
+    # Prices are not amounts: they stand as they are.
+    for price in {stock.price for stock in found.accounts.stocks if stock.price}:
+        now[price] = values[price][1:]
+    return now, before
