@@ -13,7 +13,7 @@ from fengxiang.render.sheets import to_csv
 from fengxiang.scenario import BookCheck, Run, model
 
 _SHOWN = (1, 2, 5, 10, 50)
-_COLUMN, _NAME, _ACROSS = 11, 10, 6
+_COLUMN, _NAME, _ACROSS = 13, 10, 5
 # Amounts from here on are shown in powers of ten.
 _LONG = 1e5
 
