@@ -16,7 +16,7 @@ from fengxiang.data import sample_pages
 from fengxiang.sources import Page
 from test_brief import citations
 
-TOOLS = {"editions", "read", "read_text", "quote", "trace", "compare", "dials", "chain", "check"}
+TOOLS = {"editions", "read", "read_text", "quote", "trace", "compare", "dials", "chain", "check", "followed", "simulate"}
 
 
 @pytest.fixture
@@ -57,10 +57,13 @@ def test_every_tool_answers_with_citations_that_resolve(held: Path) -> None:
         ("compare", {"editions": ["sample/2031", "sample/2032"]}),
         ("check", {"commentary": commentary, "against": "sample/2032"}),
         ("editions", {}),
+        ("simulate", {"scenario": "together", "draws": 40, "quarters": 8}),
+        ("followed", {"phrase": "先补后拆"}),
     )
     assert tools == TOOLS
     assert all(answer["fengxiang"] for answer in answers)
-    read, traced, dials, chained, compared, checked, editions = answers
+    read, traced, dials, chained, compared, checked, editions, projected, after = answers
+    assert projected["series"]["gap"]["p50"] and projected["flags"] and after["n"] == 0
     assert read["signals"] and read["dials"] and "changes" not in read
     assert len(editions["editions"]) == 2 and compared["rows"] and traced["uses"] == 1 and chained["steps"]
     assert [row["verdict"] for row in checked["quotations"]] == ["verbatim", "altered"]

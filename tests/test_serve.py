@@ -48,6 +48,10 @@ def client(path: Path) -> TestClient:
         ("/chain?q=先补后拆", "sample/2032-11-17"),
         ("/chain?edition=sample/2031", "sample/2032-11-17"),
         ("/paste", "textarea"),
+        ("/simulate?scenario=break-first", 'type="range"'),
+        ("/simulate?scenario=break-first&support=2", "<polygon"),
+        ("/followed?q=先补后拆", "先补后拆"),
+        ("/formulations?series=sample", "heat"),
         ("/check?against=sample/2032", "sample/2032"),
     ],
 )

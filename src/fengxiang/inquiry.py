@@ -19,11 +19,17 @@ from fengxiang.render.checked import chain_object, checked_object
 from fengxiang.render.dials import dials_object
 from fengxiang.render.life import history_object
 from fengxiang.render.objects import brief_object, comparison_object, holdings_object
+from fengxiang.render.projection import projection_object
+from fengxiang.render.record import followed_object
+from fengxiang.scenario import Plan, load_scenario, scenario_names, told_by
+from fengxiang.scenario import followed as after
+from fengxiang.scenario import simulate as project
 from fengxiang.signals import axes, left_out, tracks
 from fengxiang.sources import Page
 
 _BULKY = ("changes", "formulations", "sections", "figures", "notes")
 _MOST = 4000  # characters that `quote` gives at once
+_DRAWS = 20_000  # draws that may be asked for
 
 Object = dict[str, Any]
 
@@ -101,4 +107,41 @@ def check(archive: Archive, commentary: str, against: str) -> Object:
     return checked_object(check_commentary(said, document, compose(document, archive, top=40).signals, archive))
 
 
-INQUIRIES: tuple[Callable[..., Object], ...] = (editions, read, read_text, quote, trace, compare, dials, chain, check)
+def followed(archive: Archive, phrase: str, series: str | None = None, as_of: str = "9999") -> Object:
+    """What official figures did in the year after a wording, every time it was said; what came after, not what came of it."""
+    if not phrase.strip():
+        raise BadCall("followed: an empty phrase; give one character at least")
+    return followed_object(after(phrase.strip(), archive, before=as_of, series=series))
+
+
+def simulate(
+    archive: Archive, scenario: str | None = None, edition: str | None = None, draws: int = 2000, quarters: int = 24
+) -> Object:
+    """What a scenario that ships, or the one that a readout describes, would do to nine sectors of China's economy: medians with
+    bands, levers with the quotations that pulled them, every assumption; a projection, not a forecast. Give one of the two."""
+    if (scenario is None) == (edition is None):
+        raise BadCall("simulate: give a scenario or an edition")
+    if draws > _DRAWS:
+        raise BadCall(f"simulate: at most {_DRAWS} draws can be asked for")
+    plan = Plan(draws, 1, quarters).checked()
+    if edition is None:
+        if scenario not in scenario_names():
+            raise BadCall(f"simulate: no scenario {scenario}; choose one of {', '.join(scenario_names())}")
+        return projection_object(project(load_scenario(scenario), plan))
+    told, since = told_by(_get(archive, edition), archive, plan)
+    return projection_object(project(told, since))
+
+
+INQUIRIES: tuple[Callable[..., Object], ...] = (
+    editions,
+    read,
+    read_text,
+    quote,
+    trace,
+    compare,
+    dials,
+    chain,
+    check,
+    followed,
+    simulate,
+)

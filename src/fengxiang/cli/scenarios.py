@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,16 +124,14 @@ def _told(call: Call, name: str, plan: Plan) -> tuple[Scenario, Plan]:
     """What a readout describes, from the last year-end known on its day."""
     from fengxiang.cli.reading import find_document
     from fengxiang.documents import Given
-    from fengxiang.scenario import scenario_of, start
+    from fengxiang.scenario import start, told_by
 
     with call.open_archive() as archive:
         document = find_document(name, archive, Given())
-        earlier = archive.previous(document)
-        scenario = scenario_of(document, archive, archive.get(earlier[0]) if earlier else None)
-    since = start(document.edition.day)
-    if since.later:
-        call.tell(f"! {name}: the parameters were fitted to the years up to {since.fit}, later than this text")
-    return scenario, replace(plan, year=since.year, fit=since.fit)
+        told = told_by(document, archive, plan)
+    if start(document.edition.day).later:
+        call.tell(f"! {name}: the parameters were fitted to the years up to {told[1].fit}, later than this text")
+    return told
 
 
 def _png(svg: str) -> bytes:

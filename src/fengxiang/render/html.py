@@ -104,6 +104,7 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         stood=first_of_each(brief.figures),
         stood_line=lambda one: stood_line(one, lang),
         follow=follow(brief.projection, lang) if brief.projection else None,
+        cause_href=lambda one: f"#{_anchors(brief)(brief.document.edition, one['start'])}",
         value_of=value_of,
         tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
         text=list(_text(brief.document, "n", lang, ages_of(brief.attested, lang))),

@@ -8,14 +8,15 @@ from fengxiang.scenario.draws import LATEST
 from fengxiang.scenario.economy import CHINA
 from fengxiang.scenario.figures import Figure, Series, figures, load_figures
 from fengxiang.scenario.history import Fitted, misses
-from fengxiang.scenario.levers import Cause, Start, causes, scenario_of, start
-from fengxiang.scenario.record import Event, Followed, Stood, followed, stood_then
+from fengxiang.scenario.levers import Cause, Start, causes, scenario_of, start, told_by
+from fengxiang.scenario.record import ECONOMY, Event, Followed, Stood, followed, stood_then
 from fengxiang.scenario.scenarios import Lever, Scenario, levers, load_scenario, scenario_names
 from fengxiang.scenario.simulation import UNITS, Plan, Projection, blocks, simulate
 
 __all__ = [
     "BOOK",
     "CHINA",
+    "ECONOMY",
     "LATEST",
     "UNITS",
     "Accounts",
@@ -57,4 +58,5 @@ __all__ = [
     "simulate",
     "start",
     "stood_then",
+    "told_by",
 ]

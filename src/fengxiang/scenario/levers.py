@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +21,7 @@ from fengxiang.scenario.figures import figures
 from fengxiang.scenario.opening import years
 from fengxiang.scenario.record import ECONOMY
 from fengxiang.scenario.scenarios import Lever, Scenario, levers
+from fengxiang.scenario.simulation import Plan
 from fengxiang.signals import Point, Target, targets, tracks
 from fengxiang.signals.quantities import quantities
 
@@ -91,6 +92,15 @@ def scenario_of(document: Document, archive: Archive, previous: Document | None 
         stated=frozenset(name for name, rows in found.items() if all(row.basis == "stated" for row in rows)),
         widths={name: width for name, rows in found.items() if (width := _width(rows))},
     )
+
+
+def told_by(document: Document, archive: Archive, plan: Plan) -> tuple[Scenario, Plan]:
+    """The scenario a readout describes against its previous edition, and the plan from the last year-end known on its day. Errors
+    as in `scenario_of`."""
+    earlier = archive.previous(document)
+    since = start(document.edition.day)
+    scenario = scenario_of(document, archive, archive.get(earlier[0]) if earlier else None)
+    return scenario, replace(plan, year=since.year, fit=since.fit)
 
 
 def causes(document: Document, archive: Archive, previous: Document | None = None) -> Iterator[Cause]:

@@ -24,6 +24,7 @@ from fengxiang.archive import Archive
 from fengxiang.brief import Brief, compare, compose
 from fengxiang.commentary import check, read_commentary
 from fengxiang.documents import Document, read_page
+from fengxiang.documents import series as series_of
 from fengxiang.errors import BadCall, FengxiangError, InputError
 from fengxiang.provenance import carried, chain, history
 from fengxiang.render import brief_object, signals_to_csv, to_json, to_markdown
@@ -31,7 +32,9 @@ from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import dials_to_svg
 from fengxiang.render.frame import frame
 from fengxiang.render.html import comparison_to_html, history_to_html, served, to_html
+from fengxiang.scenario import ECONOMY
 from fengxiang.serve.api import api_routes
+from fengxiang.serve.following import figures_after, phrases, scenarios
 from fengxiang.serve.guard import LARGEST, guard, parsed
 from fengxiang.serve.guard import given as stated
 from fengxiang.signals import axes, tracks
@@ -96,7 +99,15 @@ class Reader:
     def nav(self) -> Markup:
         """The links to every page, above each."""
         words = frame(self.lang)
-        pages = [("/", "shelf"), ("/paste", "paste"), ("/dials", "dials"), ("/check", "check")]
+        pages = [
+            ("/", "shelf"),
+            ("/paste", "paste"),
+            ("/dials", "dials"),
+            ("/formulations", "formulations"),
+            ("/followed", "after"),
+            ("/simulate", "follow"),
+            ("/check", "check"),
+        ]
         links = Markup(" · ").join(Markup('<a href="{}">{}</a>').format(where, words[name]) for where, name in pages)
         search = Markup(
             '<form action="/phrase" class="inline"><label>{} <input name="q" type="search" size="16"></label></form>'
@@ -121,6 +132,9 @@ def reader(path: Path, lang: str = "zh", hosts: frozenset[str] | None = None) ->
         ("/phrase", phrase, ["GET"]),
         ("/dials", dials, ["GET"]),
         ("/chain", travels, ["GET"]),
+        ("/simulate", scenarios, ["GET"]),
+        ("/followed", figures_after, ["GET"]),
+        ("/formulations", phrases, ["GET"]),
         ("/paste", paste, ["GET", "POST"]),
         ("/check", checked, ["GET", "POST"]),
         ("/export/{edition:path}", export, ["GET"]),
@@ -186,6 +200,9 @@ def read(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
         links.append(
             Markup('<a href="/chain?{}">{}</a>').format(urlencode({"edition": brief.document.edition}), frame(made.lang)["chain"])
         )
+    if series_of(brief.document.edition.series).economy == ECONOMY:
+        asked = urlencode({"from": brief.document.edition})
+        links.append(Markup('<a href="/simulate?{}">{}</a>').format(asked, frame(made.lang)["follow"]))
     nav = made.nav() + Markup('<p class="site soft">{}</p>').format(Markup(" · ").join(links))
     key = ("page", brief.document.sha256, str(brief.against), str(brief.coverage))
     return HTMLResponse(made.kept(key, lambda: to_html(brief, made.lang, nav)))

@@ -13,3 +13,11 @@ for (const text of told ? document.querySelectorAll(".text") : []) {
     told.textContent = span ? span.title : "";
   });
 }
+// A slider shows its value while it moves; when it is let go the page is asked again.
+for (const form of document.querySelectorAll("form[data-live]")) {
+  form.addEventListener("input", (event) => {
+    const shown = event.target.parentElement.querySelector("output");
+    if (shown) shown.textContent = event.target.value;
+  });
+  form.addEventListener("change", () => form.requestSubmit());
+}

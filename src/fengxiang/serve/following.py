@@ -1,0 +1,144 @@
+"""The pages on what would follow: scenarios with a slider for each lever, what figures did after a wording, and the archive's
+formulations with their heat by year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fengxiang.archive import Archive
+from fengxiang.errors import BadCall, BadScenario
+from fengxiang.formulations import mine
+from fengxiang.render.charts import PAGE
+from fengxiang.render.fans import follow
+from fengxiang.render.record import followed_to_svg, title_of
+from fengxiang.scenario import (
+    Lever,
+    Plan,
+    Scenario,
+    followed,
+    levers,
+    load_scenario,
+    scenario_names,
+    simulate,
+    told_by,
+)
+
+if TYPE_CHECKING:
+    from fengxiang.serve.app import Reader
+
+_DRAWS, _QUARTERS = 2000, 24
+_PHRASES, _WARM = 300, 12  # formulations on the page, years of heat
+_STEPS = 100
+# The series whose phrases are shown where none is asked for: those of all take long on a large archive.
+_USUAL = "cewc"
+
+
+def scenarios(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
+    """A scenario, or the one that a readout describes, with a slider for each lever it pulls and for those added by hand."""
+    asked = request.query_params
+    scenario, plan = _chosen(archive, asked.get("scenario") or "establish-first", asked.get("from") or "")
+    moved = {name: _number(name, asked[name]) for name in levers() if asked.get(name) not in (None, "")}
+    changed = _moved(scenario, moved)
+    found = made.kept(("projection", repr(changed), str(plan)), lambda: simulate(changed, plan))
+    sliders = [_slider(lever, scenario, moved) for lever in levers().values()]
+    return made.page(
+        "simulate.html",
+        names=[(name, getattr(load_scenario(name), made.lang)) for name in scenario_names()],
+        chosen=asked.get("scenario") or "establish-first",
+        edition=asked.get("from") or "",
+        pulled=[one for one in sliders if one["pulled"]],
+        others=[one for one in sliders if not one["pulled"]],
+        follow=follow(found, made.lang),
+        cause_href=lambda one: f"/read/{one['edition']}#n{one['start']}",
+    )
+
+
+def _chosen(archive: Archive, name: str, edition: str) -> tuple[Scenario, Plan]:
+    if edition:
+        return told_by(archive.get(archive.find_edition(edition)), archive, Plan(_DRAWS, 1, _QUARTERS))
+    if name not in scenario_names():
+        raise BadScenario(f"scenario {name}: choose one of {', '.join(scenario_names())}")
+    return load_scenario(name), Plan(_DRAWS, 1, _QUARTERS)
+
+
+def _number(name: str, written: str) -> float:
+    try:
+        value = float(written)
+    except ValueError as error:
+        raise BadScenario(f"{name}: {written!r} is not a number; give it in {levers()[name].unit}") from error
+    lever = levers()[name]
+    if not lever.low <= value <= lever.high:
+        raise BadScenario(f"{name}: {value:g} {lever.unit} lies outside {lever.low:g} to {lever.high:g}")
+    return value
+
+
+def _strength(lever: Lever, scenario: Scenario) -> float:
+    """How far a scenario pulls a lever at most, in its own unit."""
+    path = scenario.levers.get(lever.name, (lever.usual,))
+    return max(path, key=lambda value: abs(value - lever.usual))
+
+
+def _moved(scenario: Scenario, moved: Mapping[str, float]) -> Scenario:
+    """The scenario with its levers pulled as far as the sliders say, at the same times; one it does not pull holds all along."""
+    paths = dict(scenario.levers)
+    for name, value in moved.items():
+        lever, strength = levers()[name], _strength(levers()[name], scenario)
+        if name in paths and strength != lever.usual:
+            share = (value - lever.usual) / (strength - lever.usual)
+            paths[name] = tuple(lever.usual + share * (one - lever.usual) for one in paths[name])
+        elif value != lever.usual:
+            paths[name] = (value,)
+    return Scenario(
+        scenario.name,
+        scenario.zh,
+        scenario.en,
+        paths,
+        scenario.parameters,
+        scenario.against,
+        scenario.rivals,
+        scenario.because,
+        scenario.stated,
+        scenario.widths,
+    )
+
+
+def _slider(lever: Lever, scenario: Scenario, moved: Mapping[str, float]) -> dict[str, Any]:
+    strength = moved.get(lever.name, _strength(lever, scenario))
+    return {
+        "lever": lever,
+        "value": f"{strength:g}",
+        "step": f"{(lever.high - lever.low) / _STEPS:g}",
+        "pulled": lever.name in scenario.levers or (lever.name in moved and moved[lever.name] != lever.usual),
+    }
+
+
+def figures_after(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
+    """What the figures did in the year after a wording, every time it was said."""
+    asked = (request.query_params.get("q") or "").strip()
+    series = request.query_params.get("series") or None
+    if not asked:
+        return made.page("followed.html", found=None, drawn="", asked="", titles={})
+    found = followed(asked, archive, series=series)
+    drawn = Markup(followed_to_svg(found, made.lang, PAGE)) if found.n else ""
+    titles = {one.name: title_of(one, made.lang) for one in found.series}
+    return made.page("followed.html", found=found, drawn=drawn, asked=asked, titles=titles)
+
+
+def phrases(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
+    """The archive's fixed phrases, the most telling first, with their heat by year."""
+    names = sorted({row.edition.series for row in archive.holdings()})
+    usual = _USUAL if _USUAL in names else ""
+    series, asked = request.query_params.get("series", usual) or None, request.query_params.get("asked") or ""
+    coverage = archive.coverage(series=series)
+    if not coverage.documents:
+        raise BadCall("formulations: the archive holds no text; add some first")
+    found = made.kept(("phrases", str(series), str(coverage)), lambda: mine(archive, series=series))
+    shown = [one for one in found if asked in one.text][:_PHRASES]
+    last = int((coverage.last or "")[:4])
+    years = [str(year) for year in range(last - _WARM + 1, last + 1)]
+    return made.page("formulations.html", found=shown, years=years, names=names, series=series or "", asked=asked)
