@@ -133,7 +133,7 @@ def test_every_cause_resolves_to_its_characters() -> None:
 def test_the_brief_to_send_on_says_what_would_follow() -> None:
     old, new = _pair()
     with Archive(":memory:") as archive:
-        brief = compose(new, archive, against=(old,), projected=True)
+        brief = compose(new, archive, against=(old,), whole=True)
         plain = compose(new, archive, against=(old,))
     assert plain.projection is None and 'id="follow"' not in to_html(plain)
     page = to_html(brief)
@@ -235,3 +235,26 @@ def test_what_is_wrong_with_a_file_of_figures_is_said(written: str, said: str, t
     with pytest.raises(BadFigures) as error:
         load_figures(path)
     assert said in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_page_looks_back_on_ranks_dials_and_formulations(corpus: Archive) -> None:
+    document = corpus.get(corpus.find_edition("cewc/2022"))
+    brief = compose(document, corpus, whole=True)
+    found = brief.retrospect
+    assert found is not None
+    assert [str(ranked.edition)[:9] for ranked in found.ranks][-3:] == ["cewc/2020", "cewc/2021", "cewc/2022"]
+    assert {track.axis for track in found.dials} >= {"fiscal", "monetary", "property"}
+    assert all(point.edition.day <= document.edition.day for track in found.dials for point in track.points)
+    assert all(year <= 2022 for one in found.warmth for year in one.by_year)
+    assert all(document[one.span] == one.text for one in found.warmth)
+    page = to_html(brief)
+    assert 'id="years"' in page and page.count("<circle") > 60 and "default-src" in page
+    assert len(page.encode()) < 1_500_000
+
+
+def test_the_longest_brief_stays_within_its_size(corpus: Archive) -> None:
+    sizes = {
+        name: len(to_html(compose(corpus.get(corpus.find_edition(name)), corpus, whole=True)).encode())
+        for name in ("gwr/2024", "gwr/2023", "plenum/2013-11-12")
+    }
+    assert max(sizes.values()) <= 1_500_000, sizes

@@ -17,6 +17,7 @@ from fengxiang.formulations import Listed, known_before, listed, recognise
 from fengxiang.formulations import shipped_coverage as table_coverage
 from fengxiang.lenses import Answered, Lens, Read, load_lens, look
 from fengxiang.provenance import Attested, News, Stretch, attest, lives, news
+from fengxiang.retrospect import Retrospect, look_back
 from fengxiang.scenario import Plan, Projection, Series, Stood, scenario_of, simulate, start, stood_then
 from fengxiang.signals import (
     Decision,
@@ -64,7 +65,8 @@ class Brief:
     it, and `standings` says where those not carried on stand now and stood when last said (in the series, else anywhere).
     `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise. `lenses`
     has each lens with its answers, `decision` what a statement on rates decided, `figures` what stood beside the places that
-    speak of a subject with figures, `projection` what the signals would do, if that was asked and they pull any lever."""
+    speak of a subject with figures, `projection` what the signals would do, if that was asked and they pull any lever,
+    `retrospect` the years before, if that was asked."""
 
     document: Document
     previous: Document | None
@@ -87,6 +89,7 @@ class Brief:
     decision: Decision | None
     figures: tuple[Stood, ...]
     projection: Projection | None
+    retrospect: Retrospect | None
     warnings: tuple[Note, ...]
 
 
@@ -99,11 +102,12 @@ def compose(
     as_of: str | None = None,
     top: int = 20,
     figures: tuple[Series, ...] = (),
-    projected: bool = False,
+    whole: bool = False,
 ) -> Brief:
     """Read a document against its previous edition (or those given) and everything dated before its day (or `as_of`), and
     look at it through the lenses given (or those that ship). `figures` are series of the reader's own, to stand beside those
-    that ship; `projected` asks what its signals would do to China's economy as well."""
+    that ship; `whole` asks for what a page to send on has besides: what
+    its signals would do to China's economy, and the years before it."""
     before = as_of or document.edition.day
     others = against if against is not None else tuple(archive.get(edition) for edition in archive.previous(document, before))
     previous = others[0] if others else None
@@ -146,7 +150,8 @@ def compose(
         lenses=tuple((lens, look(lens, read, archive)) for lens in chosen),
         decision=found.decision,
         figures=stood_then(document, figures),
-        projection=_projection(document, archive, previous) if projected else None,
+        projection=_projection(document, archive, previous) if whole else None,
+        retrospect=look_back(document, archive, uses, before) if whole else None,
         warnings=tuple(_warnings(document, others, archive, before, against is not None)),
     )
 

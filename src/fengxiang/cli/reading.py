@@ -57,14 +57,15 @@ def read(
             as_of=as_of,
             top=top,
             figures=own,
-            projected=_whole(call),
+            whole=_whole(call),
         )
     give_brief(call, brief)
     call.warn((note.kind, note.said(call.lang)) for note in (brief.warnings if call.as_json or call.output else ()))
 
 
 def _whole(call: Call) -> bool:
-    """Whether the brief is a page to send on, which also says what would follow; a reading on the terminal has no time for it."""
+    """Whether the brief is a page to send on, which has what would follow and the years before as well; a reading on the
+    terminal has no time for that."""
     return call.output is not None and call.output.suffix.lower() in (".html", ".md")
 
 
@@ -175,7 +176,7 @@ def demo(call: Call) -> None:
     with Archive(":memory:") as archive:
         for page in pages[:-1]:
             archive.add(page)
-        brief = compose(read_page(pages[-1]), archive)
+        brief = compose(read_page(pages[-1]), archive, whole=True)
     call.output = call.output or Path("brief.html")
     give_brief(call, brief)
     if not call.as_json and not call.quiet:

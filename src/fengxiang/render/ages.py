@@ -46,8 +46,10 @@ def _age(document: Document, stretch: Stretch, lang: str) -> Age:
     kind = "year" if days <= _YEAR else "recent" if days <= _RECENT else "old"
     words = frame(lang)
     said = document[stretch.span].strip()
-    uses = words["total"].format(uses=f"{stretch.uses:,}", documents=f"{stretch.documents:,}")
-    life = f"{words['first']} {stretch.first} · {words['last']} {stretch.last} · {uses}"
+    life = f"{words['first']} {stretch.first}"
+    if stretch.uses > 1:
+        uses = words["total"].format(uses=f"{stretch.uses:,}", documents=f"{stretch.documents:,}")
+        life += f" · {words['last']} {stretch.last} · {uses}"
     return Age(kind, f"{said} — {words[stretch.verdict]} · {life}")
 
 

@@ -25,6 +25,7 @@ from fengxiang.render.fans import follow
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg
 from fengxiang.render.record import first_of_each, stood_line
+from fengxiang.render.retrospect import looked_back
 from fengxiang.render.text import TURNED, former_rank, news_line, telling
 from fengxiang.signals import Signal, area_names
 
@@ -104,6 +105,7 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         stood=first_of_each(brief.figures),
         stood_line=lambda one: stood_line(one, lang),
         follow=follow(brief.projection, lang) if brief.projection else None,
+        back=looked_back(brief, lang),
         cause_href=lambda one: f"#{_anchors(brief)(brief.document.edition, one['start'])}",
         value_of=value_of,
         tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
