@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from fengxiang.alignment import Alignment, align
-from fengxiang.archive import Archive, Coverage
+from fengxiang.archive import Archive, Coverage, Remark
 from fengxiang.data import lens_names, table
 from fengxiang.documents import Document, Edition, Span
 from fengxiang.errors import BadScenario
@@ -66,7 +66,7 @@ class Brief:
     `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise. `lenses`
     has each lens with its answers, `decision` what a statement on rates decided, `figures` what stood beside the places that
     speak of a subject with figures, `projection` what the signals would do, if that was asked and they pull any lever,
-    `retrospect` the years before, if that was asked."""
+    `retrospect` the years before, if that was asked, `remarks` the reader's own."""
 
     document: Document
     previous: Document | None
@@ -88,6 +88,7 @@ class Brief:
     lenses: tuple[tuple[Lens, tuple[Answered, ...]], ...]
     decision: Decision | None
     figures: tuple[Stood, ...]
+    remarks: tuple[Remark, ...]
     projection: Projection | None
     retrospect: Retrospect | None
     warnings: tuple[Note, ...]
@@ -150,6 +151,7 @@ def compose(
         lenses=tuple((lens, look(lens, read, archive)) for lens in chosen),
         decision=found.decision,
         figures=stood_then(document, figures),
+        remarks=archive.remarks(document),
         projection=_projection(document, archive, previous) if whole else None,
         retrospect=look_back(document, archive, uses, before) if whole else None,
         warnings=tuple(_warnings(document, others, archive, before, against is not None)),

@@ -15,13 +15,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Self
 
+from fengxiang.archive.remarks import Remark, remark_of, remark_row
 from fengxiang.archive.search import Attestation, Index, Scope
 from fengxiang.archive.shards import LIMIT, SPREAD, Shards
-from fengxiang.documents import Document, Edition, Given, document_of, page_text, read_page, series
+from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_page, series
 from fengxiang.errors import AmbiguousEdition, BadArchive, CannotWrite, InputError, NotInArchive
 from fengxiang.sources import Page
 
-VERSION = 2
+VERSION = 3
 _BATCH = 50
 
 
@@ -231,6 +232,22 @@ class Archive:
                     told(done, len(pages))
         self.settle()
         return len(pages)
+
+    def remark(self, document: Document, span: Span, text: str) -> None:
+        """Keep a remark on a span of a stored text, instead of an earlier one on the same span; an empty one takes it away."""
+        row = remark_row(document, span, text)
+        with self._writing():
+            self._db.execute("DELETE FROM remarks WHERE edition = ? AND start = ? AND stop = ?", row[:3])
+            if text:
+                self._db.execute("INSERT INTO remarks VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def remarks(self, document: Document) -> tuple[Remark, ...]:
+        """The remarks on a text, in its order; those on characters that stand in it no more are kept but not given."""
+        rows = self._db.execute(
+            "SELECT start, stop, quote, remark, written FROM remarks WHERE edition = ? ORDER BY start, stop",
+            (str(document.edition),),
+        ).fetchall()
+        return tuple(found for row in rows if (found := remark_of(document, row)))
 
     def _page(self, number: int) -> tuple[Page, Given]:
         name, url, fetched, charset, given, data = self._db.execute(

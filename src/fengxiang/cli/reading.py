@@ -138,7 +138,7 @@ def compare(call: Call, editions: tuple[str, ...]) -> None:
         from fengxiang.render.word import redline_to_word
 
         assert redline is not None and redline.alignment is not None
-        return redline_to_word(redline.alignment, redline.signals, call.lang)
+        return redline_to_word(redline.alignment, redline.signals, call.lang, redline.remarks)
 
     if len(editions) < 2:
         raise BadCall("compare: two editions at least are wanted, such as cewc/2022 cewc/2023")

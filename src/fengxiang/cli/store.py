@@ -12,6 +12,7 @@ from fengxiang.errors import BadCall, FengxiangError
 
 if TYPE_CHECKING:
     from fengxiang.archive import Added
+    from fengxiang.documents import Document, Span
 
 
 @command("add")
@@ -124,3 +125,42 @@ def export(call: Call, file: Path) -> None:
     data = ("\n".join(rows) + "\n").encode("utf-8")
     write_whole(file, gzip.compress(data, mtime=0) if file.suffix == ".gz" else data)
     call.give({"documents": len(rows), "warnings": []}, {".txt": lambda: f"{len(rows)} texts\n"})
+
+
+@command("note", ".md .csv")
+@click.argument("edition")
+@click.argument("place", required=False, metavar="[QUOTE|START-END]")
+@click.argument("text", required=False)
+@click.option("--remove", is_flag=True, help="Take the remark on this place away.")
+def note(call: Call, edition: str, place: str | None, text: str | None, remove: bool) -> None:
+    """Your own remarks on a stored text: list them, or keep one on a quotation or a range of characters."""
+    from fengxiang.render.remarks import remarks_object, remarks_to_csv, remarks_to_text
+
+    if place and not text and not remove:
+        raise BadCall(f"note {edition} {place}: what is the remark? Write it behind the place, or give --remove")
+    with call.open_archive() as archive:
+        document = archive.get(archive.find_edition(edition))
+        if place:
+            archive.remark(document, _place(document, place), "" if remove else (text or "").strip())
+        found = archive.remarks(document)
+    shown = remarks_to_text(document, found)
+    call.give(
+        remarks_object(document, found),
+        {".txt": lambda: shown, ".md": lambda: shown, ".csv": lambda: remarks_to_csv(document, found)},
+    )
+
+
+def _place(document: Document, written: str) -> Span:
+    """A range of characters, or the first place where the text says the words."""
+    from fengxiang.documents import Span
+
+    ends = written.partition("-")
+    if ends[0].isdecimal() and ends[2].isdecimal():
+        start, end = int(ends[0]), int(ends[2])
+        if not 0 <= start < end <= len(document.text):
+            raise BadCall(f"note {written}: the text has the characters 0-{len(document.text)}; choose a range within them")
+        return Span(start, end)
+    start = document.text.find(written)
+    if start < 0:
+        raise BadCall(f"note {written!r}: {document.edition} does not say that; copy the words from `fengxiang show`")
+    return Span(start, start + len(written))

@@ -26,6 +26,7 @@ def sections(brief: Brief, lang: str) -> Iterator[tuple[str, list[str]]]:
     yield words["dials"], [f"{dial_line(dial, lang)}  {places(dial.reading.evidence)}" for dial in brief.dials]
     yield words["targets"], [f"{target_line(target, lang)}  {places([target.span])}" for target in brief.targets]
     yield words["stood_then"], [f"{stood_line(one, lang)}  {places([one.span])}" for one in first_of_each(brief.figures)]
+    yield words["remarks"], [f"{brief.document[one.span]}: {one.text}  {places([one.span])}" for one in brief.remarks]
     yield words["lists"], [f"{list_line(row, lang)}  {places([row.span])}" for row in open_lists(brief)]
     for lens, asked in lens_lines(brief, lang):
         lines = [f"{title}  {said or words['no_answer']}" for title, said in asked]

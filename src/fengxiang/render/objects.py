@@ -12,6 +12,7 @@ from fengxiang.documents import Document, Edition, Span
 from fengxiang.provenance import Ancestor, News, Stretch
 from fengxiang.render.findings import findings_object
 from fengxiang.render.record import stood_object
+from fengxiang.render.remarks import remark_object
 from fengxiang.signals import Citation, Signal, Standing, Task
 
 Object = dict[str, Any]
@@ -33,7 +34,7 @@ def brief_object(brief: Brief) -> Object:
         "tasks": [_task(task) for task in brief.tasks],
         **findings_object(brief),
         "figures": [stood_object(one, brief.document[one.span]) for one in brief.figures],
-        "notes": [],
+        "notes": [remark_object(brief.document, one) for one in brief.remarks],
         "novelty": _news(brief.news),
         "formulations": [_formulation(brief, use) for use in brief.formulations],
         "warnings": [note._asdict() for note in brief.warnings],

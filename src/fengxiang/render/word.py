@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from docx import Document as new_document
 from docx.document import Document as WordDocument
@@ -14,8 +14,9 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from fengxiang.alignment import Alignment
+from fengxiang.archive import Remark
 from fengxiang.brief import Brief
-from fengxiang.documents import series
+from fengxiang.documents import Span, series
 from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, frame
 from fengxiang.render.revisions import Piece, revisions
@@ -27,13 +28,26 @@ _FONT, _EAST = "Calibri", "SimSun"
 _TRACKED = {"inserted": "w:ins", "deleted": "w:del", "moved-from": "w:moveFrom", "moved-to": "w:moveTo"}
 
 
-def redline_to_word(alignment: Alignment, signals: Sequence[Signal] = (), lang: str = "zh") -> bytes:
+class Comment(NamedTuple):
+    """A comment of the margin: the span it is on, whether that is of the old text, what it says, and whose it is."""
+
+    span: Span
+    old: bool
+    text: str
+    author: str
+
+
+def redline_to_word(
+    alignment: Alignment, signals: Sequence[Signal] = (), lang: str = "zh", remarks: Sequence[Remark] = ()
+) -> bytes:
     """A .docx in which accepting every change gives the new text and rejecting every change the old one; the date of the
-    changes is the day of the new edition."""
+    changes is the day of the new edition. Signals and the reader's remarks on the new text are comments."""
     document = _document()
     writer = _Writer(document, f"{alignment.new.edition.day}T00:00:00Z")
-    notes = [(signal, document.comments.add_comment(_told(signal, lang), AUTHOR, "fx").comment_id) for signal in signals]
-    for paragraph in _paragraphs(list(_cut(revisions(alignment), signals))):
+    comments = [Comment(signal.span, signal.kind == "dropped", _told(signal, lang), AUTHOR) for signal in signals]
+    comments += [Comment(remark.span, False, remark.text, frame(lang)["reader"]) for remark in remarks]
+    notes = [(one, document.comments.add_comment(one.text, one.author, one.author[:2]).comment_id) for one in comments]
+    for paragraph in _paragraphs(list(_cut(revisions(alignment), comments))):
         writer.paragraph(paragraph, notes)
     return _saved(document)
 
@@ -63,10 +77,10 @@ def _told(signal: Signal, lang: str) -> str:
 # The pieces -----------------------------------------------------------------------------------------------------------
 
 
-def _cut(pieces: Sequence[Piece], signals: Sequence[Signal]) -> Iterator[Piece]:
-    """The pieces cut where a signal begins or ends, and after every line end."""
-    new = {edge for signal in signals if signal.kind != "dropped" for edge in signal.span}
-    old = {edge for signal in signals if signal.kind == "dropped" for edge in signal.span}
+def _cut(pieces: Sequence[Piece], comments: Sequence[Comment]) -> Iterator[Piece]:
+    """The pieces cut where a comment begins or ends, and after every line end."""
+    new = {edge for one in comments if not one.old for edge in one.span}
+    old = {edge for one in comments if one.old for edge in one.span}
     for piece in pieces:
         ends = {place + 1 for place, char in enumerate(piece.text) if char == "\n"}
         ends |= {edge - piece.at for edge in new} if piece.at is not None else set()
@@ -98,7 +112,7 @@ class _Writer:
     def __init__(self, document: WordDocument, date: str) -> None:
         self.body, self.date, self.number = document.element.body, date, 0
 
-    def paragraph(self, pieces: Sequence[Piece], notes: Sequence[tuple[Signal, int]]) -> None:
+    def paragraph(self, pieces: Sequence[Piece], notes: Sequence[tuple[Comment, int]]) -> None:
         """A paragraph; where its line end is a change, so is its mark."""
         paragraph = OxmlElement("w:p")
         end = pieces[-1]
@@ -146,15 +160,15 @@ class _Writer:
         end.set(qn("w:id"), start.get(qn("w:id")))
         paragraph.extend([start, change, end])
 
-    def _opened(self, paragraph: Any, piece: Piece, notes: Sequence[tuple[Signal, int]]) -> None:
-        for signal, number in notes:
-            if _place(piece, signal) == signal.span.start:
+    def _opened(self, paragraph: Any, piece: Piece, notes: Sequence[tuple[Comment, int]]) -> None:
+        for one, number in notes:
+            if _place(piece, one) == one.span.start:
                 self._range(paragraph, "w:commentRangeStart", number)
 
-    def _closed(self, paragraph: Any, piece: Piece, notes: Sequence[tuple[Signal, int]]) -> None:
-        for signal, number in notes:
-            place = _place(piece, signal)
-            if place is not None and place + len(piece.text) == signal.span.end:
+    def _closed(self, paragraph: Any, piece: Piece, notes: Sequence[tuple[Comment, int]]) -> None:
+        for one, number in notes:
+            place = _place(piece, one)
+            if place is not None and place + len(piece.text) == one.span.end:
                 self._range(paragraph, "w:commentRangeEnd", number)
                 run, reference = OxmlElement("w:r"), OxmlElement("w:commentReference")
                 reference.set(qn("w:id"), str(number))
@@ -167,9 +181,9 @@ class _Writer:
         paragraph.append(mark)
 
 
-def _place(piece: Piece, signal: Signal) -> int | None:
-    """The place of a piece in the text that a signal speaks of."""
-    return piece.was if signal.kind == "dropped" else piece.at
+def _place(piece: Piece, comment: Comment) -> int | None:
+    """The place of a piece in the text that a comment is on."""
+    return piece.was if comment.old else piece.at
 
 
 # The brief ------------------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from fengxiang.archive import Archive
 from fengxiang.brief import Brief, compare, compose
 from fengxiang.commentary import check, read_commentary
-from fengxiang.documents import Document, read_page
+from fengxiang.documents import Document, Span, read_page
 from fengxiang.documents import series as series_of
 from fengxiang.errors import BadCall, FengxiangError, InputError
 from fengxiang.provenance import carried, chain, history
@@ -79,7 +79,8 @@ class Reader:
         found = archive.find_edition(edition)
         other = archive.find_edition(against) if against else None
         document = archive.get(found)
-        key = ("brief", str(found), str(other), document.sha256, str(archive.coverage(found.day)))
+        remarks = str(archive.remarks(document))
+        key = ("brief", str(found), str(other), document.sha256, str(archive.coverage(found.day)), remarks)
         return self.kept(key, lambda: compose(document, archive, against=(archive.get(other),) if other else None))
 
     def kept(self, key: tuple[str, ...], make: Callable[[], Made]) -> Made:
@@ -136,6 +137,7 @@ def reader(path: Path, lang: str = "zh", hosts: frozenset[str] | None = None) ->
         ("/followed", figures_after, ["GET"]),
         ("/formulations", phrases, ["GET"]),
         ("/paste", paste, ["GET", "POST"]),
+        ("/note", remarked, ["GET", "POST"]),
         ("/check", checked, ["GET", "POST"]),
         ("/export/{edition:path}", export, ["GET"]),
         ("/redline", redline, ["GET"]),
@@ -200,11 +202,13 @@ def read(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
         links.append(
             Markup('<a href="/chain?{}">{}</a>').format(urlencode({"edition": brief.document.edition}), frame(made.lang)["chain"])
         )
+    asked = urlencode({"edition": brief.document.edition})
+    links.append(Markup('<a href="/note?{}">{}</a>').format(asked, frame(made.lang)["remarks"]))
     if series_of(brief.document.edition.series).economy == ECONOMY:
         asked = urlencode({"from": brief.document.edition})
         links.append(Markup('<a href="/simulate?{}">{}</a>').format(asked, frame(made.lang)["follow"]))
     nav = made.nav() + Markup('<p class="site soft">{}</p>').format(Markup(" · ").join(links))
-    key = ("page", brief.document.sha256, str(brief.against), str(brief.coverage))
+    key = ("page", brief.document.sha256, str(brief.against), str(brief.coverage), str(brief.remarks))
     return HTMLResponse(made.kept(key, lambda: to_html(brief, made.lang, nav)))
 
 
@@ -255,6 +259,21 @@ def paste(made: Reader, archive: Archive, request: Request, sent: Any) -> Respon
     return HTMLResponse(to_html(compose(document, archive), made.lang, made.nav()))
 
 
+def remarked(made: Reader, archive: Archive, request: Request, sent: Any) -> Response:
+    """The reader's remarks on an edition; a form keeps one, an empty one takes it away."""
+    form, _, _ = sent
+    document = archive.get(archive.find_edition(str((form or request.query_params).get("edition") or "")))
+    quote = ""
+    if form is not None:
+        quote = str(form.get("quote") or "").strip()
+        start = document.text.find(quote) if quote else -1
+        if start < 0:
+            raise BadCall(f"note {quote!r}: {document.edition} does not say that; copy the words from the text")
+        archive.remark(document, Span(start, start + len(quote)), str(form.get("text") or "").strip())
+    found = [(document[one.span], one) for one in archive.remarks(document)]
+    return made.page("note.html", edition=document.edition, found=found)
+
+
 def checked(made: Reader, archive: Archive, request: Request, sent: Any) -> Response:
     """A commentary, pasted or uploaded, against an edition."""
     form, data, name = sent
@@ -302,5 +321,5 @@ def redline(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     brief = made.brief(archive, new, old)
     if brief.alignment is None:
         return PlainTextResponse("nothing to compare with\n", 400)
-    data = redline_to_word(brief.alignment, brief.signals, made.lang)
+    data = redline_to_word(brief.alignment, brief.signals, made.lang, brief.remarks)
     return Response(data, media_type=_EXPORTS["docx"], headers={"Content-Disposition": 'attachment; filename="redline.docx"'})
