@@ -302,3 +302,17 @@ def test_the_year_ends_are_those_of_the_figures() -> None:
     shares = opening.year_end(2023)
     assert shares.gdp == pytest.approx(126.0582)
     assert shares.bonds == pytest.approx(0.3232)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_matrices_close_and_fit(lang: str) -> None:
+    call = ["simulate", "debt-swap", "--matrix", "--draws", "30", "--quarters", "8", "-q", "--lang", lang]
+    text = CliRunner().invoke(app, call).output
+    assert max(map(width, text.splitlines())) <= 80
+    found = json.loads(CliRunner().invoke(app, [*call, "--json"]).output)
+    for row in found["matrix"].values():
+        assert sum(row.values()) == pytest.approx(0, abs=1e-9)
+    for sector in CHINA.sectors:
+        assert sum(row.get(sector, 0) for row in found["matrix"].values()) == pytest.approx(0, abs=1e-9)
+    owed = {stock.name for stock in CHINA.stocks if stock.owed is not None}
+    assert all(sum(found["balance_sheet"][name].values()) == pytest.approx(0, abs=1e-9) for name in owed)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, default=1, show_default=True, help="Which random numbers.")
 @click.option("--quarters", type=int, default=40, show_default=True, help="How far.")
 @click.option("--year", metavar="YEAR", help="The year-end a scenario starts from: 2014 to 2024, the latest one if not given.")
+@click.option("--matrix", is_flag=True, help="The balance sheets and the transactions of the last quarter.")
 @click.option("--book", metavar="NAME", help="A textbook model: SIM, PC, LP1, REG, BMW, DIS, INSOUT, OPENFIX, GROWTH.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the model; may be repeated.")
 @click.option("--then", "later", multiple=True, metavar="NAME=VALUE", help="The same, from the second period on.")
@@ -98,9 +99,18 @@ def _list(call: Call) -> None:
     call.give(scenarios_object(), {".txt": lambda: text, ".md": lambda: text})
 
 
-def _project(call: Call, name: str | None, edition: str | None, draws: int, seed: int, quarters: int, year: str | None) -> None:
+def _project(
+    call: Call, name: str | None, edition: str | None, draws: int, seed: int, quarters: int, year: str | None, matrix: bool
+) -> None:
     from fengxiang.render.fans import projection_to_svg
-    from fengxiang.render.projection import projection_object, projection_to_csv, projection_to_markdown, projection_to_text
+    from fengxiang.render.projection import (
+        matrices_to_csv,
+        matrices_to_text,
+        projection_object,
+        projection_to_csv,
+        projection_to_markdown,
+        projection_to_text,
+    )
     from fengxiang.scenario import LATEST, Plan, blocks, load_scenario
     from fengxiang.scenario import simulate as project
 
@@ -111,9 +121,9 @@ def _project(call: Call, name: str | None, edition: str | None, draws: int, seed
     call.give(
         projection_object(found),
         {
-            ".txt": lambda: projection_to_text(found, call.lang),
+            ".txt": lambda: matrices_to_text(found, call.lang) if matrix else projection_to_text(found, call.lang),
             ".md": lambda: projection_to_markdown(found, call.lang),
-            ".csv": lambda: projection_to_csv(found),
+            ".csv": lambda: matrices_to_csv(found) if matrix else projection_to_csv(found),
             ".svg": lambda: projection_to_svg(found, call.lang),
             ".png": lambda: _png(projection_to_svg(found, call.lang)),
         },

@@ -8,12 +8,13 @@ from typing import Any
 
 from fengxiang.render.frame import frame
 from fengxiang.render.lines import pad
+from fengxiang.render.lines import width as width_of
 from fengxiang.render.markdown import table
 from fengxiang.render.sheets import to_csv
 from fengxiang.scenario import BookCheck, Run, model
 
 _SHOWN = (1, 2, 5, 10, 50)
-_COLUMN, _NAME, _ACROSS = 13, 10, 5
+_COLUMN, _NAME, _WIDE = 13, 10, 80
 # Amounts from here on are shown in powers of ten.
 _LONG = 1e5
 
@@ -75,8 +76,9 @@ def _number(value: float) -> str:
 
 def matrix_lines(sectors: Sequence[str], matrix: Mapping[str, Mapping[str, float]], width: int = _NAME) -> Iterator[str]:
     """A row a transaction, a column a sector; names of sectors over two lines, and many of them in blocks."""
-    for start in range(0, len(sectors), _ACROSS):
-        block = sectors[start : start + _ACROSS]
+    across = (_WIDE - width) // _COLUMN
+    for start in range(0, len(sectors), across):
+        block = sectors[start : start + across]
         heads = [["", *(name.partition(" ")[place] for name in block)] for place in (0, 2)]
         rows = [[row, *(_cell(cells.get(name)) for name in block)] for row, cells in matrix.items() if set(cells) & set(block)]
         yield from ([""] if start else [])
@@ -89,7 +91,7 @@ def _cell(value: float | None) -> str:
 
 def _lines(rows: list[list[str]], width: int = _NAME) -> Iterator[str]:
     for name, *cells in rows:
-        yield (pad(name, width) + "".join(cell.rjust(_COLUMN) for cell in cells)).rstrip()
+        yield (pad(name, width) + "".join(" " * max(0, _COLUMN - width_of(cell)) + cell for cell in cells)).rstrip()
 
 
 def run_to_markdown(run: Run, lang: str) -> str:

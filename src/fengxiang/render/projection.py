@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from fengxiang.data import table as data_table
+from fengxiang.render.accounts import matrix_lines
 from fengxiang.render.frame import frame
 from fengxiang.render.lines import pad, width, wrap
 from fengxiang.render.markdown import table
 from fengxiang.render.sheets import to_csv
-from fengxiang.scenario import UNITS, Lever, Projection, Scenario, levers, load_scenario, scenario_names
+from fengxiang.scenario import CHINA, UNITS, Lever, Projection, Scenario, levers, load_scenario, scenario_names
 
 # Columns of a terminal: the name of a series, a median with its band, a difference.
 _NAME, _CELL, _STEP = 26, 18, 9
 _DIFFERENCES = 6
+_ROW = 28
+_SECTORS = ("居民", "旧企业", "新企业", "地方", "中央", "大行", "小行", "央行", "国外")
 # Values from here on are shown without decimals.
 _WHOLE = 60
 # What a reader looks at first; --json and .csv have all series.
@@ -68,6 +71,8 @@ def projection_object(found: Projection) -> dict[str, Any]:
         "exploded": found.exploded,
         "clipped": found.clipped,
         "trouble": found.trouble,
+        "matrix": found.matrices["flows"],
+        "balance_sheet": found.matrices["holdings"],
         "flags": flags(found),
         "warnings": [],
     }
@@ -302,6 +307,52 @@ def projection_to_csv(found: Projection) -> str:
         for quarter in range(found.plan.quarters)
     ]
     return to_csv([heads, *rows])
+
+
+def matrices_to_text(found: Projection, lang: str) -> str:
+    """The balance sheets and the transactions of the last quarter, mean of the logged draws, % of its output, at 80 columns."""
+    words = frame(lang)
+    lines = []
+    for title, matrix in (("holdings", found.matrices["holdings"]), ("transactions", found.matrices["flows"])):
+        lines += [words[title].format(quarter=head(found, [found.plan.quarters - 1], lang)[0]), ""]
+        named = {account_name(row, lang): cells for row, cells in matrix.items()}
+        lines += [*matrix_lines([sector_name(one, lang) for one in CHINA.sectors], _renamed(named, lang), _ROW), ""]
+    return "\n".join(lines)
+
+
+def account_name(row: str, lang: str) -> str:
+    """The name of a stock, a flow, the change of a stock (d …) or the interest on it (r…)."""
+    names = data_table("economy")["accounts"]
+    if row.startswith("d "):
+        return f"Δ{account_name(row[2:], lang)}"
+    if row.startswith("r"):
+        return frame(lang)["interest_on"].format(name=account_name(row[1:], lang))
+    base, _, rest = row.partition("_")
+    parts = [names[base][lang]]
+    if rest in names["suffixes"]:
+        parts.append(names["suffixes"][rest][lang])
+    elif rest:
+        parts += [names["suffixes"][part][lang] for part in (rest[0], rest[2:])]
+    return (" " if lang == "en" else "·").join(part for part in parts if part)
+
+
+def sector_name(sector: str, lang: str) -> str:
+    """The name of a sector."""
+    return sector if lang == "en" else _SECTORS[CHINA.sectors.index(sector)]
+
+
+def _renamed(matrix: Any, lang: str) -> dict[str, dict[str, float]]:
+    return {row: {sector_name(sector, lang): value for sector, value in cells.items()} for row, cells in matrix.items()}
+
+
+def matrices_to_csv(found: Projection) -> str:
+    """A row a stock or flow, a column a sector."""
+    rows = [
+        [title, row, *(cells.get(sector) for sector in CHINA.sectors)]
+        for title, matrix in (("holdings", found.matrices["holdings"]), ("flows", found.matrices["flows"]))
+        for row, cells in matrix.items()
+    ]
+    return to_csv([["matrix", "row", *CHINA.sectors], *rows])
 
 
 def scenarios_object() -> dict[str, Any]:

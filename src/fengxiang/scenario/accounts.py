@@ -115,6 +115,14 @@ class Accounts:
         """Who holds (+) and who owes (-) each stock."""
         return {stock.name: {stock.holder: "+"} | ({stock.owed: "-"} if stock.owed is not None else {}) for stock in self.stocks}
 
+    def held(self, now: Values) -> dict[str, dict[str, Any]]:
+        """The balance-sheet matrix of a period: stock by stock, what each sector holds (+) or owes (-) of it."""
+        found: dict[str, dict[str, Any]] = {}
+        for stock in self.stocks:
+            value = now[stock.name] * now[stock.price] if stock.price else now[stock.name]
+            found[stock.name] = {stock.holder: value} | ({stock.owed: -value} if stock.owed is not None else {})
+        return found
+
     def logged(self, now: Values, before: Values) -> dict[Entry, Any]:
         """What each cell comes to in a period."""
         amounts = {flow: now[flow.name] for flow in self.flows} | {

@@ -22,6 +22,7 @@ from fengxiang.scenario.opening import LAND_IN_INVESTMENT, opening, year_end, ye
 from fengxiang.scenario.scenarios import LONGEST, Scenario, levers, load_scenario
 
 Part = SimpleNamespace
+Matrix = dict[str, dict[str, float]]
 
 MOST_DRAWS: Final = 1_000_000
 LOGGED: Final = 200
@@ -60,8 +61,9 @@ UNITS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """All draws of a scenario: each series as an array (quarters, draws), the largest leak of the redundant equation in any draw,
-    the checks of the logged draws, and which draws exploded or ran into a bound."""
+    """All draws of a scenario: each series as an array (quarters, draws), the largest leak of the redundant equation in any
+    draw, the checks of the logged draws, which draws exploded or ran into a bound, the first that exploded in words, and the
+    matrices of the last quarter (means of the logged draws, % of the quarter's output): flows and holdings."""
 
     series: Mapping[str, np.ndarray]
     discrepancy: float
@@ -69,6 +71,7 @@ class Ensemble:
     exploded: np.ndarray
     clipped: np.ndarray
     trouble: str | None = None
+    matrices: Mapping[str, Matrix] = field(default_factory=dict)
 
     def compared(self) -> Ensemble:
         """Without the series that no comparison of draws needs; a hundred thousand draws of all take most of a gigabyte."""
@@ -116,6 +119,7 @@ class Projection:
     seconds: float
     timings: Mapping[str, float] = field(default_factory=dict)
     trouble: str | None = None
+    matrices: Mapping[str, Matrix] = field(default_factory=dict)
 
 
 def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable[[], None] | None = None) -> Projection:
@@ -149,6 +153,7 @@ def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable
         sum(clock.laps.values()),
         clock.laps,
         found.trouble,
+        found.matrices,
     )
 
 
@@ -193,6 +198,7 @@ def run(scenario: Scenario, plan: Plan, progress: Callable[[], None] | None = No
         np.concatenate([block.exploded for block in ran]),
         np.concatenate([block.clipped for block in ran]),
         next((block.trouble for block in ran if block.trouble), None),
+        ran[0].matrices(),
     )
 
 
@@ -219,11 +225,28 @@ class Block:
         self.clipped |= (q.gate <= 0.25) | (q.psi <= 0.15) | (q.u < 0)
         self.discrepancy = max(self.discrepancy, float(np.max(np.where(self.exploded, 0.0, leak))))
 
+    def _logged(self, place: int) -> dict[str, np.ndarray]:
+        """A logged quarter, without the draws that exploded unless all did."""
+        row = self.log[place]
+        kept = ~self.exploded[: len(row["AP"])]
+        return {name: values[kept] for name, values in row.items()} if kept.any() else row
+
+    def matrices(self) -> dict[str, Matrix]:
+        """What is paid in the last quarter and held at its end, sector by sector."""
+        now, before = self._logged(-1), self._logged(-2)
+
+        def mean(rows: Mapping[str, Mapping[str, Any]]) -> Matrix:
+            return {
+                row: {sector: float(np.mean(100 * value / now["Y"])) for sector, value in cells.items()}
+                for row, cells in rows.items()
+            }
+
+        return {"flows": mean(CHINA.laid_out(CHINA.logged(now, before))), "holdings": mean(CHINA.held(now))}
+
     @np.errstate(all="ignore")
     def checked(self) -> Checked:
         """The three checks of the logged draws over all quarters, relative to output; draws that exploded are left out."""
-        kept = ~self.exploded[: len(self.log[0]["AP"])]
-        log = [{name: values[kept] for name, values in row.items()} for row in self.log] if kept.any() else self.log
+        log = [self._logged(place) for place in range(len(self.log))]
         size = np.array([row["Y"] for row in log[1:]])
         now = {name: np.array([row[name] for row in log[1:]]) / size for name in log[1]}
         before = {stock.name: np.array([row[stock.name] for row in log[:-1]]) / size for stock in CHINA.stocks}
