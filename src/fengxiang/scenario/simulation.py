@@ -231,6 +231,7 @@ class Block:
         kept = ~self.exploded[: len(row["AP"])]
         return {name: values[kept] for name, values in row.items()} if kept.any() else row
 
+    @np.errstate(all="ignore")
     def matrices(self) -> dict[str, Matrix]:
         """What is paid in the last quarter and held at its end, sector by sector."""
         now, before = self._logged(-1), self._logged(-2)
