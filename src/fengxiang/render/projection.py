@@ -16,7 +16,6 @@ from fengxiang.scenario import CHINA, UNITS, Lever, Projection, Scenario, levers
 # Columns of a terminal: the name of a series, a median with its band, a difference.
 _NAME, _CELL, _STEP = 26, 18, 9
 _DIFFERENCES = 6
-_ROW = 28
 _SECTORS = ("居民", "旧企业", "新企业", "地方", "中央", "大行", "小行", "央行", "国外")
 # Values from here on are shown without decimals.
 _WHOLE = 60
@@ -316,7 +315,7 @@ def matrices_to_text(found: Projection, lang: str) -> str:
     for title, matrix in (("holdings", found.matrices["holdings"]), ("transactions", found.matrices["flows"])):
         lines += [words[title].format(quarter=head(found, [found.plan.quarters - 1], lang)[0]), ""]
         named = {account_name(row, lang): cells for row, cells in matrix.items()}
-        lines += [*matrix_lines([sector_name(one, lang) for one in CHINA.sectors], _renamed(named, lang), _ROW), ""]
+        lines += [*matrix_lines([sector_name(one, lang) for one in CHINA.sectors], _renamed(named, lang), 1 + max(map(width, named))), ""]
     return "\n".join(lines)
 
 
