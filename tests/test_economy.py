@@ -16,7 +16,18 @@ from click.testing import CliRunner
 from fengxiang.cli import app
 from fengxiang.errors import BadScenario, InputError
 from fengxiang.render.lines import width
-from fengxiang.scenario import CHINA, UNITS, Scenario, equations, levers, load_scenario, opening, scenario_names, simulate
+from fengxiang.scenario import (
+    CHINA,
+    UNITS,
+    Scenario,
+    equations,
+    influences,
+    levers,
+    load_scenario,
+    opening,
+    scenario_names,
+    simulate,
+)
 from fengxiang.scenario.audit import every_lever
 from fengxiang.scenario.draws import draw
 from fengxiang.scenario.opening import year_end, years
@@ -302,6 +313,26 @@ def test_the_year_ends_are_those_of_the_figures() -> None:
     shares = opening.year_end(2023)
     assert shares.gdp == pytest.approx(126.0582)
     assert shares.bonds == pytest.approx(0.3232)
+
+
+def test_the_parameters_that_decide_are_those_that_work() -> None:
+    against, found = influences(load_scenario("counter-cyclical"), Plan(1, 1, 16))
+    assert against == "cross-cyclical"
+    shares = {one.parameter: one.total for one in found}
+    assert list(shares) == sorted(shares, key=lambda name: -shares[name])
+    assert max(shares["phi"], shares["om"]) > 0.15
+    # Neither the exchange rate nor tariffs move in either.
+    assert shares["eD"] == pytest.approx(0, abs=1e-9) and shares["kM"] == pytest.approx(0, abs=1e-9)
+    assert found == influences(load_scenario("counter-cyclical"), Plan(1, 1, 16))[1]
+    with pytest.raises(BadScenario, match="nothing to differ from"):
+        influences(load_scenario("baseline"), Plan(1, 1, 4))
+
+
+def test_what_decides_stands_in_text_and_json() -> None:
+    call = ["simulate", "together", "--sobol", "--draws", "20", "--quarters", "8", "-q", "--lang", "en"]
+    text = CliRunner().invoke(app, call).output
+    assert "Sobol" in text and max(map(width, text.splitlines())) <= 80
+    assert len(json.loads(CliRunner().invoke(app, [*call, "--json"]).output)["sensitivity"]["parameters"]) > 40
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

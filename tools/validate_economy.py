@@ -1,7 +1,7 @@
 """Measures the nine-sector model and prints docs/economy.md's figures as Markdown: the fit year by year, years it was not
 fitted to, two results of the literature, the sequences and what decides them.
 
-`uv run --extra scenario python tools/validate_economy.py`."""
+`uv run python tools/validate_economy.py`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from fengxiang.data import table
-from fengxiang.scenario.draws import draw, single
+from fengxiang.scenario.draws import draw
 from fengxiang.scenario.figures import yearly
 from fengxiang.scenario.history import MEASURED, figure_years, misses
 from fengxiang.scenario.scenarios import Scenario, load_scenario
+from fengxiang.scenario.sensitivity import influences
 from fengxiang.scenario.simulation import Plan, bands, better, run, run_block
 
 DRAWS = 4096
@@ -158,26 +159,12 @@ def sequences() -> Iterator[str]:
 
 
 def sobol() -> Iterator[str]:
-    """First-order and total indices of the difference of output between two sequences (Saltelli's design, SALib)."""
-    from SALib.analyze import sobol as analyse
-    from SALib.sample import sobol as sample
-
-    rows = {name: row for name, row in {**table("economy")["parameters"], **table("fits")["2024"]}.items() if "low" in row}
-    names = [name for name in rows if not name.startswith("h_")]
-    problem = {"num_vars": len(names), "names": names, "bounds": [[rows[name]["low"], rows[name]["high"]] for name in names]}
-    points = sample.sample(problem, 256, calc_second_order=False, seed=1)
-    values = dict(zip(names, points.T, strict=True))
-    first, last = (
-        run_block(load_scenario(name), single(40, values), "2024").series["output"].sum(0)
-        for name in ("establish-first", "break-first")
-    )
-    found = analyse.analyze(problem, first - last, calc_second_order=False, seed=1)
-    order = np.argsort(found["ST"])[::-1][:12]
-    yield "| parameter | first order | total | of what |"
+    """Sobol indices of the difference of output between the first sequence and the last."""
+    _, found = influences(load_scenario("establish-first"), Plan(1, 1, 40))
+    yield "| parameter | alone | total | of what |"
     yield "| --- | --- | --- | --- |"
-    why = {**table("economy")["parameters"], **table("economy")["fitted"]}
-    for at in order:
-        yield f"| {names[at]} | {found['S1'][at]:.2f} | {found['ST'][at]:.2f} | {why[names[at]]['why']} |"
+    for row in found[:12]:
+        yield f"| {row.parameter} | {row.alone:.2f} | {row.total:.2f} | {row.why} |"
 
 
 if __name__ == "__main__":

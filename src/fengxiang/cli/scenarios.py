@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--quarters", type=int, default=40, show_default=True, help="How far.")
 @click.option("--year", metavar="YEAR", help="The year-end a scenario starts from: 2014 to 2024, the latest one if not given.")
 @click.option("--matrix", is_flag=True, help="The balance sheets and the transactions of the last quarter.")
+@click.option("--sobol", is_flag=True, help="Which parameters decide between it and its first rival (or its base).")
 @click.option("--book", metavar="NAME", help="A textbook model: SIM, PC, LP1, REG, BMW, DIS, INSOUT, OPENFIX, GROWTH.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the model; may be repeated.")
 @click.option("--then", "later", multiple=True, metavar="NAME=VALUE", help="The same, from the second period on.")
@@ -100,7 +101,15 @@ def _list(call: Call) -> None:
 
 
 def _project(
-    call: Call, name: str | None, edition: str | None, draws: int, seed: int, quarters: int, year: str | None, matrix: bool
+    call: Call,
+    name: str | None,
+    edition: str | None,
+    draws: int,
+    seed: int,
+    quarters: int,
+    year: str | None,
+    matrix: bool,
+    sobol: bool,
 ) -> None:
     from fengxiang.render.fans import projection_to_svg
     from fengxiang.render.projection import (
@@ -111,17 +120,18 @@ def _project(
         projection_to_markdown,
         projection_to_text,
     )
-    from fengxiang.scenario import LATEST, Plan, blocks, load_scenario
+    from fengxiang.scenario import LATEST, Plan, blocks, influences, load_scenario
     from fengxiang.scenario import simulate as project
 
     plan = Plan(draws, seed, quarters, year or LATEST).checked()
     scenario, plan = (load_scenario(name), plan) if name else _told(call, edition or "", plan)
     with progress(blocks(scenario, draws), call) as step:
         found = project(scenario, plan, progress=step)
+    decisive = influences(scenario, plan) if sobol else None
     call.give(
-        projection_object(found),
+        projection_object(found, decisive),
         {
-            ".txt": lambda: matrices_to_text(found, call.lang) if matrix else projection_to_text(found, call.lang),
+            ".txt": lambda: matrices_to_text(found, call.lang) if matrix else projection_to_text(found, call.lang, decisive),
             ".md": lambda: projection_to_markdown(found, call.lang),
             ".csv": lambda: matrices_to_csv(found) if matrix else projection_to_csv(found),
             ".svg": lambda: projection_to_svg(found, call.lang),

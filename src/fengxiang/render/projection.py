@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fengxiang.data import table as data_table
@@ -11,11 +11,13 @@ from fengxiang.render.frame import frame
 from fengxiang.render.lines import pad, width, wrap
 from fengxiang.render.markdown import table
 from fengxiang.render.sheets import to_csv
-from fengxiang.scenario import CHINA, UNITS, Lever, Projection, Scenario, levers, load_scenario, scenario_names
+from fengxiang.scenario import CHINA, UNITS, Influence, Lever, Projection, Scenario, levers, load_scenario, scenario_names
 
 # Columns of a terminal: the name of a series, a median with its band, a difference.
 _NAME, _CELL, _STEP = 26, 18, 9
 _DIFFERENCES = 6
+_DECISIVE = 10
+Decisive = tuple[str, Sequence[Influence]] | None
 _SECTORS = ("居民", "旧企业", "新企业", "地方", "中央", "大行", "小行", "央行", "国外")
 # Values from here on are shown without decimals.
 _WHOLE = 60
@@ -38,7 +40,7 @@ _FIRST = (
 )
 
 
-def projection_object(found: Projection) -> dict[str, Any]:
+def projection_object(found: Projection, decisive: Decisive = None) -> dict[str, Any]:
     """The projection as `simulate --json` gives it."""
     return {
         "scenario": found.scenario.name,
@@ -72,6 +74,7 @@ def projection_object(found: Projection) -> dict[str, Any]:
         "trouble": found.trouble,
         "matrix": found.matrices["flows"],
         "balance_sheet": found.matrices["holdings"],
+        "sensitivity": _sensitivity(decisive) if decisive else None,
         "flags": flags(found),
         "warnings": [],
     }
@@ -120,7 +123,7 @@ def flags(found: Projection) -> list[str]:
     return lines
 
 
-def projection_to_text(found: Projection, lang: str) -> str:
+def projection_to_text(found: Projection, lang: str, decisive: Decisive = None) -> str:
     """What was assumed, the levers, medians with their bands in some years, the differences from what it is compared with, at 80
     columns."""
     words = frame(lang)
@@ -136,6 +139,7 @@ def projection_to_text(found: Projection, lang: str) -> str:
         *_differences(found, lang),
         *shares(found, lang),
         "",
+        *(_decisive(decisive, lang) if decisive else ()),
         *honest(found, lang),
     ]
     return "\n".join(lines) + "\n"
@@ -145,6 +149,24 @@ def head_line(found: Projection, lang: str) -> str:
     """From where, how far, how many draws."""
     plan = found.plan
     return frame(lang)["projected"].format(year=plan.year, draws=f"{plan.draws:,}", quarters=plan.quarters, seed=plan.seed)
+
+
+def _sensitivity(decisive: tuple[str, Sequence[Influence]]) -> dict[str, Any]:
+    against, rows = decisive
+    return {
+        "against": against,
+        "of": "output summed over the horizon, without shocks",
+        "parameters": [{"name": one.parameter, "alone": one.alone, "total": one.total, "why": one.why} for one in rows],
+    }
+
+
+def _decisive(decisive: tuple[str, Sequence[Influence]], lang: str) -> Iterator[str]:
+    """The parameters that decide, with their shares alone and with others."""
+    against, rows = decisive
+    yield from wrap(frame(lang)["decided_by"].format(name=against), 78)
+    for one in rows[:_DECISIVE]:
+        yield f"  {pad(one.parameter, 12)}{one.alone:6.2f}{one.total:6.2f}  {one.why[:50]}"
+    yield ""
 
 
 def _levers(found: Projection, lang: str) -> Iterator[str]:
@@ -315,7 +337,10 @@ def matrices_to_text(found: Projection, lang: str) -> str:
     for title, matrix in (("holdings", found.matrices["holdings"]), ("transactions", found.matrices["flows"])):
         lines += [words[title].format(quarter=head(found, [found.plan.quarters - 1], lang)[0]), ""]
         named = {account_name(row, lang): cells for row, cells in matrix.items()}
-        lines += [*matrix_lines([sector_name(one, lang) for one in CHINA.sectors], _renamed(named, lang), 1 + max(map(width, named))), ""]
+        lines += [
+            *matrix_lines([sector_name(one, lang) for one in CHINA.sectors], _renamed(named, lang), 1 + max(map(width, named))),
+            "",
+        ]
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ from fengxiang.scenario.history import Fitted, misses
 from fengxiang.scenario.levers import Cause, Start, causes, scenario_of, start, told_by
 from fengxiang.scenario.record import ECONOMY, Event, Followed, Stood, followed, stood_then
 from fengxiang.scenario.scenarios import Lever, Scenario, levers, load_scenario, scenario_names
+from fengxiang.scenario.sensitivity import Influence, influences
 from fengxiang.scenario.simulation import UNITS, Plan, Projection, blocks, simulate
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Fitted",
     "Flow",
     "Followed",
+    "Influence",
     "Leak",
     "Lever",
     "Mutation",
@@ -47,6 +49,7 @@ __all__ = [
     "check_book",
     "figures",
     "followed",
+    "influences",
     "levers",
     "load_figures",
     "load_scenario",

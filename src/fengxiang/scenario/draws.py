@@ -73,5 +73,10 @@ def single(quarters: int, changed: Mapping[str, Any] | None = None, fit: str = L
     return Drawn(SimpleNamespace(**parameters), shocks, np.full((_MOST_LEVERS, draws), 0.5))
 
 
+def drawn_bounds(fit: str = LATEST) -> dict[str, tuple[float, float]]:
+    """Between which bounds each drawn parameter of the model lies; the sizes of past events are none of it."""
+    return {name: (row["low"], row["high"]) for name, row in _rows(fit).items() if "low" in row and not name.startswith("h_")}
+
+
 def _rows(fit: str) -> dict[str, Any]:
     return {**table("economy")["parameters"], **table("fits")[fit]}

@@ -1,0 +1,74 @@
+"""Which parameters decide: Sobol indices of how far a scenario is from another, without shocks.
+
+Indices by Jansen's estimators (Computer Physics Communications 117, 1999) on Saltelli's design: two independent matrices of
+draws, and for each parameter the first with the column of the second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fengxiang.data import table
+from fengxiang.errors import BadScenario
+from fengxiang.scenario.draws import drawn_bounds, single
+from fengxiang.scenario.scenarios import Scenario, load_scenario
+from fengxiang.scenario.simulation import Plan, run_block
+
+_ROWS = 512
+# So many draws of a block stay in the cache.
+_AT_ONCE = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """A parameter: the share of the variance it explains alone, and with all it works together with; what it is."""
+
+    parameter: str
+    alone: float
+    total: float
+    why: str
+
+
+def influences(scenario: Scenario, plan: Plan) -> tuple[str, tuple[Influence, ...]]:
+    """The scenario it is set against, its first rival or else the one it is compared with, and the parameters by their total
+    influence on the difference of output over the horizon. BadScenario where there is nothing to differ from."""
+    other = (*scenario.rivals, scenario.against)[0]
+    if other == scenario.name:
+        raise BadScenario(f"{scenario.name}: nothing to differ from; choose another scenario for --sobol")
+    bounds = drawn_bounds(plan.fit)
+    names, low, high = list(bounds), *(np.array(side) for side in zip(*bounds.values(), strict=True))
+    random = np.random.Generator(np.random.Philox(key=plan.seed))
+    one, two = (low + (high - low) * random.uniform(size=(_ROWS, len(names))) for _ in range(2))
+    mixed = [np.where(np.arange(len(names)) == column, two, one) for column in range(len(names))]
+    found = _differences(scenario, load_scenario(other), plan, names, np.concatenate([one, two, *mixed]))
+    first, second, *rest = found.reshape(-1, _ROWS)
+    spread = np.var(np.concatenate([first, second]))
+    if not spread > 0:
+        return other, ()
+    why = {**table("economy")["parameters"], **table("economy")["fitted"]}
+    rows = [
+        Influence(
+            name,
+            float(1 - np.mean((second - values) ** 2) / (2 * spread)),
+            float(np.mean((first - values) ** 2) / (2 * spread)),
+            why[name]["why"],
+        )
+        for name, values in zip(names, rest, strict=True)
+    ]
+    return other, tuple(sorted(rows, key=lambda row: -row.total))
+
+
+def _differences(scenario: Scenario, other: Scenario, plan: Plan, names: list[str], points: np.ndarray) -> np.ndarray:
+    """The difference of summed output at each point; where a path explodes that of the mean."""
+    parts = []
+    for start in range(0, len(points), _AT_ONCE):
+        values: dict[str, Any] = dict(zip(names, points[start : start + _AT_ONCE].T, strict=True))
+        sums = [
+            run_block(one, single(plan.quarters, values, plan.fit), plan.year).series["output"].sum(0)
+            for one in (scenario, other)
+        ]
+        parts.append(sums[0] - sums[1])
+    found = np.concatenate(parts)
+    return np.where(np.isfinite(found), found, np.mean(found[np.isfinite(found)]))
