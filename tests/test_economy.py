@@ -292,13 +292,15 @@ def test_the_text_fits_eighty_columns_and_says_what_it_is(lang: str, quarters: s
     assert {"zh": "不是预测", "en": "not a forecast"}[lang] in text
 
 
-@pytest.mark.parametrize("suffix", [".md", ".csv", ".svg", ".json"])
+@pytest.mark.parametrize("suffix", [".md", ".csv", ".svg", ".json", ".html"])
 def test_a_projection_is_written_in_every_form(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"out{suffix}"
     result = CliRunner().invoke(app, ["simulate", "deficit-up", "--draws", "40", "--quarters", "12", "-q", "-o", str(path)])
     assert result.exit_code == 0
     content = path.read_text(encoding="utf-8")
-    assert {".md": "| 失业率 % |", ".csv": "gdp_growth,%,12,", ".svg": "<polygon", ".json": '"deficit"'}[suffix] in content
+    assert {".md": "| 失业率 % |", ".csv": "gdp_growth,%,12,", ".svg": "<polygon", ".json": '"deficit"', ".html": "default-src"}[
+        suffix
+    ] in content
 
 
 def test_the_declaration_names_nine_sectors_and_every_flow_twice() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fengxiang.scenario import Plan, Scenario
 
 
-@command("simulate", ".md .csv .svg .png")
+@command("simulate", ".html .md .csv .svg .png")
 @click.argument("scenario", required=False, metavar="[SCENARIO]")
 @click.option("--list", "listing", is_flag=True, help="The scenarios and the levers.")
 @click.option("--from", "edition", metavar="EDITION", help="The scenario that a readout describes, such as cewc/2024.")
@@ -50,7 +50,7 @@ def simulate(
         raise BadCall("simulate: --set and --then belong to --book; a scenario's parameters stand in its TOML file")
     if how["year"] and edition:
         raise BadCall("simulate: --year belongs to SCENARIO; a readout starts from the last year-end known on its day")
-    if call.output and call.output.suffix.lower() in (".svg", ".png") and scenario is None and edition is None:
+    if call.output and call.output.suffix.lower() in (".html", ".svg", ".png") and scenario is None and edition is None:
         raise BadCall(f"-o {call.output.name}: only a scenario is drawn; write .json, .txt or .csv")
     if checking:
         _check(call)
@@ -112,6 +112,7 @@ def _project(
     sobol: bool,
 ) -> None:
     from fengxiang.render.fans import projection_to_svg
+    from fengxiang.render.html import projection_to_html
     from fengxiang.render.projection import (
         matrices_to_csv,
         matrices_to_text,
@@ -134,6 +135,7 @@ def _project(
             ".txt": lambda: matrices_to_text(found, call.lang) if matrix else projection_to_text(found, call.lang, decisive),
             ".md": lambda: projection_to_markdown(found, call.lang),
             ".csv": lambda: matrices_to_csv(found) if matrix else projection_to_csv(found),
+            ".html": lambda: projection_to_html(found, call.lang),
             ".svg": lambda: projection_to_svg(found, call.lang),
             ".png": lambda: _png(projection_to_svg(found, call.lang)),
         },

@@ -3,6 +3,7 @@ median of what it is compared with."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from fengxiang.render.charts import ALONE, FAMILY, PAGE, Colours
 from fengxiang.render.frame import frame
 from fengxiang.render.projection import (
+    account_name,
     basis,
     course,
     difference_rows,
@@ -20,13 +22,16 @@ from fengxiang.render.projection import (
     honest,
     pulled,
     quarters_of,
+    sector_name,
     series_name,
     shares,
 )
-from fengxiang.scenario import Projection
+from fengxiang.scenario import CHINA, Projection
 
 _WIDE, _TALL, _GAP, _ACROSS, _TOP = 300, 150, 44, 3, 46
 _COLUMNS = 6
+# Shares of the largest amount of a matrix from which a cell is warmer.
+_TIERS = (0.02, 0.08, 0.25, 0.6)
 DRAWN = (
     "gdp_growth",
     "inflation",
@@ -78,10 +83,30 @@ def follow(found: Projection, lang: str) -> dict[str, Any]:
         "chart": Markup(projection_to_svg(found, lang, PAGE)),
         "heads": heads,
         "rows": difference_rows(found, shown, lang),
+        "sectors": [sector_name(sector, lang) for sector in CHINA.sectors],
+        "matrices": list(_matrices(found, lang)),
         "shares": list(shares(found, lang)),
         "honest": list(honest(found, lang)),
         "flags": flags(found),
     }
+
+
+def _matrices(found: Projection, lang: str) -> Iterator[tuple[str, list[tuple[str, list[tuple[int, str]]]]]]:
+    """The balance sheets and the transactions of the last quarter as heat: the larger an amount the warmer its cell."""
+    quarter = head(found, [found.plan.quarters - 1], lang)[0]
+    for title, matrix in (("holdings", found.matrices["holdings"]), ("transactions", found.matrices["flows"])):
+        most = max(abs(value) for cells in matrix.values() for value in cells.values()) or 1.0
+        rows = [
+            (account_name(row, lang), [_cell(cells.get(sector), most) for sector in CHINA.sectors])
+            for row, cells in matrix.items()
+        ]
+        yield frame(lang)[title].format(quarter=quarter), rows
+
+
+def _cell(value: float | None, most: float) -> tuple[int, str]:
+    if value is None:
+        return 0, ""
+    return sum(abs(value) >= most * share for share in _TIERS), f"{value + 0.0:+.1f}"
 
 
 def _panel(found: Projection, name: str, lang: str, colours: Colours) -> str:

@@ -27,6 +27,7 @@ from fengxiang.render.life import contexts_head, gap_line, history_to_svg
 from fengxiang.render.record import first_of_each, stood_line
 from fengxiang.render.retrospect import looked_back
 from fengxiang.render.text import TURNED, former_rank, news_line, telling
+from fengxiang.scenario import Projection
 from fengxiang.signals import Signal, area_names
 
 _SPOKEN = 40
@@ -112,6 +113,12 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         text=list(_text(brief.document, "n", lang, ages_of(brief.attested, lang))),
         old_text=list(_text(brief.previous, "o", lang)) if brief.previous else [],
     )
+
+
+def projection_to_html(found: Projection, lang: str = "zh", nav: Markup | None = None) -> str:
+    """A projection as one self-contained file: levers, fans, differences, matrices as heat, every assumption."""
+    title = found.scenario.zh if lang == "zh" else found.scenario.en
+    return _render("projection.html", lang, nav=nav, title=title, follow=follow(found, lang), cause_href=None)
 
 
 def comparison_to_html(comparison: Comparison, lang: str = "zh", nav: Markup | None = None) -> str:
@@ -337,4 +344,4 @@ def served(template: str, lang: str, nav: Markup, **values: Any) -> str:
     return _render(template, lang, nav, **values)
 
 
-__all__ = ["comparison_to_html", "history_to_html", "policy", "served", "to_html"]
+__all__ = ["comparison_to_html", "history_to_html", "policy", "projection_to_html", "served", "to_html"]
