@@ -227,13 +227,21 @@ def test_a_scenario_of_ones_own(tmp_path: Path) -> None:
         ("parameters.a1 = 'x'", "parameters.a1: 'x' is not a number"),
         ("against = 'nobody'", "'nobody': no such scenario"),
         ("levers.deficit = ", "not valid TOML"),
-        ("parameters.lam = 50", "every draw explodes"),
+        ("parameters.lam = 50", "parameters.lam: 50 lies outside 0.01 to 0.06"),
+        ("levers.takeover_platforms = 50000", "of the draws explode: platform debt falls below nought in quarter"),
+        ("against = ['baseline']", "no such scenario"),
+        ("rivals = 5", "rivals: write a list"),
+        ("zh = 5", "zh: write a title"),
+        ("units.deficit = 'pp'", "there is no lever of that name"),
+        (f"levers.deficit = 1{'0' * 400}", "is not a number"),
+        (f"levers.deficit = 1{'0' * 5000}", "too deep or too long"),
+        (f"levers.deficit = {'[' * 3000}", "wrong"),
     ],
 )
 def test_what_is_wrong_with_a_scenario_is_said_with_its_place(written: str, said: str, tmp_path: Path) -> None:
     path = tmp_path / "wrong.toml"
     path.write_text(written, encoding="utf-8")
-    result = CliRunner().invoke(app, ["simulate", str(path), "--draws", "20", "--quarters", "8"])
+    result = CliRunner().invoke(app, ["simulate", str(path), "--draws", "20", "--quarters", "40"])
     assert isinstance(result.exception, BadScenario)
     message = str(result.exception)
     assert said in message
@@ -252,6 +260,9 @@ def test_what_is_wrong_with_a_scenario_is_said_with_its_place(written: str, said
         ([], "choose one of"),
         (["baseline", "--list"], "choose one of"),
         (["--list", "-o", "x.svg"], "only a scenario is drawn"),
+        (["--list", "-o", "x.csv"], "the list is written as"),
+        (["baseline", "--seed", "9" * 40], "--seed"),
+        (["baseline", "--quarters", "400"], "--quarters 400"),
     ],
 )
 def test_wrong_calls(arguments: list[str], said: str) -> None:
@@ -262,7 +273,7 @@ def test_wrong_calls(arguments: list[str], said: str) -> None:
 
 def test_a_draw_that_explodes_is_counted_and_named() -> None:
     spent = Scenario("spent", "", "", {"deficit": (15.0,), "stimulus": (50.0,), "home_demand": (50.0,)}, {})
-    found = run(spent, Plan(200, 1, 120))
+    found = run(spent, Plan(200, 1, 100))
     assert found.exploded.any()
     assert found.trouble is not None
     assert "quarter" in found.trouble and "draw" in found.trouble
@@ -349,3 +360,12 @@ def test_the_matrices_close_and_fit(lang: str) -> None:
         assert sum(row.get(sector, 0) for row in found["matrix"].values()) == pytest.approx(0, abs=1e-9)
     owed = {stock.name for stock in CHINA.stocks if stock.owed is not None}
     assert all(sum(found["balance_sheet"][name].values()) == pytest.approx(0, abs=1e-9) for name in owed)
+
+
+def test_a_replaced_parameter_is_replaced_on_both_sides(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("parameters.om = 0.3\n", encoding="utf-8")
+    found = simulate(load_scenario(str(path)), Plan(50, 1, 12))
+    np.testing.assert_array_equal(found.series["output"]["p50"], found.versus["output"]["p50"])
+    text = CliRunner().invoke(app, ["simulate", str(path), "--draws", "50", "--quarters", "8", "--lang", "en", "-q"]).output
+    assert "parameter om = 0.3" in text and "the base path" in text and "does better" not in text

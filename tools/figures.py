@@ -29,6 +29,8 @@ def rows(folder: Path) -> Iterator[list[str]]:
         known = f"{year + (month + 2) // 13}-{(month + 2) % 12 or 12:02}-28"
         vintage = re.search(r"(\d{4}) vintage", row["source"])
         series = f"debt_{row['sector']}" + (f"_{vintage[1]}" if vintage else "")
+        # Values of a vintage were not known as such before its year.
+        known = max(known, f"{vintage[1]}-01-01") if vintage else known
         yield [series, row["period"], row["value"], row["unit"], known, _source(row["source"])]
 
 

@@ -11,7 +11,7 @@ from fengxiang.brief import compare as compare_documents
 from fengxiang.brief import compose
 from fengxiang.commentary import check as check_commentary
 from fengxiang.commentary import read_commentary
-from fengxiang.documents import Document, Given, read_page
+from fengxiang.documents import Document, Edition, Given, read_page
 from fengxiang.errors import BadCall
 from fengxiang.provenance import carried, history
 from fengxiang.provenance import chain as chain_of
@@ -32,6 +32,11 @@ _MOST = 4000  # characters that `quote` gives at once
 _DRAWS = 20_000  # draws that may be asked for
 
 Object = dict[str, Any]
+
+
+def _day(as_of: str) -> str:
+    """The day that `as_of` names, a year alone its last; BadCall where it is no date."""
+    return as_of if as_of == "9999" else Edition("", Given(date=as_of).date or "").day
 
 
 def _get(archive: Archive, edition: str) -> Document:
@@ -73,7 +78,7 @@ def trace(archive: Archive, phrase: str, series: str | None = None, as_of: str =
     """The life of a formulation: first, last, uses by year, silences, contexts, what stands beside it."""
     if not phrase.strip():
         raise BadCall("trace: an empty phrase; give one character at least")
-    return history_object(history(phrase.strip(), archive, before=as_of, series=series, most=max(0, min(contexts, 100))))
+    return history_object(history(phrase.strip(), archive, before=_day(as_of), series=series, most=max(0, min(contexts, 100))))
 
 
 def compare(archive: Archive, editions: list[str]) -> Object:
@@ -111,7 +116,7 @@ def followed(archive: Archive, phrase: str, series: str | None = None, as_of: st
     """What official figures did in the year after a wording, every time it was said; what came after, not what came of it."""
     if not phrase.strip():
         raise BadCall("followed: an empty phrase; give one character at least")
-    return followed_object(after(phrase.strip(), archive, before=as_of, series=series))
+    return followed_object(after(phrase.strip(), archive, before=_day(as_of), series=series))
 
 
 def simulate(

@@ -15,6 +15,8 @@ from fengxiang.provenance import Stretch, trace
 from fengxiang.signals import Point, Task, Track, tasks, tracks
 
 _EDITIONS, _PHRASES, _POINTS = 6, 16, 16
+# A plan of a hundred sections has no ranks to follow.
+_MOST_TASKS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def _ranks(document: Document, archive: Archive, before: str) -> tuple[Ranked, .
     """The last editions of the series that number their tasks, and the text itself. Where its series plans a year in December,
     they are those of December."""
     chain = [document]
+    if len(tasks(document)) > _MOST_TASKS:
+        return ()
     while len(chain) < _EDITIONS:
         earlier = archive.previous(chain[0], before)
         if not earlier:

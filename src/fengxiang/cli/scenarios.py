@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--book", metavar="NAME", help="A textbook model: SIM, PC, LP1, REG, BMW, DIS, INSOUT, OPENFIX, GROWTH.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the model; may be repeated.")
 @click.option("--then", "later", multiple=True, metavar="NAME=VALUE", help="The same, from the second period on.")
-@click.option("--periods", type=int, default=500, show_default=True, help="How many periods, the empty first one included.")
+@click.option("--periods", type=int, help="How many, the first one included: 500, of OPENFIX 100, if not given.")
 @click.option("--check", "checking", is_flag=True, help="Check every model's accounts, and that broken ones are caught.")
 def simulate(
     call: Call,
@@ -38,7 +38,7 @@ def simulate(
     book: str | None,
     given: tuple[str, ...],
     later: tuple[str, ...],
-    periods: int,
+    periods: int | None,
     checking: bool,
     **how: Any,
 ) -> None:
@@ -52,6 +52,8 @@ def simulate(
         raise BadCall("simulate: --year belongs to SCENARIO; a readout starts from the last year-end known on its day")
     if call.output and call.output.suffix.lower() in (".html", ".svg", ".png") and scenario is None and edition is None:
         raise BadCall(f"-o {call.output.name}: only a scenario is drawn; write .json, .txt or .csv")
+    if listing and call.output and call.output.suffix.lower() == ".csv":
+        raise BadCall(f"-o {call.output.name}: the list is written as .json, .txt or .md")
     if checking:
         _check(call)
     elif listing:
@@ -151,6 +153,11 @@ def _told(call: Call, name: str, plan: Plan) -> tuple[Scenario, Plan]:
     with call.open_archive() as archive:
         document = find_document(name, archive, Given())
         told = told_by(document, archive, plan)
+        earlier = bool(archive.previous(document))
+    if not document.complete:
+        call.tell(f"! {name}: an abridged copy; what it leaves out pulls no lever")
+    if not earlier:
+        call.tell(f"! {name}: no previous edition; what it only repeats cannot be told")
     if start(document.edition.day).later:
         call.tell(f"! {name}: the parameters were fitted to the years up to {told[1].fit}, later than this text")
     return told
@@ -162,7 +169,7 @@ def _png(svg: str) -> bytes:
     return to_png(svg)
 
 
-def _run(call: Call, book: str, given: tuple[str, ...], later: tuple[str, ...], periods: int) -> None:
+def _run(call: Call, book: str, given: tuple[str, ...], later: tuple[str, ...], periods: int | None) -> None:
     from fengxiang.render.accounts import run_object, run_to_csv, run_to_markdown, run_to_text
     from fengxiang.scenario import run_book
 

@@ -136,18 +136,30 @@ def note(call: Call, edition: str, place: str | None, text: str | None, remove: 
     """Your own remarks on a stored text: list them, or keep one on a quotation or a range of characters."""
     from fengxiang.render.remarks import remarks_object, remarks_to_csv, remarks_to_text
 
-    if place and not text and not remove:
-        raise BadCall(f"note {edition} {place}: what is the remark? Write it behind the place, or give --remove")
+    if place is not None and not place.strip():
+        raise BadCall(f"note {edition}: an empty place; give the words it is on, or a range such as 53-57")
+    if place is None and remove:
+        raise BadCall(f"note {edition} --remove: which one? Name its place")
+    if place and bool((text or "").strip()) == remove:
+        raise BadCall(f"note {edition} {place}: write the remark behind the place, or give --remove, one of the two")
     with call.open_archive() as archive:
         document = archive.get(archive.find_edition(edition))
         if place:
-            archive.remark(document, _place(document, place), "" if remove else (text or "").strip())
+            span = _place(document, place)
+            if remove and span not in [one.span for one in archive.remarks(document)]:
+                raise BadCall(f"note {edition} {place}: there is no remark on this place; `fengxiang note {edition}` lists them")
+            archive.remark(document, span, "" if remove else _plain(text or ""))
         found = archive.remarks(document)
     shown = remarks_to_text(document, found)
     call.give(
         remarks_object(document, found),
         {".txt": lambda: shown, ".md": lambda: shown, ".csv": lambda: remarks_to_csv(document, found)},
     )
+
+
+def _plain(text: str) -> str:
+    """A remark without characters that would steer a terminal."""
+    return "".join(char for char in text.strip() if char.isprintable() or char == " ")
 
 
 def _place(document: Document, written: str) -> Span:

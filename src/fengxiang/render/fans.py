@@ -16,6 +16,7 @@ from fengxiang.render.projection import (
     basis,
     course,
     difference_rows,
+    differs,
     flags,
     head,
     head_line,
@@ -75,17 +76,18 @@ def follow(found: Projection, lang: str) -> dict[str, Any]:
         "levers": [
             (
                 getattr(lever, lang),
-                course(found, lever),
+                course(found, lever, lang),
                 [(one, basis(one, lang)) for one in found.scenario.because.get(lever.name, ())],
             )
             for lever in pulled(found.scenario)
         ],
         "chart": Markup(projection_to_svg(found, lang, PAGE)),
         "heads": heads,
-        "rows": difference_rows(found, shown, lang),
+        "rows": difference_rows(found, shown, lang) if pulled(found.scenario) else [],
+        "none": differs(found) and not pulled(found.scenario),
         "sectors": [sector_name(sector, lang) for sector in CHINA.sectors],
         "matrices": list(_matrices(found, lang)),
-        "shares": list(shares(found, lang)),
+        "shares": list(shares(found, lang, 1000)),
         "honest": list(honest(found, lang)),
         "flags": flags(found),
     }

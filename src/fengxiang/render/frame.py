@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from fengxiang.archive import Coverage
 from fengxiang.data import table
@@ -28,3 +29,8 @@ def part_name(role: str | None, rank: int | None, lang: str) -> str:
     """The name of the part a clause stands in."""
     words = frame(lang)
     return words["part_of_task"].format(rank=rank) if role == "task" and rank else words.get(role or "", "")
+
+
+def coverage_object(coverage: Coverage) -> dict[str, Any]:
+    """What "ever" means."""
+    return {"documents": coverage.documents, "characters": coverage.characters, "first": coverage.first, "last": coverage.last}

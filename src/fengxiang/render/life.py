@@ -10,10 +10,10 @@ from fengxiang.archive import Attestation
 from fengxiang.documents import series
 from fengxiang.provenance import REVIVED_DAYS, Context, Gap, History, Provenance
 from fengxiang.render.charts import ALONE, sparkline, timeline
-from fengxiang.render.frame import coverage_line, frame, part_name
+from fengxiang.render.frame import coverage_line, coverage_object, frame, part_name
 from fengxiang.render.lines import paint, width, wrap
 from fengxiang.render.markdown import escape, table
-from fengxiang.render.objects import coverage_object, edition_object, span_object
+from fengxiang.render.objects import edition_object, span_object
 from fengxiang.render.sheets import to_csv
 
 _WIDTH = 80

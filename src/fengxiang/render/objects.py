@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 from fengxiang.alignment import Alignment, Change, redline
-from fengxiang.archive import Attestation, Coverage, Holding
+from fengxiang.archive import Attestation, Holding
 from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Document, Edition, Span
 from fengxiang.provenance import Ancestor, News, Stretch
 from fengxiang.render.findings import findings_object
+from fengxiang.render.frame import coverage_object
 from fengxiang.render.record import stood_object
 from fengxiang.render.remarks import remark_object
 from fengxiang.signals import Citation, Signal, Standing, Task
@@ -53,11 +54,6 @@ def document_object(document: Document) -> Object:
         "characters": len(document.text),
         "complete": document.complete,
     }
-
-
-def coverage_object(coverage: Coverage) -> Object:
-    """What "ever" means."""
-    return {"documents": coverage.documents, "characters": coverage.characters, "first": coverage.first, "last": coverage.last}
 
 
 def _signal(signal: Signal, rank: int) -> Object:

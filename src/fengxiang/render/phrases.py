@@ -9,10 +9,10 @@ from fengxiang.archive import Coverage
 from fengxiang.documents import series
 from fengxiang.formulations import Formulation, Listed, holding
 from fengxiang.render.charts import sparkline
-from fengxiang.render.frame import coverage_line, frame
+from fengxiang.render.frame import coverage_line, coverage_object, frame
 from fengxiang.render.lines import pad, paint, wrap
 from fengxiang.render.markdown import escape, table
-from fengxiang.render.objects import coverage_object, edition_object
+from fengxiang.render.objects import edition_object
 from fengxiang.render.sheets import to_csv
 
 _SHOWN = 60

@@ -76,8 +76,16 @@ def projection_object(found: Projection, decisive: Decisive = None) -> dict[str,
         "balance_sheet": found.matrices["holdings"],
         "sensitivity": _sensitivity(decisive) if decisive else None,
         "flags": flags(found),
-        "warnings": [],
+        "warnings": list(_warnings(found)),
     }
+
+
+def _warnings(found: Projection) -> Iterator[dict[str, str]]:
+    if found.exploded:
+        share = f"{100 * found.exploded / found.plan.draws:.1f}"
+        yield {"kind": "exploded", "text": frame("en")["lost"].format(share=share, why=found.trouble)}
+    if differs(found) and not pulled(found.scenario):
+        yield {"kind": "no lever", "text": frame("en")["no_lever"]}
 
 
 def pulled(scenario: Scenario) -> list[Lever]:
@@ -129,14 +137,14 @@ def projection_to_text(found: Projection, lang: str, decisive: Decisive = None) 
     words = frame(lang)
     title = found.scenario.zh if lang == "zh" else found.scenario.en
     lines = [
-        f"{found.scenario.name}  {title}",
+        *wrap(title if found.scenario.name in title else f"{found.scenario.name}  {title}", 78),
         f"{head_line(found, lang)}{words['comma']}{found.seconds:.1f} s",
         *wrap(words["no_forecast"], 78),
         "",
         *_levers(found, lang),
         *_bands(found, lang),
         "",
-        *_differences(found, lang),
+        *(_differences(found, lang) if pulled(found.scenario) else ()),
         *shares(found, lang),
         "",
         *(_decisive(decisive, lang) if decisive else ()),
@@ -171,13 +179,22 @@ def _decisive(decisive: tuple[str, Sequence[Influence]], lang: str) -> Iterator[
 
 def _levers(found: Projection, lang: str) -> Iterator[str]:
     for lever in pulled(found.scenario):
-        told = f"{getattr(lever, lang)}  {course(found, lever)}"
+        told = f"{getattr(lever, lang)}  {course(found, lever, lang)}"
         yield from (("" if at == 0 else "    ") + line for at, line in enumerate(wrap(told, 76)))
         for one in found.scenario.because.get(lever.name, ()):
             cited = f"「{one['quote']}」 {one['edition']}#{one['start']}-{one['end']}"
             yield from (f"    {line}" for line in wrap(f"{cited} {basis(one, lang)}", 74))
-    if pulled(found.scenario):
+    for name, value in found.scenario.parameters.items():
+        yield frame(lang)["replaced"].format(name=name, value=f"{value:g}")
+    if differs(found) and not pulled(found.scenario):
+        yield from wrap(frame(lang)["no_lever"], 78)
+    if pulled(found.scenario) or found.scenario.parameters or differs(found):
         yield ""
+
+
+def differs(found: Projection) -> bool:
+    """Whether a scenario is another than the one it is compared with."""
+    return found.scenario.name != found.scenario.against
 
 
 def basis(cause: Any, lang: str) -> str:
@@ -188,7 +205,7 @@ def basis(cause: Any, lang: str) -> str:
     return told if cause["low"] == cause["high"] else f"{told} {cause['low']:g}..{cause['high']:g}"
 
 
-def course(found: Projection, lever: Lever) -> str:
+def course(found: Projection, lever: Lever, lang: str) -> str:
     """The path of a lever in words: its values and when each holds."""
     path = found.scenario.path(lever, found.plan.quarters)
     runs: list[tuple[float, int, int]] = []
@@ -200,7 +217,12 @@ def course(found: Projection, lever: Lever) -> str:
     told = [f"{value:g} ({_period(found, first, last)})" for value, first, last in runs if value != lever.usual]
     told = told or [f"{lever.usual:g}"]
     shown = told if len(told) <= 6 else [*told[:3], "…", told[-1]]
-    return f"{', '.join(shown)} {lever.unit}"
+    return f"{', '.join(shown)} {unit_name(lever.unit, lang)}"
+
+
+def unit_name(unit: str, lang: str) -> str:
+    """A unit as people say it."""
+    return str(data_table("economy")["units"].get(unit, unit)) if lang == "zh" else unit
 
 
 def _period(found: Projection, first: int, last: int) -> str:
@@ -220,7 +242,7 @@ def quarters_of(found: Projection, most: int) -> list[int]:
 
 def series_name(name: str, lang: str) -> str:
     """The name of a series with its unit."""
-    unit = frame(lang)["start_100"] if UNITS[name].startswith("start") else UNITS[name]
+    unit = frame(lang)["start_100"] if UNITS[name].startswith("start") else unit_name(UNITS[name], lang)
     return f"{data_table('economy')['series'][name][lang]} {unit}"
 
 
@@ -247,7 +269,7 @@ def _band_rows(found: Projection, shown: list[int], lang: str) -> list[list[str]
 
 def _differences(found: Projection, lang: str) -> Iterator[str]:
     """Medians against the medians of what it is compared with."""
-    if found.scenario.name == found.scenario.against:
+    if not differs(found):
         return
     title = frame(lang)["against_medians"].format(name=found.scenario.against)
     shown = quarters_of(found, _DIFFERENCES)
@@ -266,26 +288,30 @@ def difference_rows(found: Projection, shown: list[int], lang: str) -> list[list
 def _table(title: str, heads: list[str], rows: list[list[str]], cell: int) -> Iterator[str]:
     yield pad(title, _NAME) + "".join(" " * max(0, cell - width(head)) + head for head in heads)
     for name, *cells in rows:
-        yield pad(name, _NAME) + "".join(one.rjust(cell) for one in cells)
+        yield pad(name, _NAME) + "".join((one if len(one) < cell else one.replace(", ", ",")).rjust(cell) for one in cells)
 
 
-def shares(found: Projection, lang: str) -> Iterator[str]:
+def shares(found: Projection, lang: str, columns: int = 78) -> Iterator[str]:
     """In how many draws it does better, and than which rival; near a half the assumptions do not decide."""
     words = frame(lang)
-    compared = {} if found.scenario.name == found.scenario.against else {found.scenario.against: found.better}
+    if not pulled(found.scenario):
+        return
+    compared = {found.scenario.against: found.better} if differs(found) else {}
     for name, shares in (compared | dict(found.rivals)).items():
         told = words["share_better"].format(name=name, **{key: f"{100 * value:.0f}" for key, value in shares.items()})
-        yield from wrap(told, 78)
+        yield from wrap(told, columns)
         if any(0.25 < value < 0.75 for value in shares.values()):
             unsure = words["and"].join(words[f"better_{key}"] for key, value in shares.items() if 0.25 < value < 0.75)
-            yield from wrap("  " + words["undecided"].format(what=unsure), 78)
+            yield from wrap("  " + words["undecided"].format(what=unsure), columns)
 
 
 def honest(found: Projection, lang: str) -> Iterator[str]:
     words = frame(lang)
     yield words["closed"].format(leak=f"{found.discrepancy:.0e}", exploded=found.exploded, clipped=found.clipped)
     if found.trouble:
-        yield from wrap(f"! {found.trouble}", 78)
+        yield from wrap(
+            "! " + words["lost"].format(share=f"{100 * found.exploded / found.plan.draws:.1f}", why=found.trouble), 78
+        )
     count = len(data_table("economy")["parameters"])
     yield from wrap(words["assumptions"].format(count=count, shares=len(data_table("economy")["openings"])), 78)
 
@@ -297,21 +323,23 @@ def projection_to_markdown(found: Projection, lang: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def markdown_lines(found: Projection, lang: str) -> Iterator[str]:
-    """Levers, medians with their bands, differences, shares of draws; the headings are of the second level."""
-    words = frame(lang)
-    yield from [
-        f"{words['no_forecast']} {head_line(found, lang)}",
-        "",
-        *(f"  - {line.strip()}" if line[0] == " " else f"- {line}" for line in _levers(found, lang) if line),
-        "",
-    ]
+def markdown_lines(found: Projection, lang: str, depth: int = 2) -> Iterator[str]:
+    """Levers, medians with their bands, differences, shares of draws; the headings are of a level."""
+    words, mark = frame(lang), "#" * depth
+    yield from [f"{words['no_forecast']} {head_line(found, lang)}", ""]
+    for lever in pulled(found.scenario):
+        yield f"- {getattr(lever, lang)}: {course(found, lever, lang)}"
+        for one in found.scenario.because.get(lever.name, ()):
+            yield f"  - 「{one['quote']}」 `{one['edition']}#{one['start']}-{one['end']}` {basis(one, lang)}"
+    if differs(found) and not pulled(found.scenario):
+        yield words["no_lever"]
     shown = quarters_of(found, 3)
-    yield from [f"## {words['median_band']}", "", *table(["", *head(found, shown, lang)], _band_rows(found, shown, lang)), ""]
-    if found.scenario.name != found.scenario.against:
+    yield from ["", f"{mark} {words['median_band']}", ""]
+    yield from [*table(["", *head(found, shown, lang)], _band_rows(found, shown, lang)), ""]
+    if differs(found) and pulled(found.scenario):
         shown, heading = quarters_of(found, _DIFFERENCES), words["against_medians"].format(name=found.scenario.against)
-        yield from [f"## {heading}", "", *table(["", *head(found, shown, lang)], difference_rows(found, shown, lang)), ""]
-    yield from [*(f"- {line}" for line in shares(found, lang)), "", *honest(found, lang), ""]
+        yield from [f"{mark} {heading}", "", *table(["", *head(found, shown, lang)], difference_rows(found, shown, lang)), ""]
+    yield from [*(f"- {line.strip()}" for line in shares(found, lang, 1000)), "", *honest(found, lang), ""]
 
 
 def projection_to_csv(found: Projection) -> str:
@@ -400,5 +428,5 @@ def scenarios_to_text(lang: str) -> str:
     lines += ["", words["levers"]]
     for one in levers().values():
         bounds = f"{one.low:g}..{one.high:g}, {one.usual:g} {words['usual']}"
-        lines += [f"  {pad(one.name, 22)}{one.unit}, {bounds}", f"  {'':22}{getattr(one, lang)}"]
+        lines += [f"  {pad(one.name, 22)}{unit_name(one.unit, lang)}, {bounds}", f"  {'':22}{getattr(one, lang)}"]
     return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from fengxiang.render.charts import ALONE, FAMILY, Colours
-from fengxiang.render.frame import frame
+from fengxiang.render.frame import coverage_line, coverage_object, frame
 from fengxiang.render.lines import pad, wrap
 from fengxiang.render.markdown import table
 from fengxiang.render.sheets import to_csv
@@ -51,7 +51,7 @@ def title_of(series: Series, lang: str) -> str:
 def amount(figure: Figure) -> str:
     """A value with its period, as short as it can be read."""
     unit = "%" if figure.unit.startswith("%") else f" {figure.unit}"
-    return f"{figure.value:g}{unit} ({figure.period})"
+    return f"{figure.value:,.10g}{unit} ({figure.period})"
 
 
 def stood_line(one: Stood, lang: str) -> str:
@@ -69,6 +69,7 @@ def followed_object(found: Followed) -> dict[str, Any]:
 
     return {
         "text": found.text,
+        "coverage": coverage_object(found.coverage),
         "events": [
             {
                 "edition": str(event.edition),
@@ -89,7 +90,11 @@ def followed_object(found: Followed) -> dict[str, Any]:
 def followed_to_text(found: Followed, lang: str) -> str:
     """For each series the years after the wording was said, before and after, at 80 columns."""
     words = frame(lang)
-    lines = [f"{found.text}  {words['said_in_years'].format(n=found.n)}", *wrap(words["no_cause"], 78), ""]
+    lines = [
+        f"{found.text}  {words['said_in_years'].format(n=found.n)}",
+        f"{words['coverage']}  {coverage_line(found.coverage, lang)}",
+    ]
+    lines += [*wrap(words["no_cause"], 78), ""]
     lines += [f"{event.year}  {event.edition.cite(event.span)}" for event in found.events]
     for series in found.series:
         rows = list(_rows(found, series))

@@ -7,6 +7,7 @@ from typing import Any
 
 from fengxiang.archive import Remark
 from fengxiang.documents import Document
+from fengxiang.render.lines import wrap
 from fengxiang.render.sheets import to_csv
 
 
@@ -32,7 +33,8 @@ def remark_object(document: Document, one: Remark) -> dict[str, Any]:
 
 def remarks_to_text(document: Document, found: Sequence[Remark]) -> str:
     """A remark a line, behind its place and its words."""
-    return "".join(f"{document.edition.cite(one.span)}  {document[one.span]}  {one.text}\n" for one in found)
+    lines = [f"{document.edition.cite(one.span)}  {document[one.span]}  {one.text}" for one in found]
+    return "".join(("" if at == 0 else "    ") + part + "\n" for line in lines for at, part in enumerate(wrap(line, 76)))
 
 
 def remarks_to_csv(document: Document, found: Sequence[Remark]) -> str:

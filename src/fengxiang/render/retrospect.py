@@ -25,7 +25,7 @@ def looked_back(brief: Brief, lang: str) -> dict[str, Any] | None:
         return None
     series = brief.document.edition.series
     last = int(brief.document.edition.day[:4])
-    years = list(range(last - _YEARS, last))
+    years = list(range(last - _YEARS + 1, last + 1))
     return {
         "slopes": Markup(slopes_to_svg(found.ranks, lang)) if found.ranks else "",
         "dials": Markup(dials_to_svg(found.dials, series, lang, PAGE)) if found.dials else "",

@@ -7,9 +7,8 @@ from typing import Any
 
 from fengxiang.archive import Coverage
 from fengxiang.provenance import Surveyed
-from fengxiang.render.frame import coverage_line, frame
+from fengxiang.render.frame import coverage_line, coverage_object, frame
 from fengxiang.render.lines import pad, width
-from fengxiang.render.objects import coverage_object
 from fengxiang.render.sheets import to_csv
 
 

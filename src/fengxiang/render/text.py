@@ -247,7 +247,7 @@ def to_markdown(brief: Brief, lang: str = "zh") -> str:
     for title, answers in sections(brief, lang):
         lines += [f"## {title}", "", *[f"- {escape(line)}" for line in answers], ""] if answers else []
     if brief.projection:
-        lines += [f"## {words['follow']}", "", *markdown_lines(brief.projection, lang)]
+        lines += [f"## {words['follow']}", "", *markdown_lines(brief.projection, lang, 3)]
     if brief.tasks:
         lines += [
             f"## {words['tasks']}",

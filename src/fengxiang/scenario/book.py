@@ -22,7 +22,7 @@ BOOK: Final = ("SIM", "PC", "LP1", "REG", "BMW", "DIS", "INSOUT", "OPENFIX", "GR
 _SWEEPS, _STILL = 5000, 1e-13
 # Variables that grow this many times larger than what they start from, or than one, explode.
 _HUGE = 1e12
-_LONGEST = 100_000
+_LONGEST, _USUAL = 100_000, 500
 
 Values = dict[str, float]
 
@@ -31,7 +31,7 @@ Values = dict[str, float]
 class Book:
     """A model: its parameters with the book's values, its variables in the order of their equations, the equations of a
     period and those of the period it starts from, its accounts, the two variables of its redundant equation, and the parameters
-    that, changed after its start, leave none of its flows at nought."""
+    that, changed after its start, leave none of its flows at nought, and how long it is run if nothing is said."""
 
     name: str
     parameters: Mapping[str, float]
@@ -41,6 +41,7 @@ class Book:
     accounts: Accounts
     redundant: tuple[str, str]
     alive: Mapping[str, float]
+    periods: int = _USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def model(name: str) -> Book:
         accounts,
         tuple(row["redundant"]),
         row.get("alive", {}),
+        row.get("periods", _USUAL),
     )
 
 
@@ -143,7 +145,7 @@ _FUNCTIONS: dict[str, Callable[[float], float]] = {"exp": math.exp, "log": math.
 
 
 def run_book(
-    name: str, given: Mapping[str, float] | None = None, periods: int = 500, *, later: Mapping[str, float] | None = None
+    name: str, given: Mapping[str, float] | None = None, periods: int | None = None, *, later: Mapping[str, float] | None = None
 ) -> Run:
     """A run of a model with some parameters replaced, from the start or only `later`, after the period it starts from: so an
     economy at rest is moved, as in the book's experiments. BadScenario for an unknown model or parameter, no
@@ -151,6 +153,7 @@ def run_book(
     found = model(name)
     if unknown := sorted({*(given or {}), *(later or {})} - set(found.parameters)):
         raise BadScenario(f"--set {unknown[0]}: {name} has no such parameter; it has {', '.join(found.parameters)}")
+    periods = found.periods if periods is None else periods
     if not 1 <= periods <= _LONGEST:
         raise BadScenario(f"--periods {periods}: choose from 1 to {_LONGEST}")
     parameters = dict(found.parameters) | dict(given or {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from fengxiang.errors import BadFigures
 
 _HEADS = ("series", "period", "value")
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _TWO_MONTHS = 2
 
 
@@ -43,8 +45,8 @@ class Series:
     recorded: bool = False
 
     def known(self, day: str) -> tuple[Figure, ...]:
-        """The values known on a day."""
-        return tuple(one for one in self.values if one.known <= day)
+        """The values known before a day."""
+        return tuple(one for one in self.values if one.known < day)
 
     def of(self, year: int, day: str = "9999") -> Figure | None:
         """The last value of a year known on a day."""
@@ -92,8 +94,11 @@ def load_figures(path: Path) -> tuple[Series, ...]:
         raise BadFigures(f"{path}: cannot be read; give a CSV file in UTF-8") from error
     if not rows or any(head not in rows[0] for head in _HEADS):
         raise BadFigures(f"{path}: the first line must name the columns {', '.join(_HEADS)}")
-    grouped = _grouped(_own(path, number, row) for number, row in enumerate(rows, 2))
-    first = {row["series"]: row for row in reversed(rows)}
+    own = [_own(path, number, row) for number, row in enumerate(rows, 2)]
+    if len({(one.series, one.period) for one in own}) < len(own):
+        raise BadFigures(f"{path}: a series has two values of one period; keep one of them")
+    grouped = _grouped(own)
+    first = {(row["series"] or "").strip(): row for row in reversed(rows)}
     return tuple(_series(path, name, values, first[name]) for name, values in grouped.items())
 
 
@@ -113,10 +118,17 @@ def _own(path: Path, number: int, row: dict[str, str]) -> Figure:
         raise BadFigures(f"{path}, line {number}: period {period!r}: write it as 2023, 2023-12 or 2023-12-31")
     try:
         value = float(written)
-    except ValueError as error:
-        raise BadFigures(f"{path}, line {number}: value {written!r} is not a number") from error
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise BadFigures(f"{path}, line {number}: value {written!r} is not a number")
+    name = (row["series"] or "").strip()
+    if not name or name in figures():
+        raise BadFigures(f"{path}, line {number}: series {name!r}: give it a name that no series that ships has")
     known = (row.get("known") or "").strip() or "-".join(_usually_known(parts))
-    return Figure(row["series"], period, value, row.get("unit") or "", known, row.get("source") or path.name)
+    if not _DAY.fullmatch(known):
+        raise BadFigures(f"{path}, line {number}: known {known!r}: write it as 2023-12-31")
+    return Figure(name, period, value, row.get("unit") or "", known, row.get("source") or path.name)
 
 
 def _usually_known(parts: re.Match[str]) -> Iterator[str]:

@@ -19,14 +19,14 @@ from fengxiang.documents import series as series_of
 from fengxiang.errors import BadScenario
 from fengxiang.scenario.figures import figures
 from fengxiang.scenario.opening import years
-from fengxiang.scenario.record import ECONOMY
+from fengxiang.scenario.record import ECONOMY, planned_year
 from fengxiang.scenario.scenarios import Lever, Scenario, levers
 from fengxiang.scenario.simulation import Plan
-from fengxiang.signals import Point, Target, targets, tracks
+from fengxiang.signals import Target, dials, targets, tracks
 from fengxiang.signals.quantities import quantities
 
-_YEAR = 4
-_ENDS = "，。；\n"
+_YEAR, _SPRING = 4, 3
+_ENDS, _STOPS = "，。；\n", "。；\n"
 # The years to whose figures parameters were fitted, the last first.
 _FITS = ("2024", "2021", "2018")
 
@@ -62,9 +62,9 @@ def start(day: str) -> Start:
         raise BadScenario(f"simulate: a text of {day}: no balance sheet was known before it; the first is that of {years()[0]}")
     fit = next((fit for fit in _FITS if _known(int(fit)) <= day), None)
     year, month = int(day[:4]), int(day[5:7])
-    quarter = 4 * (year - int(known[-1]) - 1) + (month - 1) // 3 + 1
-    # What is said in December is for the year to come.
-    return Start(known[-1], fit or _FITS[-1], quarter + (month == 12), fit is None)
+    # A text acts from the next quarter on; one of a first quarter plans its year.
+    quarter = (month - 1) // 3 + (month > _SPRING)
+    return Start(known[-1], fit or _FITS[-1], 4 * (year - int(known[-1]) - 1) + quarter + 1, fit is None)
 
 
 def _known(year: int) -> str:
@@ -74,9 +74,12 @@ def _known(year: int) -> str:
 
 def scenario_of(document: Document, archive: Archive, previous: Document | None = None) -> Scenario:
     """The scenario a readout describes, against the base path; without any lever where it names none. BadScenario for a text that
-    is not of China's economy, or older than the figures."""
+    is not of China's economy, of a series that does not set policy, or older than the figures."""
     if series_of(document.edition.series).economy != ECONOMY:
         raise BadScenario(f"simulate --from {document.edition}: the model is of China's economy; choose one of its readouts")
+    guiding = table("causes")["series"]
+    if document.edition.series not in guiding:
+        raise BadScenario(f"simulate --from {document.edition}: levers are read from {', '.join(guiding)}; choose one of these")
     since = start(document.edition.day)
     found: dict[str, list[Cause]] = {}
     for cause in causes(document, archive, previous):
@@ -104,19 +107,20 @@ def told_by(document: Document, archive: Archive, plan: Plan) -> tuple[Scenario,
 
 
 def causes(document: Document, archive: Archive, previous: Document | None = None) -> Iterator[Cause]:
-    """What pulls a lever in a text: targets against the ones before, then words, then dials that no target speaks for."""
+    """What pulls a lever in a text: targets against the ones before, then words, then dials where neither did."""
     output = _output(start(document.edition.day).year)
-    pulled = set()
-    for target in _by_target(document, previous, output):
-        pulled.add(target.lever)
-        yield target
+    set_now = {target.name: target for target in targets(document, previous)}
+    rows = table("causes")
+    settled = {row["lever"] for row in rows["targets"] if row["name"] in set_now}
+    yield from _by_target(document, set_now, output)
     said = "\n".join(_guidance(previous)) if previous else ""
-    for row in table("causes")["words"]:
-        if row["lever"] not in pulled:
-            yield from _by_words(document, row, said, output)
-    for row in table("causes")["dials"]:
-        if row["lever"] not in pulled:
-            yield from _by_dial(document, archive, row)
+    for row in rows["words"]:
+        for cause in _by_words(document, row, said, output) if row["lever"] not in settled else ():
+            settled.add(cause.lever)
+            yield cause
+    for row in rows["dials"]:
+        if row["lever"] not in settled and previous:
+            yield from _by_dial(document, previous, archive, row)
 
 
 def _output(year: str) -> float:
@@ -124,24 +128,28 @@ def _output(year: str) -> float:
     return next(one.value for one in figures()["gdp_nominal_first_release"] if one.period == year)
 
 
-def _by_target(document: Document, previous: Document | None, output: float) -> Iterator[Cause]:
-    set_now = {target.name: target for target in targets(document, previous)}
+def _by_target(document: Document, set_now: dict[str, Target], output: float) -> Iterator[Cause]:
     for row in table("causes")["targets"]:
         target = set_now.get(row["name"])
-        size = _change(target, row["per"], output) if target else None
+        size = _change(target, row, output) if target else None
         if target and size:
-            yield Cause(row["lever"], target.span, size, size, size, _YEAR, "stated")
+            basis = "stated" if target.previous else "judgement"
+            yield Cause(
+                row["lever"], _clause(document, target.span), size, size if basis == "stated" else 0.0, size, _YEAR, basis
+            )
 
 
-def _change(target: Target, per: str, output: float) -> float | None:
-    """How far a target lies from the last one, in points of GDP; None where one of them is no single number. An amount that was
-    not set before counts whole."""
-    last = target.previous
-    if target.value is None or (last is not None and last.value is None):
+def _change(target: Target, row: dict[str, Any], output: float) -> float | None:
+    """How far a target lies from the last one, in points of GDP; of a bound or a range its nearer end. None where there is no
+    last one, unless an amount is of an instrument of its own."""
+    now, last = _number(target), _number(target.previous) if target.previous else None
+    if now is None or (last is None and not row.get("fresh")):
         return None
-    if per == "points":
-        return round(target.value - last.value, 3) if last and last.value is not None else None
-    return round(100 * (target.value - (last.value if last and last.value is not None else 0.0)) / output, 3)
+    return round((now - (last or 0.0)) * (1 if row["per"] == "points" else 100 / output), 3)
+
+
+def _number(target: Target) -> float | None:
+    return next((value for value in (target.value, target.low, target.high) if value is not None), None)
 
 
 def _guidance(document: Document) -> Iterator[str]:
@@ -149,57 +157,79 @@ def _guidance(document: Document) -> Iterator[str]:
 
 
 def _by_words(document: Document, row: dict[str, Any], said: str, output: float) -> Iterator[Cause]:
-    """The first place in the guidance that says the words of a row and does not refuse what they name. What the previous
-    edition said in these words is policy as it is, and in the base path already."""
-    refused = re.compile(table("causes")["refused"])
-    for section in (one for one in document.sections if one.role in GUIDANCE):
-        for match in re.finditer(row["pattern"], document.text[section.start : section.end]):
-            at = Span(section.start + match.start(), section.start + match.end())
-            if match.group() not in said and not refused.search(document.text[max(section.start, at.start - 10) : at.start]):
-                yield _pulled(document, row, at, output)
-                return
+    """The first clause of the guidance that says the words of a row and does not refuse what they name, or the first that says how
+    much. What the previous edition said in these words is policy as it is, and in the base path already."""
+    found = [
+        _pulled(document, row, at, output)
+        for section in document.sections
+        if section.role in GUIDANCE
+        for match in re.finditer(row["pattern"], document.text[section.start : section.end])
+        if match.group() not in said
+        and not _refused(document, row, at := Span(section.start + match.start(), section.start + match.end()))
+    ]
+    yield from [*(cause for cause in found if cause.basis == "stated"), *found][:1]
+
+
+def _refused(document: Document, row: dict[str, Any], at: Span) -> bool:
+    """Whether a word of refusal stands before the words, or what the row will not have stands in their sentence."""
+    before = document.text[max(0, at.start - 10) : at.start]
+    sentence = document.text[_between(document, at, _STOPS)[0] : _between(document, at, _STOPS)[1]]
+    unless = row.get("unless")
+    return bool(re.search(table("causes")["refused"], before)) or bool(unless and re.search(unless, sentence))
+
+
+def _between(document: Document, at: Span, marks: str) -> tuple[int, int]:
+    """From behind the last of some marks before a span to the first after it."""
+    start = max(document.text.rfind(mark, 0, at.start) for mark in marks) + 1
+    end = min((place for mark in marks if (place := document.text.find(mark, at.end)) >= 0), default=len(document.text))
+    return start, end
+
+
+def _clause(document: Document, at: Span) -> Span:
+    """The whole clause of a span, so that its quotation shows what is meant."""
+    start, end = _between(document, at, _ENDS)
+    return Span(start + len(document.text[start:end]) - len(document.text[start:end].lstrip()), end)
 
 
 def _pulled(document: Document, row: dict[str, Any], at: Span, output: float) -> Cause:
     stated = _stated(document, at, output) if row.get("yuan") else None
     if stated:
-        return Cause(row["lever"], stated[0], stated[1], stated[1], stated[1], _YEAR, "stated")
-    return Cause(row["lever"], at, row["size"], row["low"], row["high"], row["quarters"], "judgement")
+        return Cause(row["lever"], _clause(document, at), stated, stated, stated, _YEAR, "stated")
+    return Cause(row["lever"], _clause(document, at), row["size"], row["low"], row["high"], row["quarters"], "judgement")
 
 
-def _stated(document: Document, at: Span, output: float) -> tuple[Span, float] | None:
-    """The sum in yuan that the clause of a span names, in per cent of output, with the span from the one to the other."""
-    start = max(document.text.rfind(mark, 0, at.start) for mark in _ENDS) + 1
-    end = min((place for mark in _ENDS if (place := document.text.find(mark, at.end)) >= 0), default=len(document.text))
-    for found in quantities(document.text[start:end]):
-        if found.unit == "元" and found.value:
-            whole = Span(min(at.start, start + found.span.start), max(at.end, start + found.span.end))
-            return whole, round(100 * found.value * 1e-8 / output, 3)
-    return None
+def _stated(document: Document, at: Span, output: float) -> float | None:
+    """The sum in yuan that the clause of a span names, in per cent of output."""
+    sums = (one.value for one in quantities(document[_clause(document, at)]) if one.unit == "元" and one.value)
+    return next((round(100 * value * 1e-8 / output, 3) for value in sums), None)
 
 
-def _by_dial(document: Document, archive: Archive, row: dict[str, Any]) -> Iterator[Cause]:
-    """The turn of a dial in this text against the one before in its series."""
-    track = next(iter(tracks(archive, document.edition.series, axis=row["axis"])), None)
-    points = [point for point in track.points if point.edition.day <= document.edition.day] if track else []
-    if not points or points[-1].edition != document.edition or points[-1].direction not in ("easier", "tighter"):
+def _by_dial(document: Document, previous: Document, archive: Archive, row: dict[str, Any]) -> Iterator[Cause]:
+    """The turn of a dial in this text against its previous edition, on the clause that speaks of the policy."""
+    dial = next((one for one in dials(document, (previous,), archive) if one.reading.axis == row["axis"]), None)
+    if dial is None or dial.direction not in ("easier", "tighter"):
         return
-    now = points[-1]
-    record = _record(points[:-1], now.direction or "", row["figures"], document.edition.day)
-    span = now.evidence[0].span
+    span = next((span for span in dial.reading.evidence if row["of"] in document[span]), None)
+    if span is None:
+        return
+    record = _record(document, archive, row, dial.direction)
     if len(record) >= row["least"]:
         middle, reach = float(np.mean(record)), 1.7 * float(np.std(record, ddof=1))
         yield Cause(row["lever"], span, middle, middle - reach, middle + reach, row["quarters"], f"record of {len(record)} years")
     else:
-        usual = row[str(now.direction)]
+        usual = row[dial.direction]
         yield Cause(row["lever"], span, usual["size"], usual["low"], usual["high"], row["quarters"], "judgement")
 
 
-def _record(points: list[Point], direction: str, series: str, day: str) -> list[float]:
-    """By how much a series changed in the years after texts that turned the same way, as far as known on `day`."""
-    values = {int(one.period): one.value for one in figures()[series] if one.known <= day}
-    ends = [int(point.edition.day[:4]) for point in points if point.direction == direction]
-    return [values[year + 1] - values[year] for year in ends if year in values and year + 1 in values]
+def _record(document: Document, archive: Archive, row: dict[str, Any], direction: str) -> list[float]:
+    """By how much a series changed in the years that earlier texts of the series planned, turning the same way, as far as known
+    on the text's day. A text of the first half of a year plans that year, a later one the next."""
+    day = document.edition.day
+    values = {int(one.period): one.value for one in figures()[row["figures"]] if one.known <= day}
+    track = next(iter(tracks(archive, document.edition.series, axis=row["axis"])), None)
+    points = [point for point in track.points if point.edition.day < day and point.direction == direction] if track else []
+    planned = sorted({planned_year(point.edition.day) for point in points})
+    return [values[year] - values[year - 1] for year in planned if year in values and year - 1 in values]
 
 
 def _path(lever: Lever, rows: list[Cause], first: int) -> tuple[float, ...]:

@@ -16,7 +16,8 @@ import numpy as np
 from fengxiang.data import table
 from fengxiang.errors import BadScenario
 
-LONGEST: Final = 400
+LONGEST: Final = 100
+_MOST_RIVALS, _LONGEST_TITLE = 4, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def load_scenario(name: str) -> Scenario:
         raise BadScenario(f"{path}: not valid TOML: {error}; mend the file there") from error
     except (OSError, UnicodeDecodeError) as error:
         raise BadScenario(f"{path}: cannot be read; give a TOML file in UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise BadScenario(f"{path}: too deep or too long a number to be read; a scenario is a few short lines") from error
     return _read(path.stem, str(path), row)
 
 
@@ -115,12 +118,19 @@ def _read(name: str, where: str, row: Mapping[str, Any]) -> Scenario:
     if extra := sorted(set(row) - _KEYS):
         raise BadScenario(f"{where}: {extra[0]}: no such key; a scenario has {', '.join(sorted(_KEYS))}")
     against, rivals = row.get("against", "baseline"), row.get("rivals", [])
+    if not isinstance(rivals, list) or len(rivals) > _MOST_RIVALS:
+        raise BadScenario(f"{where}: rivals: write a list of at most {_MOST_RIVALS} names")
+    for key in ("zh", "en"):
+        if not isinstance(row.get(key, ""), str) or len(row.get(key, "")) > _LONGEST_TITLE:
+            raise BadScenario(f"{where}: {key}: write a title of at most {_LONGEST_TITLE} characters")
     for other in (against, *rivals):
-        if other not in table("scenarios"):
+        if not isinstance(other, str) or other not in table("scenarios"):
             raise BadScenario(
                 f"{where}: {other!r}: no such scenario to compare with; choose one of {', '.join(table('scenarios'))}"
             )
     units, given = _mapping(where, "units", row), _mapping(where, "levers", row)
+    if extra := sorted(set(units) - set(given)):
+        raise BadScenario(f"{where}: units.{extra[0]}: there is no lever of that name above it")
     paths = {lever: _path(f"{where}: levers.{lever}", lever, written, units.get(lever)) for lever, written in given.items()}
     return Scenario(name, row.get("zh", name), row.get("en", name), paths, _parameters(where, row), against, tuple(rivals))
 
@@ -154,7 +164,7 @@ def _between(where: str, lever: Lever, written: Mapping[str, Any]) -> list[Any]:
     if "value" not in written or set(written) - {"value", "from", "to"}:
         raise BadScenario(f"{where}: write it as {{ value = 1.0, from = 3, to = 8 }}, quarters counted from 1")
     first, last = written.get("from", 1), written.get("to", LONGEST)
-    if not (isinstance(first, int) and isinstance(last, int) and 1 <= first <= last <= LONGEST):
+    if not (_is_int(first) and _is_int(last) and 1 <= first <= last <= LONGEST):
         raise BadScenario(
             f"{where}: from = {first}, to = {last}: choose quarters from 1 to {LONGEST}, the first no later than the last"
         )
@@ -162,9 +172,23 @@ def _between(where: str, lever: Lever, written: Mapping[str, Any]) -> list[Any]:
     return path if last == LONGEST else [*path, lever.usual]
 
 
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _number(where: str, value: Any, unit: str) -> float:
+    """A finite number; BadScenario otherwise."""
+    try:
+        number = float("nan") if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise BadScenario(f"{where}: {str(value)[:20]!r} is not a number{unit}")
+    return number
+
+
 def _within(where: str, lever: Lever, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise BadScenario(f"{where}: {value!r} is not a number; give it in {lever.unit}")
+    value = _number(where, value, f"; give it in {lever.unit}")
     if not lever.low <= value <= lever.high:
         raise BadScenario(
             f"{where}: {value:g} {lever.unit} lies outside {lever.low:g} to {lever.high:g}; choose a value between them"
@@ -172,13 +196,16 @@ def _within(where: str, lever: Lever, value: Any) -> None:
 
 
 def _parameters(where: str, row: Mapping[str, Any]) -> dict[str, float]:
-    fitted = {name for name in table("economy")["fitted"] if not name.startswith("h_")}
-    known = fitted.union(table("economy")["parameters"])
+    """The parameters a scenario replaces, each within its bounds, or within ten times its value where it has none."""
+    fitted = {name: one for name, one in table("economy")["fitted"].items() if not name.startswith("h_")}
+    known = fitted | table("economy")["parameters"]
     found = {}
     for name, value in _mapping(where, "parameters", row).items():
         if name not in known:
             raise BadScenario(f"{where}: parameters.{name}: no such parameter; they stand in data/economy.toml")
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise BadScenario(f"{where}: parameters.{name}: {value!r} is not a number")
-        found[name] = float(value)
+        number, one = _number(f"{where}: parameters.{name}", value, ""), known[name]
+        ends = sorted((0.0, 10 * one["value"])) if "low" not in one else (one["low"], one["high"])
+        if not ends[0] <= number <= ends[1]:
+            raise BadScenario(f"{where}: parameters.{name}: {number:g} lies outside {ends[0]:g} to {ends[1]:g}")
+        found[name] = number
     return found

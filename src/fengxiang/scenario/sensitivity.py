@@ -1,7 +1,7 @@
 """Which parameters decide: Sobol indices of how far a scenario is from another, without shocks.
 
-Indices by Jansen's estimators (Computer Physics Communications 117, 1999) on Saltelli's design: two independent matrices of
-draws, and for each parameter the first with the column of the second."""
+Totals by Jansen's estimator, shares alone by that of Saltelli and others (Computer Physics Communications 181, 2010), on
+Saltelli's design: two Latin hypercubes, and for each parameter the first with the column of the second."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import numpy as np
 from fengxiang.data import table
 from fengxiang.errors import BadScenario
 from fengxiang.scenario.draws import drawn_bounds, single
-from fengxiang.scenario.scenarios import Scenario, load_scenario
-from fengxiang.scenario.simulation import Plan, run_block
+from fengxiang.scenario.scenarios import Scenario
+from fengxiang.scenario.simulation import Plan, beside, run_block
 
 _ROWS = 512
 # So many draws of a block stay in the cache.
@@ -40,24 +40,28 @@ def influences(scenario: Scenario, plan: Plan) -> tuple[str, tuple[Influence, ..
     bounds = drawn_bounds(plan.fit)
     names, low, high = list(bounds), *(np.array(side) for side in zip(*bounds.values(), strict=True))
     random = np.random.Generator(np.random.Philox(key=plan.seed))
-    one, two = (low + (high - low) * random.uniform(size=(_ROWS, len(names))) for _ in range(2))
+    one, two = (low + (high - low) * _spread_out(random, len(names)) for _ in range(2))
     mixed = [np.where(np.arange(len(names)) == column, two, one) for column in range(len(names))]
-    found = _differences(scenario, load_scenario(other), plan, names, np.concatenate([one, two, *mixed]))
-    first, second, *rest = found.reshape(-1, _ROWS)
+    found = _differences(scenario, beside(scenario, other), plan, names, np.concatenate([one, two, *mixed]))
+    first, second, *rest = found.reshape(-1, _ROWS) - np.mean(found)
     spread = np.var(np.concatenate([first, second]))
     if not spread > 0:
         return other, ()
     why = {**table("economy")["parameters"], **table("economy")["fitted"]}
-    rows = [
-        Influence(
-            name,
-            float(1 - np.mean((second - values) ** 2) / (2 * spread)),
-            float(np.mean((first - values) ** 2) / (2 * spread)),
-            why[name]["why"],
-        )
-        for name, values in zip(names, rest, strict=True)
-    ]
+    rows = []
+    for name, values in zip(names, rest, strict=True):
+        total = float(np.mean((first - values) ** 2) / (2 * spread))
+        # What sampling makes of a share that cannot be: less than nothing, or more alone than with all others.
+        alone = min(max(float(np.mean(second * (values - first)) / spread), 0.0), total)
+        rows.append(Influence(name, alone, total, why[name]["why"]))
     return other, tuple(sorted(rows, key=lambda row: -row.total))
+
+
+def _spread_out(random: np.random.Generator, columns: int) -> np.ndarray:
+    """A Latin hypercube: in each column one point in each of `_ROWS` equal parts of the range."""
+    ranks = np.array([random.permutation(_ROWS) for _ in range(columns)]).T
+    found: np.ndarray = (ranks + random.uniform(size=ranks.shape)) / _ROWS
+    return found
 
 
 def _differences(scenario: Scenario, other: Scenario, plan: Plan, names: list[str], points: np.ndarray) -> np.ndarray:

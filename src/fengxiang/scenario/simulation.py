@@ -26,11 +26,27 @@ Matrix = dict[str, dict[str, float]]
 
 MOST_DRAWS: Final = 1_000_000
 LOGGED: Final = 200
+_SEEDS = 2**63
 _BANDS = {"p5": 0.05, "p50": 0.5, "p95": 0.95}
 # What must stay above nought; bonds between banks, advances and foreign assets may take either sign.
-_STOCKS = ("MH", "MO", "MN", "LH", "LO", "LN", "DV", "LB", "B", "AP", "WIP")
+_NAMED = {
+    "MH": "household deposits",
+    "MO": "old firms' deposits",
+    "MN": "new firms' deposits",
+    "LH": "household debt",
+    "LO": "old firms' debt",
+    "LN": "new firms' debt",
+    "DV": "platform debt",
+    "LB": "local bonds",
+    "B": "central bonds",
+    "AP": "presold homes",
+    "WIP": "works and land",
+}
+_LOST = {"Y": "output leaves all bounds"} | {name: f"{told} falls below nought" for name, told in _NAMED.items()}
 # Output that grows or shrinks by half in a year is no economy any more.
 _EXPLODED = 0.5
+# With more draws lost than this the rest says nothing of the scenario.
+_MOST_EXPLODED = 0.25
 # The series in which scenarios are compared draw by draw.
 _COMPARED = ("output", "gap", "debt_total")
 
@@ -94,8 +110,8 @@ class Plan:
         for option, value, most in (("--draws", self.draws, MOST_DRAWS), ("--quarters", self.quarters, LONGEST)):
             if not 1 <= value <= most:
                 raise BadScenario(f"{option} {value}: choose from 1 to {most}")
-        if self.seed < 0:
-            raise BadScenario(f"--seed {self.seed}: choose a number from nought on")
+        if not 0 <= self.seed < _SEEDS:
+            raise BadScenario(f"--seed {self.seed}: choose a number from nought to {_SEEDS - 1}")
         if self.year not in years():
             raise BadScenario(f"--year {self.year}: no balance sheet to start from; choose one of {', '.join(years())}")
         return self
@@ -128,16 +144,17 @@ def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable
     plan = (plan or Plan()).checked()
     clock = _Clock()
     found = run(scenario, plan, progress)
-    if found.exploded.all():
-        raise BadScenario(f"{scenario.name}: every draw explodes: {found.trouble}; make its levers smaller")
+    if np.mean(found.exploded) > _MOST_EXPLODED:
+        some = "every draw explodes" if found.exploded.all() else f"{np.mean(found.exploded):.0%} of the draws explode"
+        raise BadScenario(f"{scenario.name}: {some}: {found.trouble}; make its levers smaller or its horizon shorter")
     clock.lap("scenario")
-    series, found = bands(found), found.compared()
+    series, found = bands(found, found.exploded), found.compared()
     clock.lap("quantiles")
-    other = run(load_scenario(scenario.against), plan, progress)
+    other = run(beside(scenario, scenario.against), plan, progress)
     clock.lap("versus")
-    versus, other = bands(other), other.compared()
+    versus, other = bands(other, found.exploded | other.exploded), other.compared()
     clock.lap("quantiles")
-    rivals = {name: better(found, run(load_scenario(name), plan, progress)) for name in scenario.rivals}
+    rivals = {name: better(found, run(beside(scenario, name), plan, progress)) for name in scenario.rivals}
     clock.lap("rivals")
     return Projection(
         scenario,
@@ -155,6 +172,12 @@ def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable
         found.trouble,
         found.matrices,
     )
+
+
+def beside(scenario: Scenario, name: str) -> Scenario:
+    """The scenario `name` with the parameters that another one replaces, so that the two differ by their levers only."""
+    other = load_scenario(name)
+    return replace(other, parameters={**scenario.parameters, **other.parameters})
 
 
 class _Clock:
@@ -216,11 +239,12 @@ class Block:
     def watch(self, q: Part, at: int) -> None:
         """Asserts the redundant equation and notes draws that exploded or ran into a bound, with the first one's reason."""
         leak = np.abs(redundant(q))
-        wrong = {"Y": ~(np.abs(q.Yr / q.Yr4 - 1) <= _EXPLODED)} | {name: ~(getattr(q, name) >= 0) for name in _STOCKS}
+        wrong = {"Y": ~(np.abs(q.Yr / q.Yr4 - 1) <= _EXPLODED)} | {name: ~(getattr(q, name) >= 0) for name in _NAMED}
         for name, bad in wrong.items():
             if bad.any():
                 if self.trouble is None:
-                    self.trouble = f"{name} {getattr(q, name)[bad][0]:.3g} in quarter {at + 1}, draw {int(np.argmax(bad)) + 1}"
+                    place = f"in quarter {at + 1}, draw {int(np.argmax(bad)) + 1}"
+                    self.trouble = f"{_LOST[name]} {place} ({getattr(q, name)[bad][0]:.3g})"
                 self.exploded |= bad
         self.clipped |= (q.gate <= 0.25) | (q.psi <= 0.15) | (q.u < 0)
         self.discrepancy = max(self.discrepancy, float(np.max(np.where(self.exploded, 0.0, leak))))
@@ -336,9 +360,10 @@ def _series(q: Part, first: Part, price: Any) -> dict[str, Any]:
     }
 
 
-def bands(found: Ensemble) -> dict[str, dict[str, np.ndarray]]:
-    """The 5th, 50th and 95th percentile of each series in each quarter, over the draws that did not explode."""
-    kept = ~found.exploded
+def bands(found: Ensemble, exploded: np.ndarray | None = None) -> dict[str, dict[str, np.ndarray]]:
+    """The 5th, 50th and 95th percentile of each series in each quarter, over the draws that did not explode (in itself, or as
+    `exploded` says)."""
+    kept = ~(found.exploded if exploded is None else exploded)
     whole = bool(kept.all())
     result = {}
     for name, values in found.series.items():

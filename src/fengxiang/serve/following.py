@@ -4,6 +4,7 @@ formulations with their heat by year."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -93,17 +94,13 @@ def _moved(scenario: Scenario, moved: Mapping[str, float]) -> Scenario:
             paths[name] = tuple(lever.usual + share * (one - lever.usual) for one in paths[name])
         elif value != lever.usual:
             paths[name] = (value,)
-    return Scenario(
-        scenario.name,
-        scenario.zh,
-        scenario.en,
-        paths,
-        scenario.parameters,
-        scenario.against,
-        scenario.rivals,
-        scenario.because,
-        scenario.stated,
-        scenario.widths,
+    by_hand = {name for name, value in moved.items() if value != _strength(levers()[name], scenario)}
+    return replace(
+        scenario,
+        levers=paths,
+        because={name: rows for name, rows in scenario.because.items() if name not in by_hand},
+        stated=scenario.stated - by_hand,
+        widths={name: width for name, width in scenario.widths.items() if name not in by_hand},
     )
 
 
@@ -134,6 +131,8 @@ def phrases(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     names = sorted({row.edition.series for row in archive.holdings()})
     usual = _USUAL if _USUAL in names else ""
     series, asked = request.query_params.get("series", usual) or None, request.query_params.get("asked") or ""
+    if series and series not in names:
+        raise BadCall(f"formulations: no text of the series {series}; choose one of {', '.join(names)}")
     coverage = archive.coverage(series=series)
     if not coverage.documents:
         raise BadCall("formulations: the archive holds no text; add some first")
