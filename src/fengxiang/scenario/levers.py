@@ -157,16 +157,15 @@ def _guidance(document: Document) -> Iterator[str]:
 
 
 def _by_words(document: Document, row: dict[str, Any], said: str, output: float) -> Iterator[Cause]:
-    """The first clause of the guidance that says the words of a row and does not refuse what they name, or the first that says how
-    much. What the previous edition said in these words is policy as it is, and in the base path already."""
-    found = [
-        _pulled(document, row, at, output)
-        for section in document.sections
-        if section.role in GUIDANCE
-        for match in re.finditer(row["pattern"], document.text[section.start : section.end])
-        if match.group() not in said
-        and not _refused(document, row, at := Span(section.start + match.start(), section.start + match.end()))
-    ]
+    """The first clause of the guidance that says how much of what a row names, else the first that says its words and does not
+    refuse them. What the previous edition said in these words, without a sum, is policy as it is, and in the base path already."""
+    found = []
+    for section in (one for one in document.sections if one.role in GUIDANCE):
+        for match in re.finditer(row["pattern"], document.text[section.start : section.end]):
+            at = Span(section.start + match.start(), section.start + match.end())
+            cause = _pulled(document, row, at, output)
+            if not _refused(document, row, at) and (cause.basis == "stated" or match.group() not in said):
+                found.append(cause)
     yield from [*(cause for cause in found if cause.basis == "stated"), *found][:1]
 
 
