@@ -140,7 +140,7 @@ def _by_target(document: Document, set_now: dict[str, Target], output: float) ->
 
 
 def _change(target: Target, row: dict[str, Any], output: float) -> float | None:
-    """How far a target lies from the last one, in points of GDP; of a bound or a range its nearer end. None where there is no
+    """How far a target lies from the last one, in points of GDP; of a bound or range its nearer end. None where there is no
     last one, unless an amount is of an instrument of its own."""
     now, last = _number(target), _number(target.previous) if target.previous else None
     if now is None or (last is None and not row.get("fresh")):
@@ -158,7 +158,7 @@ def _guidance(document: Document) -> Iterator[str]:
 
 def _by_words(document: Document, row: dict[str, Any], said: str, output: float) -> Iterator[Cause]:
     """The first clause of the guidance that says how much of what a row names, else the first that says its words and does not
-    refuse them. What the previous edition said in these words, without a sum, is policy as it is, and in the base path already."""
+    refuse them. What the previous edition said in these words, without a sum, is policy as it is, in the base path already."""
     found = []
     for section in (one for one in document.sections if one.role in GUIDANCE):
         for match in re.finditer(row["pattern"], document.text[section.start : section.end]):
