@@ -38,7 +38,7 @@ from fengxiang.serve.following import figures_after, phrases, scenarios
 from fengxiang.serve.guard import LARGEST, guard, parsed
 from fengxiang.serve.guard import given as stated
 from fengxiang.signals import axes, tracks
-from fengxiang.sources import Page
+from fengxiang.sources import Page, fetch_public
 
 Made = TypeVar("Made")
 _THREADS = 4  # threads that answer, each with the archive open
@@ -247,16 +247,25 @@ def travels(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
 
 
 def paste(made: Reader, archive: Archive, request: Request, sent: Any) -> Response:
-    """A pasted or uploaded readout, read without storing it, or added."""
+    """A readout pasted, uploaded or at an address, read without storing it, or added."""
     form, data, name = sent
     if form is None:
         return made.page("paste.html")
-    text = parsed(data, name) if data else str(form.get("text") or "")
-    page, told = Page(text.encode("utf-8"), "pasted.txt"), stated(form)
+    page, told = _given_page(form, data, name), stated(form)
     document: Document = archive.holding_text(page) or read_page(page, told)
     if form.get("store"):
         archive.add(page, told)
     return HTMLResponse(to_html(compose(document, archive), made.lang, made.nav()))
+
+
+def _given_page(form: dict[str, str], data: bytes, name: str) -> Page:
+    """The text that a form gave, as a page: of the file, of the address, or as typed; what is not typed is parsed apart."""
+    if data:
+        return Page(parsed(Page(data, name)).encode("utf-8"), "pasted.txt")
+    if url := form.get("url", "").strip():
+        found = fetch_public(url)
+        return Page(parsed(found).encode("utf-8"), "pasted.txt", found.url, found.fetched)
+    return Page(form.get("text", "").encode("utf-8"), "pasted.txt")
 
 
 def remarked(made: Reader, archive: Archive, request: Request, sent: Any) -> Response:
@@ -279,7 +288,7 @@ def checked(made: Reader, archive: Archive, request: Request, sent: Any) -> Resp
     form, data, name = sent
     if form is None:
         return made.page("check.html", found=None, against=request.query_params.get("against") or "")
-    text = parsed(data, name) if data else str(form.get("text") or "")
+    text = parsed(Page(data, name)) if data else str(form.get("text") or "")
     against = str(form.get("against") or "")
     brief = made.brief(archive, against, None)
     found = check(read_commentary(Page(text.encode("utf-8"), "commentary.md")), brief.document, brief.signals, archive)

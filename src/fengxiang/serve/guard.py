@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from fengxiang.documents import Given
 from fengxiang.errors import InputError, TooLarge, UnreadableFile
+from fengxiang.sources import Page
 
 LARGEST = 16 * 1024 * 1024
 SECONDS = 30
@@ -31,7 +32,8 @@ _PARSE = (
     "from fengxiang.errors import InputError\n"
     "from fengxiang.sources import Page\n"
     "try:\n"
-    "    told = {'text': page_text(Page(sys.stdin.buffer.read(), sys.argv[1]))}\n"
+    "    told = {'text': page_text(Page(sys.stdin.buffer.read(), sys.argv[1], sys.argv[2] or None,"
+    " charset=sys.argv[3] or None))}\n"
     "except InputError as error:\n"
     "    told = {'error': str(error)}\n"
     "sys.stdout.write(json.dumps(told))\n"
@@ -59,12 +61,14 @@ async def guard(request: Request, call: Next, hosts: frozenset[str] = HOSTS) -> 
     return response
 
 
-def parsed(data: bytes, name: str) -> str:
-    """The text of an uploaded file, parsed in a process of its own with limits of time and memory."""
+def parsed(page: Page) -> str:
+    """The text of a page from outside, parsed in a process of its own with limits of time and memory."""
+    name, data = page.name, page.data
     if len(data) > LARGEST:
         raise TooLarge(f"{name}: over {LARGEST // 2**20} MB; give the readout alone")
+    told_by = [sys.executable, "-c", _PARSE, name, page.url or "", page.charset or ""]
     try:
-        done = subprocess.run([sys.executable, "-c", _PARSE, name], input=data, capture_output=True, timeout=SECONDS, check=False)
+        done = subprocess.run(told_by, input=data, capture_output=True, timeout=SECONDS, check=False)
         told: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError) as error:
         raise UnreadableFile(

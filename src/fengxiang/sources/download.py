@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import BinaryIO
 
-from fengxiang.errors import NotInArchive, TooLarge, UnreadableFile
+from fengxiang.errors import FetchFailed, NotInArchive, TooLarge, UnreadableFile
 from fengxiang.sources.page import MAX_BYTES, Page
 
 
@@ -22,6 +22,15 @@ def fetch(place: str | Path) -> Page:
     from fengxiang.sources.network import from_url  # loads what only addresses need
 
     return from_url(str(place))
+
+
+def fetch_public(url: str) -> Page:
+    """The page at an address of the open internet, for those who ask from a web page; FetchFailed at any other."""
+    from fengxiang.sources.network import from_url
+
+    if not is_url(url):
+        raise FetchFailed(f"{url}: not an address; give one that begins with http:// or https://")
+    return from_url(url, public=True)
 
 
 def fetch_stream(stream: BinaryIO, name: str = "stdin") -> Page:

@@ -18,8 +18,9 @@ _AGENT = "fengxiang (reads one page on behalf of its reader)"
 _last_request: dict[str, float] = {}
 
 
-def from_url(url: str) -> Page:
-    """The page at an http(s) address; FetchFailed where the site or the network refuses."""
+def from_url(url: str, public: bool = False) -> Page:
+    """The page at an http(s) address; FetchFailed where the site or the network refuses, or, with `public`, where the
+    address is not one of the open internet."""
     try:
         host, address = urlsplit(url).netloc, _quoted(url)
     except ValueError as error:  # brackets without a partner, a host that no name system knows
@@ -27,7 +28,7 @@ def from_url(url: str) -> Page:
     time.sleep(max(0.0, _last_request.get(host, 0.0) + PAUSE_SECONDS - time.monotonic()))
     request = urllib.request.Request(address, headers={"User-Agent": _AGENT})
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
+        with _opened(request, public) as answer:
             data = answer.read(MAX_BYTES + 1)
             charset = answer.headers.get_content_charset()
     except urllib.error.HTTPError as error:
@@ -39,6 +40,13 @@ def from_url(url: str) -> Page:
         _last_request[host] = time.monotonic()
     name = urlsplit(url).path.rsplit("/", 1)[-1] or host
     return Page(data, name, url, datetime.now(UTC).isoformat(timespec="seconds"), charset)
+
+
+def _opened(request: urllib.request.Request, public: bool) -> http.client.HTTPResponse:
+    from fengxiang.sources.public import opener  # the reader in a browser alone needs it
+
+    open_it = opener().open if public else urllib.request.urlopen
+    return open_it(request, timeout=TIMEOUT_SECONDS)  # type: ignore[no-any-return]
 
 
 def _quoted(url: str) -> str:
