@@ -13,13 +13,14 @@ from fengxiang.cli.tracing import check_series
 from fengxiang.errors import BadCall
 
 
-@command("dials", ".md .csv .svg .png")
+@command("dials", ".md .csv .svg .png .vl")
 @click.option("--series", default="cewc", show_default=True, help="The series whose editions are read.")
 @click.option("--axis", metavar="A", help="One axis only, such as fiscal.")
 def dials(call: Call, series: str, axis: str | None) -> None:
     """Where policy stood, edition by edition, on every ladder."""
     from fengxiang.render.dials import dials_object, dials_to_csv, dials_to_markdown, dials_to_svg, dials_to_text
     from fengxiang.render.pictures import to_png
+    from fengxiang.render.specs import dials_to_spec
     from fengxiang.signals import axes, left_out, tracks
 
     known = [row["id"] for row in axes()]
@@ -40,6 +41,7 @@ def dials(call: Call, series: str, axis: str | None) -> None:
             ".csv": lambda: dials_to_csv(found),
             ".svg": lambda: dials_to_svg(found, series, call.lang),
             ".png": lambda: to_png(dials_to_svg(found, series, call.lang)),
+            ".vl": lambda: dials_to_spec(found, series, call.lang),
         },
     )
 

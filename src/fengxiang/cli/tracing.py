@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fengxiang.archive import Archive
 
 
-@command("trace", ".html .md .csv .svg .png")
+@command("trace", ".html .md .csv .svg .png .vl")
 @click.argument("phrase")
 @click.option("--series", help="Count in this series only.")
 @click.option("--as-of", metavar="DATE", help="Only texts dated before this day count; a year alone is its last day.")
@@ -23,6 +23,7 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
     from fengxiang.provenance import history
     from fengxiang.render import history_object, history_to_csv, history_to_markdown, history_to_svg, history_to_text
     from fengxiang.render.pictures import to_png
+    from fengxiang.render.specs import history_to_spec
 
     def html() -> str:
         from fengxiang.render.html import history_to_html
@@ -47,6 +48,7 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
                 ".csv": lambda: history_to_csv(found),
                 ".svg": lambda: history_to_svg(found, call.lang),
                 ".png": lambda: to_png(history_to_svg(found, call.lang)),
+                ".vl": lambda: history_to_spec(found, call.lang),
                 ".html": html,
             },
         )
