@@ -36,6 +36,9 @@ def test_dials_are_drawn_with_rungs_as_labels_and_cited(archive: Archive, lang: 
     picture = drawn(spec)
     panels: list[dict[str, Any]] = json.loads(spec)["vconcat"]
     assert len(panels) == len(found) > 0 and all(rung in picture for track in found for rung in track.rungs)
+    for panel in panels:
+        bottom, top = panel["layer"][1]["encoding"]["y"]["scale"]["domain"]
+        assert all(bottom <= point["low"] <= point["high"] <= top for point in panel["data"]["values"])
     points = [point for panel in panels for point in panel["data"]["values"]]
     assert len(points) == sum(len(track.points) for track in found)
     for point in points:

@@ -41,7 +41,9 @@ def _panel(track: Track, name: str) -> dict[str, Any]:
     last = len(track.rungs) - 1
     labels = f"{json.dumps(track.rungs, ensure_ascii=False)}[datum.value]"
     across = {"field": "date", "type": "temporal", "title": None}
-    ladder = {"domain": [0, last], "nice": False, "zero": False}
+    lowest = min([-0.5, *(point.low for point in track.points)])  # words that weaken or add go beyond the outer rungs
+    highest = max([last + 0.5, *(point.high for point in track.points)])
+    ladder = {"domain": [lowest, highest], "nice": False, "zero": False}
     up = {"type": "quantitative", "title": None, "scale": ladder, "axis": {"values": [*range(last + 1)], "labelExpr": labels}}
     span = {"x": across, "y": {"field": "low", **up}, "y2": {"field": "high"}}
     shown = [{"field": field, "type": "nominal"} for field in ("edition", "rung", "direction", "cited")]
@@ -51,7 +53,7 @@ def _panel(track: Track, name: str) -> dict[str, Any]:
         "height": 26 * len(track.rungs),
         "data": {"values": [_flat(point) for point in track.points]},
         "layer": [
-            {"mark": {"type": "rule", "clip": True}, "encoding": span},
+            {"mark": "rule", "encoding": span},
             {
                 "mark": {"type": "point", "filled": True},
                 "encoding": {"x": across, "y": {"field": "position", **up}, "tooltip": shown},
