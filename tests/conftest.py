@@ -65,6 +65,16 @@ def sample_archive() -> Iterator[Archive]:
         yield archive
 
 
+@pytest.fixture
+def sample_file(tmp_path: Path) -> Path:
+    """An archive file that holds both samples."""
+    path = tmp_path / "archive.db"
+    with Archive(path) as archive:
+        for name, data in sample_pages():
+            archive.add(Page(data, name))
+    return path
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--accept` takes over the outputs as they are now."""
     parser.addoption("--accept", action="store_true", help="write tests/expected anew")

@@ -8,29 +8,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
 from fengxiang.archive import Archive
 from fengxiang.data import sample_pages
-from fengxiang.sources import Page
 from test_brief import citations
 
 TOOLS = {"editions", "read", "read_text", "quote", "trace", "compare", "dials", "chain", "check", "followed", "simulate"}
 
 
-@pytest.fixture
-def held(tmp_path: Path) -> Path:
-    path = tmp_path / "archive.db"
-    with Archive(path) as archive:
-        for name, data in sample_pages():
-            archive.add(Page(data, name))
-    return path
-
-
-def ask(held: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
+def ask(sample_file: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
     """The answers to some calls, the names of the tools first; an error is its text."""
-    start = f"from fengxiang.cli import main; main(['mcp', '--archive', {str(held)!r}])"
+    start = f"from fengxiang.cli import main; main(['mcp', '--archive', {str(sample_file)!r}])"
     server = StdioServerParameters(command=sys.executable, args=["-c", start])
 
     async def talk() -> list[Any]:
@@ -46,10 +35,10 @@ def ask(held: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
     return asyncio.run(asyncio.wait_for(talk(), 60))
 
 
-def test_every_tool_answers_with_citations_that_resolve(held: Path) -> None:
+def test_every_tool_answers_with_citations_that_resolve(sample_file: Path) -> None:
     commentary = "新的是“先补后拆”，还有**稳舵慢行**。"
     tools, *answers = ask(
-        held,
+        sample_file,
         ("read", {"edition": "sample/2032"}),
         ("trace", {"phrase": "先补后拆"}),
         ("dials", {"series": "sample"}),
@@ -69,15 +58,15 @@ def test_every_tool_answers_with_citations_that_resolve(held: Path) -> None:
     assert [row["verdict"] for row in checked["quotations"]] == ["verbatim", "altered"]
     found = [item for answer in (read, dials, chained) for item in citations(answer)]
     assert found
-    with Archive(held) as archive:
+    with Archive(sample_file) as archive:
         for item in found:
             assert archive.get(archive.find_edition(item["edition"]))[item["start"], item["end"]] == item["quote"]
 
 
-def test_a_pasted_text_is_read_and_not_stored_and_a_citation_is_quoted(held: Path) -> None:
+def test_a_pasted_text_is_read_and_not_stored_and_a_citation_is_quoted(sample_file: Path) -> None:
     name, data = sample_pages()[-1]
     _, read, quoted, editions = ask(
-        held,
+        sample_file,
         ("read_text", {"text": data.decode("utf-8").replace("2032年", "2033年"), "date": "2033-11-17"}),
         ("quote", {"edition": "sample/2032", "start": 0, "end": 4}),
         ("editions", {"series": "sample"}),
@@ -86,9 +75,9 @@ def test_a_pasted_text_is_read_and_not_stored_and_a_citation_is_quoted(held: Pat
     assert quoted["quote"] == "澜国经济"
 
 
-def test_a_wrong_call_is_an_error_of_one_line(held: Path) -> None:
+def test_a_wrong_call_is_an_error_of_one_line(sample_file: Path) -> None:
     _, *answers = ask(
-        held,
+        sample_file,
         ("read", {"edition": "cewc/1900"}),
         ("quote", {"edition": "sample/2032", "start": 5, "end": 1_000_000}),
         ("chain", {}),

@@ -8,32 +8,20 @@ import sqlite3
 import zipfile
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from fengxiang.archive import Archive
 from fengxiang.brief import compose
 from fengxiang.cli import app
-from fengxiang.data import sample_pages
 from fengxiang.documents import Document, Span
 from fengxiang.errors import BadCall
 from fengxiang.render.html import to_html
 from fengxiang.render.objects import brief_object
 from fengxiang.render.word import redline_to_word
 from fengxiang.serve import reader
-from fengxiang.sources import Page
 
 WORDS = "先补后拆"
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "archive.db"
-    with Archive(path) as archive:
-        for name, data in sample_pages():
-            archive.add(Page(data, name))
-    return path
 
 
 def _newest(archive: Archive) -> Document:
@@ -45,47 +33,47 @@ def _span(document: Document) -> Span:
     return Span(start, start + len(WORDS))
 
 
-def test_a_remark_stays_until_the_reader_takes_it_away(path: Path) -> None:
-    with Archive(path) as archive:
+def test_a_remark_stays_until_the_reader_takes_it_away(sample_file: Path) -> None:
+    with Archive(sample_file) as archive:
         document = _newest(archive)
         archive.remark(document, _span(document), "补什么？")
         archive.remark(document, _span(document), "补什么，拆什么？")
         archive.rebuild()
-    with Archive(path) as archive:
+    with Archive(sample_file) as archive:
         (found,) = archive.remarks(_newest(archive))
         assert (found.span, found.text) == (_span(document), "补什么，拆什么？")
         archive.remark(document, _span(document), "")
         assert archive.remarks(document) == ()
 
 
-def test_a_remark_is_found_again_where_its_characters_have_moved(path: Path) -> None:
-    with Archive(path) as archive:
+def test_a_remark_is_found_again_where_its_characters_have_moved(sample_file: Path) -> None:
+    with Archive(sample_file) as archive:
         document = _newest(archive)
         archive.remark(document, _span(document), "补什么？")
-    with sqlite3.connect(path) as db:
+    with sqlite3.connect(sample_file) as db:
         db.execute("UPDATE remarks SET start = start + 300, stop = stop + 300")
-    with Archive(path) as archive:
+    with Archive(sample_file) as archive:
         assert [one.span for one in archive.remarks(document)] == [_span(document)]
-    with sqlite3.connect(path) as db:
+    with sqlite3.connect(sample_file) as db:
         db.execute("UPDATE remarks SET quote = '没有这话'")
-    with Archive(path) as archive:
+    with Archive(sample_file) as archive:
         assert archive.remarks(document) == ()
-    with sqlite3.connect(path) as db:
+    with sqlite3.connect(sample_file) as db:
         assert db.execute("SELECT count(*) FROM remarks").fetchone() == (1,)
 
 
-def test_an_archive_of_the_format_before_takes_remarks(path: Path) -> None:
-    with sqlite3.connect(path) as db:
+def test_an_archive_of_the_format_before_takes_remarks(sample_file: Path) -> None:
+    with sqlite3.connect(sample_file) as db:
         db.execute("DROP TABLE remarks")
         db.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
-    with Archive(path) as archive:
+    with Archive(sample_file) as archive:
         document = _newest(archive)
         archive.remark(document, _span(document), "补什么？")
         assert len(archive.remarks(document)) == 1
 
 
-def test_a_remark_shows_in_the_brief_and_goes_along_as_a_comment(path: Path) -> None:
-    with Archive(path) as archive:
+def test_a_remark_shows_in_the_brief_and_goes_along_as_a_comment(sample_file: Path) -> None:
+    with Archive(sample_file) as archive:
         document = _newest(archive)
         archive.remark(document, _span(document), "补<什么>？")
         brief = compose(document, archive)
@@ -99,10 +87,10 @@ def test_a_remark_shows_in_the_brief_and_goes_along_as_a_comment(path: Path) -> 
     assert body.count("commentRangeStart") == body.count("commentRangeEnd") == len(brief.signals) + 1
 
 
-def test_remarks_on_the_command_line(path: Path) -> None:
+def test_remarks_on_the_command_line(sample_file: Path) -> None:
     def run(*arguments: str) -> dict[str, object]:
         found: dict[str, object] = json.loads(
-            CliRunner().invoke(app, ["note", "sample/2032", *arguments, "--json", "-q", "--archive", str(path)]).output
+            CliRunner().invoke(app, ["note", "sample/2032", *arguments, "--json", "-q", "--archive", str(sample_file)]).output
         )
         return found
 
@@ -110,12 +98,12 @@ def test_remarks_on_the_command_line(path: Path) -> None:
     assert len(run("0-4", "头")["notes"]) == 2  # type: ignore[arg-type]
     assert len(run("0-4", "--remove")["notes"]) == 1  # type: ignore[arg-type]
     for wrong in ((WORDS,), ("没有这话", "x"), ("9-3", "x"), ("0-99999999", "x")):
-        result = CliRunner().invoke(app, ["note", "sample/2032", *wrong, "--archive", str(path)])
+        result = CliRunner().invoke(app, ["note", "sample/2032", *wrong, "--archive", str(sample_file)])
         assert isinstance(result.exception, BadCall)
 
 
-def test_remarks_in_the_reader(path: Path) -> None:
-    client = TestClient(reader(path), base_url="http://127.0.0.1:8765")
+def test_remarks_in_the_reader(sample_file: Path) -> None:
+    client = TestClient(reader(sample_file), base_url="http://127.0.0.1:8765")
     fields = {"edition": "sample/2032", "quote": WORDS, "text": "补什么？"}
     assert "补什么？" in client.post("/note", data=fields).text
     assert "补什么？" in client.get("/read/sample/2032").text

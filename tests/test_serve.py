@@ -16,24 +16,14 @@ from fengxiang.data import sample_pages
 from fengxiang.inquiry import INQUIRIES
 from fengxiang.serve import reader
 from fengxiang.serve.api import description
-from fengxiang.sources import Page
 
 SAMPLE = sample_pages()
 HERE = "http://127.0.0.1:8765"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "archive.db"
-    with Archive(path) as archive:
-        for name, data in SAMPLE:
-            archive.add(Page(data, name))
-    return path
-
-
-@pytest.fixture
-def client(path: Path) -> TestClient:
-    return TestClient(reader(path), base_url=HERE)
+def client(sample_file: Path) -> TestClient:
+    return TestClient(reader(sample_file), base_url=HERE)
 
 
 @pytest.mark.parametrize(
@@ -63,11 +53,11 @@ def test_every_page_answers_and_loads_nothing_from_elsewhere(client: TestClient,
     assert answer.headers["x-content-type-options"] == "nosniff" and answer.headers["x-frame-options"] == "DENY"
 
 
-def test_a_pasted_text_is_read_and_stored_only_when_asked(client: TestClient, path: Path) -> None:
+def test_a_pasted_text_is_read_and_stored_only_when_asked(client: TestClient, sample_file: Path) -> None:
     text = SAMPLE[-1][1].decode("utf-8").replace("2032年", "2033年")
     answer = client.post("/paste", data={"text": text, "date": "2033-11-17"})
     assert answer.status_code == 200 and "2033-11-17" in answer.text
-    with Archive(path) as archive:
+    with Archive(sample_file) as archive:
         assert len(archive.holdings()) == 2
     client.post("/paste", data={"text": text, "date": "2033-11-17", "store": "1"})
     assert "sample/2033-11-17" in client.get("/").text
@@ -116,19 +106,19 @@ def test_what_a_reader_types_is_escaped(client: TestClient) -> None:
         assert "<script>alert(1)" not in client.get(where).text
 
 
-def test_other_hosts_and_other_sites_stay_out(path: Path) -> None:
-    client = TestClient(reader(path), base_url=HERE)
+def test_other_hosts_and_other_sites_stay_out(sample_file: Path) -> None:
+    client = TestClient(reader(sample_file), base_url=HERE)
     assert client.get("/", headers={"host": "evil.example"}).status_code == 403
     assert client.post("/paste", data={"text": "x"}, headers={"origin": "http://evil.example"}).status_code == 403
     assert client.post("/paste", data={"text": "x"}, headers={"sec-fetch-site": "cross-site"}).status_code == 403
     assert client.post("/paste", headers={"content-length": str(10**9)}, content=b"").status_code == 413
-    named = TestClient(reader(path, hosts=frozenset({"desk.local"})), base_url="http://desk.local")
+    named = TestClient(reader(sample_file, hosts=frozenset({"desk.local"})), base_url="http://desk.local")
     assert named.get("/").status_code == 200
 
 
-def test_no_path_of_the_machine_is_shown(client: TestClient, path: Path) -> None:
+def test_no_path_of_the_machine_is_shown(client: TestClient, sample_file: Path) -> None:
     for where in ("/", "/read/sample/2032", "/read/cewc/1900", "/openapi.json", "/api/read?edition=cewc/1900"):
-        assert str(path.parent) not in client.get(where).text
+        assert str(sample_file.parent) not in client.get(where).text
 
 
 def test_the_api_answers_every_inquiry_as_it_describes_them(client: TestClient) -> None:

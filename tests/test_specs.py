@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,15 @@ import pytest
 import vl_convert
 
 from fengxiang.archive import Archive
-from fengxiang.data import sample_pages
 from fengxiang.provenance import history
 from fengxiang.render.specs import dials_to_spec, history_to_spec
 from fengxiang.signals import tracks
-from fengxiang.sources import Page
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    made = Archive(tmp_path / "archive.db")
-    for name, data in sample_pages():
-        made.add(Page(data, name))
-    return made
+def archive(sample_file: Path) -> Iterator[Archive]:
+    with Archive(sample_file) as made:
+        yield made
 
 
 def drawn(spec: str) -> str:

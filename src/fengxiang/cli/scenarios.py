@@ -71,6 +71,7 @@ def simulate(
 @click.option("--figures", type=click.Path(path_type=Path), help="A CSV with series of your own: series, period, value.")
 def followed(call: Call, phrase: str, series: str | None, as_of: str | None, figures: Path | None) -> None:
     """What the figures did in the year after a wording, every time it was said."""
+    from fengxiang.render.pictures import to_png
     from fengxiang.render.record import followed_object, followed_to_csv, followed_to_markdown, followed_to_svg, followed_to_text
     from fengxiang.scenario import followed as after
     from fengxiang.scenario import load_figures
@@ -90,7 +91,7 @@ def followed(call: Call, phrase: str, series: str | None, as_of: str | None, fig
             ".md": lambda: followed_to_markdown(found, call.lang),
             ".csv": lambda: followed_to_csv(found),
             ".svg": lambda: followed_to_svg(found, call.lang),
-            ".png": lambda: _png(followed_to_svg(found, call.lang)),
+            ".png": lambda: to_png(followed_to_svg(found, call.lang)),
         },
     )
 
@@ -115,6 +116,7 @@ def _project(
 ) -> None:
     from fengxiang.render.fans import projection_to_svg
     from fengxiang.render.html import projection_to_html
+    from fengxiang.render.pictures import to_png
     from fengxiang.render.projection import (
         matrices_to_csv,
         matrices_to_text,
@@ -139,7 +141,7 @@ def _project(
             ".csv": lambda: matrices_to_csv(found) if matrix else projection_to_csv(found),
             ".html": lambda: projection_to_html(found, call.lang),
             ".svg": lambda: projection_to_svg(found, call.lang),
-            ".png": lambda: _png(projection_to_svg(found, call.lang)),
+            ".png": lambda: to_png(projection_to_svg(found, call.lang)),
         },
     )
 
@@ -161,12 +163,6 @@ def _told(call: Call, name: str, plan: Plan) -> tuple[Scenario, Plan]:
     if start(document.edition.day).later:
         call.tell(f"! {name}: the parameters were fitted to the years up to {told[1].fit}, later than this text")
     return told
-
-
-def _png(svg: str) -> bytes:
-    from fengxiang.render.pictures import to_png
-
-    return to_png(svg)
 
 
 def _run(call: Call, book: str, given: tuple[str, ...], later: tuple[str, ...], periods: int | None) -> None:

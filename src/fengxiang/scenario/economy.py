@@ -48,13 +48,7 @@ _NAMED = ("RL", "RS", "AL", "ZL", "ZS", "IB", "Bcb", "FX", "AP", "WIP")
 RATES = (
     {stock.name: CREDIT[stock.name[:2]][1] for stock in _SHARED}
     | {stock.name: "rM" for stock in _HELD}
-    | dict(
-        zip(
-            ("RL", "RS", "AL", "ZL", "ZS", "IB", "BH", "Bcb", "FX"),
-            ["rR", "rR", "rA", "rZ", "rZ", "rIB", "rB", "rB", "rF"],
-            strict=True,
-        )
-    )
+    | {"RL": "rR", "RS": "rR", "AL": "rA", "ZL": "rZ", "ZS": "rZ", "IB": "rIB", "BH": "rB", "Bcb": "rB", "FX": "rF"}
 )
 _INTEREST = tuple(Flow(f"r{one.name}", one.owed, one.holder) for one in (*_SHARED, *_HELD, *_MONEY) if one.owed)
 

@@ -172,22 +172,23 @@ def _by_words(document: Document, row: dict[str, Any], said: str, output: float)
 def _refused(document: Document, row: dict[str, Any], at: Span) -> bool:
     """Whether a word of refusal stands before the words, or what the row will not have stands in their sentence."""
     before = document.text[max(0, at.start - 10) : at.start]
-    sentence = document.text[_between(document, at, _STOPS)[0] : _between(document, at, _STOPS)[1]]
     unless = row.get("unless")
-    return bool(re.search(table("causes")["refused"], before)) or bool(unless and re.search(unless, sentence))
+    return bool(
+        re.search(table("causes")["refused"], before) or (unless and re.search(unless, document[_between(document, at, _STOPS)]))
+    )
 
 
-def _between(document: Document, at: Span, marks: str) -> tuple[int, int]:
+def _between(document: Document, at: Span, marks: str) -> Span:
     """From behind the last of some marks before a span to the first after it."""
     start = max(document.text.rfind(mark, 0, at.start) for mark in marks) + 1
     end = min((place for mark in marks if (place := document.text.find(mark, at.end)) >= 0), default=len(document.text))
-    return start, end
+    return Span(start, end)
 
 
 def _clause(document: Document, at: Span) -> Span:
     """The whole clause of a span, so that its quotation shows what is meant."""
-    start, end = _between(document, at, _ENDS)
-    return Span(start + len(document.text[start:end]) - len(document.text[start:end].lstrip()), end)
+    clause = _between(document, at, _ENDS)
+    return Span(clause.end - len(document[clause].lstrip()), clause.end)
 
 
 def _pulled(document: Document, row: dict[str, Any], at: Span, output: float) -> Cause:
