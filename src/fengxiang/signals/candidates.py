@@ -148,8 +148,9 @@ def _candidate(
         missed *= 1 - unit.chance
     kind, chance = "new", 1 - missed
     old: tuple[Span, ...] = ()
-    if main.change and _is_rewording(main):
-        kind, old = _rewording(alignment, main.change), main.change.old
+    told = _rewording(alignment, main.change) if alignment and main.change and _is_rewording(main) else None
+    if told and main.change:
+        kind, old = told, main.change.old
         if kind in ("strengthened", "weakened") and 2 * _size(main.span) < _size(span):
             kind = "reworded"  # what one clause lost says nothing of the clauses told with it
     target = next((target for at, target in turned.items() if span.start <= at.start and at.end <= span.end), None)
@@ -167,17 +168,16 @@ def _is_rewording(unit: _Unit) -> bool:
     return bool(unit.change and unit.change.old and unit.change.matched_by != "joined")
 
 
-def _rewording(alignment: Alignment | None, change: Change) -> str:
-    if alignment and rung_changed(alignment.text(change, "old"), alignment.text(change, "new")):
+def _rewording(alignment: Alignment, change: Change) -> str | None:
+    """What a rewording is told as; None where the two wordings share too few words, so that one merely stands in the other's
+    place."""
+    old, new = alignment.text(change, "old"), alignment.text(change, "new")
+    if rung_changed(old, new):
         return "stance"
-    told = alignment and change.strength in ("strengthened", "weakened") and _same_matter(alignment, change)
-    return change.strength if told and change.strength else "reworded"
-
-
-def _same_matter(alignment: Alignment, change: Change) -> bool:
-    """Whether two wordings share enough words for one to be stronger than the other, not merely to stand in its place."""
-    sides = [bare_pairs(alignment.text(change, side)) for side in ("old", "new")]
-    return bool(len(sides[0] & sides[1]) >= table("ranking")["same_matter"] * min(map(len, sides)))
+    before, after = bare_pairs(old), bare_pairs(new)
+    if len(before & after) < table("ranking")["same_matter"] * min(len(before), len(after)):
+        return None
+    return change.strength if change.strength in ("strengthened", "weakened") else "reworded"
 
 
 def _cut(document: Document, span: Span, salience: Salience | None = None) -> Span:
