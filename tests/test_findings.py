@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fengxiang.archive import Archive
+from fengxiang.brief import compose
 from fengxiang.documents import Document, Given, read_page
 from fengxiang.signals import decision, dials, links, lists, names, problems, read_dials, targets
 from fengxiang.signals.dials import interval, rung_changed
@@ -180,3 +181,28 @@ def test_a_problem_is_linked_to_the_measures_that_answer_it() -> None:
     assert ("渔区需求不足", "着力扩大国内需求") in found
     assert ("岛际循环存在堵点", "加快建设统一大市场") in found
     assert not any(problem == "旧船产能过剩" for problem, _ in found)
+
+
+def _rates(verb: str, level: str) -> Document:
+    """A made-up statement whose one sentence of news is longer than a signal may be."""
+    return statement(
+        f"Made-up prices rose. In light of the progress on prices, the Committee decided to {verb} the target range for the "
+        f"federal funds rate to {level} percent. Voting for the monetary policy action were Ann B. Quill, Chair; and Gus Reed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("verb", "level", "kind"),
+    [("maintain", "4 to 4-1/4", "stance"), ("raise", "4-1/4 to 4-1/2", "target"), ("lower", "3 to 4", "stance")],
+)
+def test_a_turn_of_the_rate_comes_first_and_is_shown_with_its_sentence(empty: Archive, verb: str, level: str, kind: str) -> None:
+    brief = compose(_rates(verb, level), empty, against=(_rates("raise", "4 to 4-1/4"),))
+    first = brief.signals[0]
+    assert (first.kind, first.text) == (kind, f"{verb} the target range")
+    assert first.passage == f"the Committee decided to {verb} the target range for the federal funds rate to {level} percent"
+    assert not any(other.passage == first.passage for other in brief.signals[1:])
+
+
+def test_two_wordings_that_share_a_verb_are_no_rewording(empty: Archive) -> None:
+    old, new = conference("一是扩大外海渔场准入。\n"), conference("一是扩大山区茶园灌溉。\n", "2041-12-12")
+    assert all(signal.old is None for signal in compose(new, empty, against=(old,)).signals)

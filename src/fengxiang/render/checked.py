@@ -83,7 +83,7 @@ def _checked(found: Checked, lang: str, colour: bool) -> Iterator[str]:
     yield ""
     yield paint(words["missed"], "bold", colour)
     for rank, signal in enumerate(found.missed, 1):
-        yield from wrap(f"{rank:>3} {signal.text} ({found.document.cite(signal.span)})", 80)
+        yield from wrap(f"{rank:>3} {signal.passage} ({found.document.cite(signal.span)})", 80)
 
 
 def _quoted(quotation: Quotation, lang: str, colour: bool) -> Iterator[str]:
@@ -111,7 +111,7 @@ def checked_to_markdown(found: Checked, lang: str) -> str:
         cells = [(words[one.verdict], escape(_shown(one)), _nearest(one)) for one in found.quotations_of(row.answer)]
         lines += table([words["verdict"], words["quote"], words["nearest"]], cells)
     lines += ["", f"## {words['missed']}", ""]
-    lines += [f"{rank}. {escape(signal.text)}" for rank, signal in enumerate(found.missed, 1)]
+    lines += [f"{rank}. {escape(signal.passage)}" for rank, signal in enumerate(found.missed, 1)]
     return "\n".join(lines) + "\n"
 
 

@@ -141,7 +141,7 @@ def _signals(brief: Brief, lang: str) -> Sheet:
             rank,
             words[signal.kind],
             names.get(signal.area, {}).get(lang, signal.area),
-            signal.text,
+            signal.passage,
             signal.old,
             signal.why[lang],
             " · ".join(item.edition.cite(item.span) for item in signal.evidence),

@@ -64,6 +64,7 @@ def _signal(signal: Signal, rank: int) -> Object:
         "kind": signal.kind,
         "area": signal.area,
         "text": signal.text,
+        "around": list(signal.around),
         "old": signal.old,
         "score": signal.score,
         "first": _sighting(life.first) if life else None,

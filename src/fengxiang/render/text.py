@@ -115,7 +115,7 @@ def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]
     head = f"{rank:>3} {paint(label, _KIND_COLOURS.get(signal.kind, 'green'), colour)} "
     indent = " " * (5 + width(label))
     area = area_names().get(signal.area, {}).get(lang, signal.area)
-    for number, line in enumerate(wrap(signal.text, _WIDTH - len(indent))):
+    for number, line in enumerate(wrap(signal.passage, _WIDTH - len(indent))):
         yield (head if number == 0 else indent) + paint(line, "bold", colour)
     if signal.ancestor:
         seen = signal.ancestor.seen
@@ -128,7 +128,8 @@ def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]
         yield from (indent + paint(line, "dim", colour) for line in wrap(f"{words['was']}: {signal.old}", _WIDTH - len(indent)))
     if signal.life and signal.life.first and signal.life.last and signal.kind in _LIVED:
         first, last = f"{words['first']} {signal.life.first.edition}", f"{words['last']} {signal.life.last.edition}"
-        told = f"{words['uses'].format(uses=signal.life.uses)} · {first} · {last}"
+        named = f"“{signal.text}”: " if any(signal.around) else ""
+        told = f"{named}{words['uses'].format(uses=signal.life.uses)} · {first} · {last}"
         yield from (indent + paint(line, "dim", colour) for line in wrap(told, _WIDTH - len(indent)))
     note = f"{signal.why[lang]} · {area} · {signal.evidence[0].edition.cite(signal.span)}"
     yield from (indent + paint(line, "dim", colour) for line in wrap(note, _WIDTH - len(indent)))
@@ -265,7 +266,8 @@ def _markdown_signals(brief: Brief, lang: str) -> Iterator[str]:
     for rank, signal in enumerate(brief.signals, 1):
         old = f" ({words['was']}: {escape(signal.old)})" if signal.old else ""
         place = f"`{signal.evidence[0].edition.cite(signal.span)}`"
-        yield f"{rank}. **{escape(signal.text)}** {words[signal.kind]}{old}. {signal.why[lang]} {place}"
+        said = f"**{escape(signal.text)}**".join(map(escape, signal.around))
+        yield f"{rank}. {said} {words[signal.kind]}{old}. {signal.why[lang]} {place}"
     if not brief.signals:
         yield words["no_signals"]
 

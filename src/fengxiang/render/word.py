@@ -225,7 +225,9 @@ def _signals(document: WordDocument, brief: Brief, lang: str) -> None:
     for rank, signal in enumerate(brief.signals, 1):
         cells = table.add_row().cells
         cells[0].text = str(rank)
-        cells[1].paragraphs[0].add_run(signal.text).bold = True
+        before, after = signal.around
+        for text, core in ((before, False), (signal.text, True), (after, False)):
+            cells[1].paragraphs[0].add_run(text).bold = core
         if signal.old:
             cells[1].add_paragraph(f"{words['was']}: {signal.old}")
         area = names.get(signal.area, {}).get(lang, signal.area)

@@ -28,7 +28,9 @@ _LEAD = re.compile(
 # What leads into an enumeration: the first member of 明年要坚持甲、乙 is 甲.
 _LEADING = re.compile(r"(?:.{0,8}?(?:要|必须|坚持)+(?=.{4}))?")
 _DANGLING = re.compile(r"(?:\s+(?:the|of|to|a|an|and|in|for|at|by|that|its|is|are|with|or|on))+\s*$")
-_MOVING = re.compile(r"(?:raise|increase|lower|reduce|decrease)\w* (?:its |the )?target(?: range)?", re.IGNORECASE)
+_MOVING = re.compile(
+    r"(?:raise|increase|lower|reduce|decrease|maintain|keep|leave)\w* (?:its |the )?target(?: range)?", re.IGNORECASE
+)
 _SURE = 0.9  # the chance given to a change of an official stance word
 _SET = 0.5  # and to a target whose number changed
 _FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")
@@ -174,10 +176,15 @@ def _rewording(alignment: Alignment, change: Change) -> str | None:
     old, new = alignment.text(change, "old"), alignment.text(change, "new")
     if rung_changed(old, new):
         return "stance"
-    before, after = bare_pairs(old), bare_pairs(new)
+    before, after = (_wording(text, alignment.new.language) for text in (old, new))
     if len(before & after) < table("ranking")["same_matter"] * min(len(before), len(after)):
         return None
     return change.strength if change.strength in ("strengthened", "weakened") else "reworded"
+
+
+def _wording(text: str, language: str) -> frozenset[str]:
+    """What two wordings may share: pairs of characters, in English words that are not merely joints."""
+    return frozenset(re.findall(r"[a-z]{4,}", text.lower())) if language == "en" else bare_pairs(_LEAD.sub("", text))
 
 
 def _cut(document: Document, span: Span, salience: Salience | None = None) -> Span:
@@ -202,11 +209,15 @@ def _cut(document: Document, span: Span, salience: Salience | None = None) -> Sp
 
 
 def decided(document: Document, made: Decision | None, alignment: Alignment | None) -> Iterator[Candidate]:
-    """The decision of a statement where it moves the rate, by the words that say so."""
+    """The decision of a statement, by the words that say so: a stance where it turns from what was done before, be it to a
+    pause, and another number of the same target where it goes on."""
     before = decision(alignment.old) if alignment else None
-    said = _MOVING.search(document.text, *made.evidence[0]) if made and made.move != "hold" else None
-    if said and alignment and before:
-        yield Candidate("stance", Span(*said.span()), "policy", _SURE, alignment.old, before.evidence[:1])
+    if not made or not alignment or not before or (made.move == before.move == "hold"):
+        return
+    said = _MOVING.search(document.text, *made.evidence[0])
+    if said:
+        kind = "stance" if made.move != before.move else "target"
+        yield Candidate(kind, Span(*said.span()), "policy", _SURE, alignment.old, before.evidence[:1])
 
 
 # Tasks that moved -----------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from fengxiang.signals.candidates import Candidate, decided, moved_tasks, runs, 
 from fengxiang.signals.decision import Decision
 from fengxiang.signals.dials import rungs_named
 from fengxiang.signals.salience import Salience
-from fengxiang.signals.signal import Citation, Signal, cite
+from fengxiang.signals.signal import Citation, Signal, around, cite, passage
 from fengxiang.signals.standing import standing, stood
 from fengxiang.signals.targets import Target
 from fengxiang.signals.tasks import Task
@@ -112,7 +112,7 @@ def chosen(document: Document, rows: Iterable[Candidate]) -> Iterator[Candidate]
             continue
         told[area] += 1
         turned |= rungs
-        taken.append((source, span))
+        taken.append((source, passage(source, span)))
         said.append(text)
         yield replace(row, worth=-now if row.worth > 0 else row.worth)
 
@@ -168,6 +168,7 @@ def _signal(row: Candidate, document: Document, found: Differences, archive: Arc
         role=row.role,
         stands=places,
         terms=terms,
+        around=around(source, row.span),
     )
 
 
