@@ -8,6 +8,7 @@ import sqlite3
 import zipfile
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
@@ -42,8 +43,14 @@ def test_a_remark_stays_until_the_reader_takes_it_away(sample_file: Path) -> Non
     with Archive(sample_file) as archive:
         (found,) = archive.remarks(_newest(archive))
         assert (found.span, found.text) == (_span(document), "补什么，拆什么？")
-        archive.remark(document, _span(document), "")
+        for empty in ("", " ", "\x1b", "\u200b"):
+            with pytest.raises(BadCall):
+                archive.remark(document, _span(document), empty)
+        assert len(archive.remarks(document)) == 1
+        archive.unremark(document, _span(document))
         assert archive.remarks(document) == ()
+        with pytest.raises(BadCall):
+            archive.unremark(document, _span(document))
 
 
 def test_a_remark_is_found_again_where_its_characters_have_moved(sample_file: Path) -> None:
@@ -54,6 +61,8 @@ def test_a_remark_is_found_again_where_its_characters_have_moved(sample_file: Pa
         db.execute("UPDATE remarks SET start = start + 300, stop = stop + 300")
     with Archive(sample_file) as archive:
         assert [one.span for one in archive.remarks(document)] == [_span(document)]
+        archive.remark(document, _span(document), "拆什么？")
+        assert [one.text for one in archive.remarks(document)] == ["拆什么？"]
     with sqlite3.connect(sample_file) as db:
         db.execute("UPDATE remarks SET quote = '没有这话'")
     with Archive(sample_file) as archive:
@@ -110,4 +119,6 @@ def test_remarks_in_the_reader(sample_file: Path) -> None:
     assert "补什么？" not in client.post("/note", data=fields | {"text": ""}).text
     assert "补什么？" not in client.get("/read/sample/2032").text
     assert client.post("/note", data=fields | {"quote": "没有这话"}).status_code == 400
+    assert "红" in client.post("/note", data=fields | {"text": "\x1b[31m红\x07"}).text
+    assert client.get("/export/sample/2032?format=docx").content.startswith(b"PK")
     assert client.post("/note", data=fields, headers={"origin": "http://elsewhere.example"}).status_code == 403

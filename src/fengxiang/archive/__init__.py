@@ -2,7 +2,19 @@
 
 from fengxiang.archive.archive import Added, Archive, Coverage, Holding
 from fengxiang.archive.intake import sources
-from fengxiang.archive.remarks import Remark
+from fengxiang.archive.remarks import Remark, place_of
 from fengxiang.archive.search import Attestation, Index, Scope, Sightings
 
-__all__ = ["Added", "Archive", "Attestation", "Coverage", "Holding", "Index", "Remark", "Scope", "Sightings", "sources"]
+__all__ = [
+    "Added",
+    "Archive",
+    "Attestation",
+    "Coverage",
+    "Holding",
+    "Index",
+    "Remark",
+    "Scope",
+    "Sightings",
+    "place_of",
+    "sources",
+]

@@ -19,7 +19,7 @@ from fengxiang.archive.remarks import Remark, remark_of, remark_row
 from fengxiang.archive.search import Attestation, Index, Scope
 from fengxiang.archive.shards import LIMIT, SPREAD, Shards
 from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_page, series
-from fengxiang.errors import AmbiguousEdition, BadArchive, CannotWrite, InputError, NotInArchive
+from fengxiang.errors import AmbiguousEdition, BadArchive, BadCall, CannotWrite, InputError, NotInArchive
 from fengxiang.sources import Page
 
 VERSION = 3
@@ -234,20 +234,35 @@ class Archive:
         return len(pages)
 
     def remark(self, document: Document, span: Span, text: str) -> None:
-        """Keep a remark on a span of a stored text, instead of an earlier one on the same span; an empty one takes it away."""
+        """Keep a remark on a span of a stored text, instead of an earlier one on the same span; BadCall for one without words."""
         row = remark_row(document, span, text)
         with self._writing():
-            self._db.execute("DELETE FROM remarks WHERE edition = ? AND start = ? AND stop = ?", row[:3])
-            if text:
-                self._db.execute("INSERT INTO remarks VALUES (?, ?, ?, ?, ?, ?)", row)
+            self._unremark(document, span)
+            self._db.execute("INSERT INTO remarks VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def unremark(self, document: Document, span: Span) -> None:
+        """Take the remark on a span away; BadCall where there is none."""
+        with self._writing():
+            if not self._unremark(document, span):
+                raise BadCall(f"note {document.cite(span)}: there is no remark on this place; take one that is listed")
+
+    def _unremark(self, document: Document, span: Span) -> bool:
+        """Whether a remark stood on the span, as the text is read now; it is taken away."""
+        here = [(str(document.edition), *stored) for stored, one in self._remarks(document) if one.span == span]
+        self._db.executemany("DELETE FROM remarks WHERE edition = ? AND start = ? AND stop = ?", here)
+        return bool(here)
 
     def remarks(self, document: Document) -> tuple[Remark, ...]:
         """The remarks on a text, in its order; those on characters that stand in it no more are kept but not given."""
+        return tuple(found for _, found in self._remarks(document))
+
+    def _remarks(self, document: Document) -> list[tuple[tuple[int, int], Remark]]:
+        """Each remark with the range that it is stored under."""
         rows = self._db.execute(
             "SELECT start, stop, quote, remark, written FROM remarks WHERE edition = ? ORDER BY start, stop",
             (str(document.edition),),
         ).fetchall()
-        return tuple(found for row in rows if (found := remark_of(document, row)))
+        return [(row[:2], found) for row in rows if (found := remark_of(document, row))]
 
     def _page(self, number: int) -> tuple[Page, Given]:
         name, url, fetched, charset, given, data = self._db.execute(

@@ -3,10 +3,13 @@ pages, so nothing but the reader takes them away."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from fengxiang.archive.search import occurrences
 from fengxiang.documents import Document, Span
+from fengxiang.errors import BadCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,28 @@ Row = tuple[int, int, str, str, str]
 
 
 def remark_row(document: Document, span: Span, text: str) -> tuple[str, int, int, str, str, str]:
-    """A remark as it is stored: with the characters it is written on."""
+    """A remark as it is stored: with the characters it is written on, without those that would steer a terminal or that no
+    document may hold. BadCall where nothing is left of it."""
+    plain = "".join(char for char in text.strip() if char.isprintable())
+    if not plain.strip():
+        raise BadCall("note: a remark without a word; write what it is to say")
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return str(document.edition), span.start, span.end, document[span], text, now
+    return str(document.edition), span.start, span.end, document[span], plain, now
+
+
+def place_of(document: Document, written: str) -> Span:
+    """The span that is meant by a range of characters, such as 53-57, or by words, the first place where the text says them;
+    BadCall where there is none."""
+    found = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", written)
+    if found:
+        span = Span(int(found[1]), int(found[2]))
+        if not span.start < span.end <= len(document.text):
+            raise BadCall(f"note {written}: the text has the characters 0-{len(document.text)}; choose a range within them")
+        return span
+    start = document.text.find(written) if written else -1
+    if start < 0:
+        raise BadCall(f"note {written!r}: {document.edition} does not say that; copy the words from the text")
+    return Span(start, start + len(written))
 
 
 def remark_of(document: Document, row: Row) -> Remark | None:
@@ -32,16 +54,8 @@ def remark_of(document: Document, row: Row) -> Remark | None:
     they stand no more."""
     start, stop, quote, text, written = row
     if document.text[start:stop] != quote:
-        places = _occurrences(quote, document.text)
+        places = list(occurrences(quote, document.text))
         if not places:
             return None
         start = min(places, key=lambda at: abs(at - start))
     return Remark(Span(start, start + len(quote)), text, written)
-
-
-def _occurrences(quote: str, text: str) -> list[int]:
-    found, at = [], text.find(quote)
-    while at >= 0:
-        found.append(at)
-        at = text.find(quote, at + 1)
-    return found

@@ -12,7 +12,6 @@ from fengxiang.errors import BadCall, FengxiangError
 
 if TYPE_CHECKING:
     from fengxiang.archive import Added
-    from fengxiang.documents import Document, Span
 
 
 @command("add")
@@ -134,45 +133,25 @@ def export(call: Call, file: Path) -> None:
 @click.option("--remove", is_flag=True, help="Take the remark on this place away.")
 def note(call: Call, edition: str, place: str | None, text: str | None, remove: bool) -> None:
     """Your own remarks on a stored text: list them, or keep one on a quotation or a range of characters."""
+    from fengxiang.archive import place_of
     from fengxiang.render.remarks import remarks_object, remarks_to_csv, remarks_to_text
 
     if place is not None and not place.strip():
         raise BadCall(f"note {edition}: an empty place; give the words it is on, or a range such as 53-57")
     if place is None and remove:
         raise BadCall(f"note {edition} --remove: which one? Name its place")
-    if place and bool((text or "").strip()) == remove:
+    if place and bool(text) == remove:
         raise BadCall(f"note {edition} {place}: write the remark behind the place, or give --remove, one of the two")
     with call.open_archive() as archive:
         document = archive.get(archive.find_edition(edition))
         if place:
-            span = _place(document, place)
-            if remove and span not in [one.span for one in archive.remarks(document)]:
-                raise BadCall(f"note {edition} {place}: there is no remark on this place; `fengxiang note {edition}` lists them")
-            archive.remark(document, span, "" if remove else _plain(text or ""))
+            if remove:
+                archive.unremark(document, place_of(document, place))
+            else:
+                archive.remark(document, place_of(document, place), text or "")
         found = archive.remarks(document)
     shown = remarks_to_text(document, found)
     call.give(
         remarks_object(document, found),
         {".txt": lambda: shown, ".md": lambda: shown, ".csv": lambda: remarks_to_csv(document, found)},
     )
-
-
-def _plain(text: str) -> str:
-    """A remark without characters that would steer a terminal."""
-    return "".join(char for char in text.strip() if char.isprintable() or char == " ")
-
-
-def _place(document: Document, written: str) -> Span:
-    """A range of characters, or the first place where the text says the words."""
-    from fengxiang.documents import Span
-
-    ends = written.partition("-")
-    if ends[0].isdecimal() and ends[2].isdecimal():
-        start, end = int(ends[0]), int(ends[2])
-        if not 0 <= start < end <= len(document.text):
-            raise BadCall(f"note {written}: the text has the characters 0-{len(document.text)}; choose a range within them")
-        return Span(start, end)
-    start = document.text.find(written)
-    if start < 0:
-        raise BadCall(f"note {written!r}: {document.edition} does not say that; copy the words from `fengxiang show`")
-    return Span(start, start + len(written))

@@ -20,10 +20,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from fengxiang.archive import Archive
+from fengxiang.archive import Archive, place_of
 from fengxiang.brief import Brief, compare, compose
 from fengxiang.commentary import check, read_commentary
-from fengxiang.documents import Document, Span, read_page
+from fengxiang.documents import Document, read_page
 from fengxiang.documents import series as series_of
 from fengxiang.errors import BadCall, FengxiangError, InputError
 from fengxiang.provenance import carried, chain, history
@@ -272,13 +272,9 @@ def remarked(made: Reader, archive: Archive, request: Request, sent: Any) -> Res
     """The reader's remarks on an edition; a form keeps one, an empty one takes it away."""
     form, _, _ = sent
     document = archive.get(archive.find_edition(str((form or request.query_params).get("edition") or "")))
-    quote = ""
     if form is not None:
-        quote = str(form.get("quote") or "").strip()
-        start = document.text.find(quote) if quote else -1
-        if start < 0:
-            raise BadCall(f"note {quote!r}: {document.edition} does not say that; copy the words from the text")
-        archive.remark(document, Span(start, start + len(quote)), str(form.get("text") or "").strip())
+        span, text = place_of(document, str(form.get("quote") or "").strip()), str(form.get("text") or "").strip()
+        archive.remark(document, span, text) if text else archive.unremark(document, span)
     found = [(document[one.span], one) for one in archive.remarks(document)]
     return made.page("note.html", edition=document.edition, found=found)
 
