@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 
 from fengxiang.archive import Archive
 from fengxiang.brief import Brief, compare, compose
 from fengxiang.data import sample_pages
-from fengxiang.documents import GUIDANCE, Document, Given
+from fengxiang.documents import GUIDANCE, Document, Edition, Given
 from fengxiang.provenance import trace
 from fengxiang.render import (
     brief_object,
@@ -85,6 +86,28 @@ def test_nothing_dated_on_or_after_the_as_of_day_is_cited(corpus: Archive) -> No
             if signal.life:
                 assert all(seen.edition.day < document.edition.day for seen in signal.life.attestations)
         assert (brief.coverage.last or "") < document.edition.day
+
+
+def _dated(value: Any) -> Iterator[str]:
+    """Every edition and every day of knowledge that an object speaks of."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if key in ("edition", "against", "first", "last", "in_force", "known") and isinstance(part, str):
+                yield part.split("#")[0]
+            yield from _dated(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _dated(part)
+
+
+@pytest.mark.parametrize("day", ["2015-06-01", "2021-01-01"])
+def test_nothing_later_than_an_earlier_as_of_day_leaks_into_the_whole_of_a_brief(corpus: Archive, day: str) -> None:
+    for name in ("cewc/2023", "politburo/2022-07", "gwr/2024"):
+        document = corpus.get(corpus.find_edition(name))
+        value = brief_object(compose(document, corpus, as_of=day, whole=True))
+        dates = [re.search(r"[0-9]{4}(-[0-9]{2}-[0-9]{2})?", text) for text in _dated(value)]
+        found = {Edition("", one.group()).day for one in dates if one} - {document.edition.day}
+        assert found and max(found) < day
 
 
 def test_an_earlier_as_of_day_forgets_what_came_between(corpus: Archive) -> None:

@@ -127,8 +127,8 @@ def compose(
         known=() if attested.coverage.documents else known,
     )
     signals = find_signals(attested, found, archive, before=before, top=max(top, _LOOKED_AT))
-    turned, answering = dials(document, others, archive), links(document)
-    read = Read(document, alignment, signals, {dial.reading.axis: dial.reading for dial in turned}, answering)
+    turned, answering = dials(document, others, archive, before), links(document)
+    read = Read(document, alignment, signals, {dial.reading.axis: dial.reading for dial in turned}, answering, before)
     chosen = lenses if lenses is not None else tuple(load_lens(name) for name in lens_names())
     return Brief(
         document=document,
@@ -142,17 +142,17 @@ def compose(
         news=news(attested, archive, before),
         formulations=uses,
         standings=_standings(document, uses, archive),
-        table=_from_table(document, spans) if not attested.coverage.documents else {},
+        table=_from_table(document, spans, before) if not attested.coverage.documents else {},
         dials=turned,
-        lists=lists(document, archive),
+        lists=lists(document, archive, before),
         targets=found.targets,
         names=names(document, archive, before=before),
         links=answering,
         lenses=tuple((lens, look(lens, read, archive)) for lens in chosen),
         decision=found.decision,
-        figures=stood_then(document, figures),
+        figures=stood_then(document, figures, before),
         remarks=archive.remarks(document),
-        projection=_projection(document, archive, previous) if whole else None,
+        projection=_projection(document, archive, previous) if whole and before >= document.edition.day else None,
         retrospect=look_back(document, archive, uses, before) if whole else None,
         warnings=tuple(_warnings(document, others, archive, before, against is not None)),
     )
@@ -173,10 +173,10 @@ def _standings(document: Document, uses: tuple[Stretch, ...], archive: Archive) 
     return {span: moved(document, span, seen, archive) for span, seen in turned if seen}
 
 
-def _from_table(document: Document, spans: list[Span]) -> dict[str, Listed]:
-    """What the shipped table knows of the formulations of a document, as far as it is earlier."""
+def _from_table(document: Document, spans: list[Span], before: str) -> dict[str, Listed]:
+    """What the shipped table knows of the formulations of a document, as far as it is dated before a day."""
     known = {document[span]: listed(document[span]) for span in spans}
-    return {text: row for text, row in known.items() if row and row.first.day < document.edition.day}
+    return {text: row for text, row in known.items() if row and row.first.day < before}
 
 
 def _warnings(document: Document, others: tuple[Document, ...], archive: Archive, before: str, chosen: bool) -> Iterator[Note]:

@@ -67,13 +67,14 @@ class Answered:
 
 
 class Read(NamedTuple):
-    """What the stages before found in a text, for a lens to look at."""
+    """What the stages before found in a text, for a lens to look at; nothing dated on or after `before` counts."""
 
     document: Document
     alignment: Alignment | None
     signals: tuple[Signal, ...]
     dials: dict[str, Reading]
     links: tuple[Link, ...]
+    before: str
 
 
 def load_lens(name: str) -> Lens:
@@ -204,7 +205,7 @@ def _new(read: Read, archive: Archive) -> Iterator[Answer]:
     kinds = ("new", "echoed", "adopted", "revived")
     for signal in [signal for signal in read.signals if signal.kind in kinds][:_MOST]:
         first = signal.life.first if signal.life else None
-        beside = collocates(signal.life, archive, _BESIDE, before=read.document.edition.day) if signal.life and first else ()
+        beside = collocates(signal.life, archive, _BESIDE, before=read.before) if signal.life and first else ()
         yield Answer(signal.span, first=first.edition if first else None, beside=tuple(row.text for row in beside))
 
 
@@ -215,8 +216,7 @@ def _carried(read: Read, archive: Archive) -> Iterator[Answer]:
         if read.alignment
         else []
     )
-    before = read.document.edition.day
-    lives = {span: trace(read.document[span], archive, before=before, besides=read.document.edition) for span in kept}
+    lives = {span: trace(read.document[span], archive, before=read.before, besides=read.document.edition) for span in kept}
     since = {span: life.editions[0] for span, life in lives.items() if life.editions and span.end - span.start >= _WHOLE}
     oldest = sorted(since, key=lambda span: (since[span].day, span))[:_MOST]
     yield from (Answer(span, first=since[span]) for span in sorted(oldest))

@@ -63,13 +63,14 @@ class Followed:
         return len(self.events)
 
 
-def stood_then(document: Document, given: Sequence[Series] = ()) -> tuple[Stood, ...]:
+def stood_then(document: Document, given: Sequence[Series] = (), before: str = "9999") -> tuple[Stood, ...]:
     """What stood beside each sentence that speaks of a subject with figures, once a sentence and series; only values known on
-    the document's day, and none that was three years old by then. Nothing beside texts of another economy. `given` are series of
-    the reader's own."""
+    the document's day, or on the day `before` where that is earlier, and none that was three years old by
+    then. Nothing beside texts of another economy. `given` are series of the reader's own."""
     if series_of(document.edition.series).economy != ECONOMY:
         return ()
-    known = {series.name: _fresh(series, document.edition.day) for series in (*shipped(), *given)}
+    day = min(before, document.edition.day)
+    known = {series.name: _fresh(series, day) for series in (*shipped(), *given)}
     patterns = [(one, re.compile(one.words)) for one in (*shipped(), *given) if one.words and known[one.name]]
     found = [
         Stood(Span(*match.span()), series, known[series.name][-_PATH:])

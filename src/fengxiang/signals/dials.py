@@ -71,15 +71,17 @@ class Dial:
     turns: dict[Edition, str]
 
 
-def dials(document: Document, against: Sequence[Document] = (), archive: Archive | None = None) -> tuple[Dial, ...]:
+def dials(
+    document: Document, against: Sequence[Document] = (), archive: Archive | None = None, before: str = "9999"
+) -> tuple[Dial, ...]:
     """The dials of a document, one an axis, none where it is silent; the first of `against` is the previous edition. With an
-    archive, a policy spoken of without its stance word stands on the rung in force."""
-    read = [(other, read_dials(other, archive)) for other in against]
+    archive, a policy spoken of without its stance word stands on the rung in force, by texts dated before `before`."""
+    read = [(other, read_dials(other, archive, before)) for other in against]
     found = []
-    for axis, reading in read_dials(document, archive).items():
+    for axis, reading in read_dials(document, archive, before).items():
         turns = {other.edition: turn(theirs[axis], reading) for other, theirs in read if axis in theirs}
-        before = read[0][1].get(axis) if read else None
-        found.append(Dial(reading, before, turns.get(read[0][0].edition) if read else None, turns))
+        former = read[0][1].get(axis) if read else None
+        found.append(Dial(reading, former, turns.get(read[0][0].edition) if read else None, turns))
     return tuple(found)
 
 
@@ -92,22 +94,25 @@ def _axis(name: str) -> dict[str, Any]:
     return next(row for row in axes() if row["id"] == name)
 
 
-def read_dials(document: Document, archive: Archive | None = None) -> dict[str, Reading]:
-    """The readings of a document by axis, in the order of the table."""
-    said = _said(document)
-    found = {row["id"]: _reading(document, row, said[row["id"]], archive) for row in axes(document.language)}
+def read_dials(document: Document, archive: Archive | None = None, before: str = "9999") -> dict[str, Reading]:
+    """The readings of a document by axis, in the order of the table; the rung in force by texts before it and before a day."""
+    said, day = _said(document), min(before, document.edition.day)
+    found = {row["id"]: _reading(document, row, said[row["id"]], archive, day) for row in axes(document.language)}
     return {axis: reading for axis, reading in found.items() if reading}
 
 
 def turn(old: Reading, new: Reading) -> str:
     """easier, tighter or same, from one reading to another of its axis."""
-    row = _axis(new.axis)
+    row, pairs = _axis(new.axis), ((new, old), (old, new))
     if not row.get("stance"):
         difference = new.position - old.position
     elif new.level != old.level:
         difference = float(new.level - old.level)
     else:
-        difference = sum(row["words"][word] for word in new.words if not any(word in other for other in old.words))
+        said, gone = ({word for word in one.words if not any(word in other for other in two.words)} for one, two in pairs)
+        # A word that by itself was tighter and is gone eases; one that eased and is gone may simply be done.
+        held_back = [word for word in gone if row["words"][word] <= -row["least"]]
+        difference = sum(row["words"][word] for word in said) - sum(row["words"][word] for word in held_back)
     return "easier" if difference >= row["least"] else "tighter" if difference <= -row["least"] else "same"
 
 
@@ -203,7 +208,8 @@ def _rungs(axis: str) -> tuple[re.Pattern[str], ...]:
     }
     return tuple(
         re.compile("".join(f"(?<!{word[: -len(rung['word'])]})" for word in longer[rung["word"]] if word != rung["word"])
-                   + rf"{rung['word']}(?:有效|中性)?的?{row['policy']}")
+                   + rf"{rung['word']}(?:有效|中性)?的?{row['policy']}"
+                   + (rf"|{row['policy']}{rung['after']}" if "after" in rung else ""))
         for rung in row["rungs"]
     )  # fmt: skip
 
@@ -217,23 +223,25 @@ def _clause(axis: str, span: Span, text: str) -> Said:
 # From clauses to a reading --------------------------------------------------------------------------------------------
 
 
-def _reading(document: Document, row: dict[str, Any], said: list[Said], archive: Archive | None) -> Reading | None:
+def _reading(document: Document, row: dict[str, Any], said: list[Said], archive: Archive | None, day: str) -> Reading | None:
     naming = [clause for clause in said if clause.rungs]
     if not naming:
-        return _on_the_rung_in_force(document, row, said, archive) if row.get("stance") and archive else None
+        return _on_the_rung_in_force(document, row, said, archive, day) if row.get("stance") and archive else None
     level = _stance(document, naming) if row.get("stance") else None
     position = _position(row, said, level)
     rung = level if level is not None else _nearest(row, naming, position)
     return Reading(row["id"], row["rungs"][rung]["word"], rung, position, _modifiers(document, row, said, rung), tuple(said))
 
 
-def _on_the_rung_in_force(document: Document, row: dict[str, Any], said: list[Said], archive: Archive) -> Reading | None:
-    """The reading of a text that speaks of a policy but not of its stance: the stance word last said before it stands."""
+def _on_the_rung_in_force(
+    document: Document, row: dict[str, Any], said: list[Said], archive: Archive, day: str
+) -> Reading | None:
+    """The reading of a text that speaks of a policy but not of its stance: the stance word last said before a day stands."""
     if not any(clause.tells for clause in said):
         return None
     sightings = []
     for number, rung in enumerate(row["rungs"]):
-        found = trace(f"{rung['word']}的{row['name']}", archive, before=document.edition.day)
+        found = trace(f"{rung['word']}的{row['name']}", archive, before=day)
         last = max(filter(None, map(found.last_in, table("dials")["series"])), default=None, key=lambda seen: seen.edition.day)
         if last:
             sightings.append((last.edition.day, len(rung["word"]), number, last))

@@ -42,8 +42,9 @@ class Enumeration:
     before: tuple[Companion, ...] = ()
 
 
-def lists(document: Document, archive: Archive | None = None) -> tuple[Enumeration, ...]:
-    """The lists of a document in their order; open ones with what stood in their place before, where an archive is given."""
+def lists(document: Document, archive: Archive | None = None, before: str = "9999") -> tuple[Enumeration, ...]:
+    """The lists of a document in their order; open ones with what stood in their place before it and before a day, where an
+    archive is given."""
     found = [
         replace(row, span=Span(clause.core.start + row.span.start, clause.core.start + row.span.end))
         for clause in (document.clauses if document.language == "zh" else ())
@@ -52,7 +53,7 @@ def lists(document: Document, archive: Archive | None = None) -> tuple[Enumerati
     ]
     if archive is None:
         return tuple(found)
-    earlier = _Earlier(document, archive)
+    earlier = _Earlier(document, archive, before)
     return tuple(replace(row, before=_before(row, earlier)) if row.open else row for row in found)
 
 
@@ -135,8 +136,8 @@ def _before(row: Enumeration, earlier: _Earlier) -> tuple[Companion, ...]:
 class _Earlier:
     """The lists of earlier texts; what was looked up for one list is not looked up again for the next."""
 
-    def __init__(self, document: Document, archive: Archive) -> None:
-        self._index, self._scope = archive.index(), Scope(document.edition.day, document.edition)
+    def __init__(self, document: Document, archive: Archive, before: str) -> None:
+        self._index, self._scope = archive.index(), Scope(min(before, document.edition.day), document.edition)
         self._of_item: dict[str, list[tuple[Attestation, Enumeration]]] = {}
         self._texts: dict[int, str] = {}
 
