@@ -218,7 +218,7 @@ def test_bad_input_gets_one_line_and_nothing_is_written(run, tmp_path: Path, cas
     ran = run(command, put(tmp_path, name, data), *(["-o", "out.json"] if command == "read" else []))
     assert ran.code == 2 and said in ran.err and ran.err.count("\n") == 1, (ran.code, ran.err)
     assert name in ran.err and str(tmp_path) not in ran.err and "Traceback" not in ran.err
-    assert ran.out == "" and run("list").out == ""
+    assert ran.out == "" and run("list").out == "" and not list(tmp_path.rglob("*.db"))
     assert command == "add" or not (tmp_path / "out.json").exists()
 
 
@@ -228,6 +228,20 @@ def test_a_file_over_the_size_limit_is_refused(run, tmp_path: Path, monkeypatch:
     ran = run("read", put(tmp_path, "a.txt", OLD))
     assert ran.code == 2 and "MB" in ran.err
     assert run("read", "-", stdin=OLD).code == 2
+
+
+LENS = (
+    'id = "a"\ntitle = {zh = "甲", en = "A"}\n[[questions]]\nid = "q"\ntitle = {zh = "问", en = "Q"}\nterms = "港"\nroles = 5\n'
+)
+WRONG = {
+    "a.txt": OLD,
+    "a.md": OLD,
+    "deep.jsonl": b"[" * 100_000,
+    "half.jsonl": b'{"text": "\\ud800"}',
+    "date.jsonl": '{"text": "会议指出，要办好实事。", "series": "x", "date": "20-1-1"}'.encode(),
+    "bell.md": "他说：**要办好\x07实事**".encode(),
+    "roles.toml": LENS.encode(),
+}
 
 
 @pytest.mark.parametrize(
@@ -255,11 +269,32 @@ def test_a_file_over_the_size_limit_is_refused(run, tmp_path: Path, monkeypatch:
         (("nonsense",), "nonsense"),
         (("read", "a.txt", "-o", "out.exe"), "this command writes"),
         (("read", "a.txt", "-o", "no/such/folder/out.md"), "cannot be written"),
+        (("read", "a.txt", "--as-of", "２０２３"), "is no date"),
+        (("read", "a.txt", "--date", "0000"), "2023-12-12"),
+        (("read", "sample/2032", "--series", "cewc"), "not held"),
+        (("read", "x" * 5000), "no such file or edition"),
+        (("trace", "\udcff"), "no UTF-8"),
+        (("add", "empty"), "holds no text to add"),
+        (("add", "deep.jsonl"), "line 1 is not an object"),
+        (("add", "half.jsonl"), "half a surrogate"),
+        (("add", "date.jsonl"), "date.jsonl: line 1: date"),
+        (("export", "all.jsonl"), "nothing was written"),
+        (("read", "a.md", "-o", "a.md"), "the text that is read"),
+        (("compare", "a.txt", "a.txt"), "named twice"),
+        (("check", "bell.md", "--against", "a.txt"), "control character"),
+        (("read", "a.txt", "--lens", "roles.toml"), "roles is to be a list"),
+        (("simulate", "--book", "SIM", "--draws", "5"), "belongs to SCENARIO"),
+        (("simulate", "baseline", "--periods", "5"), "belongs to --book"),
+        (("simulate", "baseline", "--sobol", "-o", "x.csv"), "--sobol as"),
+        (("serve", "--host", "999.1.1.1", "--allow", "x"), "cannot be listened on"),
     ],
 )
 def test_a_wrong_call_gets_one_line_too(run, tmp_path: Path, words: tuple[str, ...], said: str) -> None:  # type: ignore[no-untyped-def]
-    put(tmp_path, "a.txt", OLD)
+    for name, data in WRONG.items():
+        put(tmp_path, name, data)
+    (tmp_path / "empty").mkdir()
     ran = run(*words)
+    assert (tmp_path / "a.md").read_bytes() == OLD
     assert ran.code == 2 and said in ran.err and ran.err.count("\n") == 1 and ran.out == "", (ran.code, ran.err)
 
 
@@ -353,3 +388,22 @@ def test_help_is_short_of_breath() -> None:
     loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
     assert not loaded & {"numpy", "lxml", "rapidfuzz", "lap", "selectolax", "pypdfium2", "jinja2", "rich"}
     assert all(command.help for command in app.commands.values())
+
+
+def test_the_check_of_the_accounts_fails_where_a_mutation_is_not_caught(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    from fengxiang import scenario
+    from fengxiang.scenario.audit import BookCheck, Mutation
+
+    for by, code in (("rows",), 0), ((), 1):
+        found = BookCheck(0.0, {"SIM": 0.0}, {"SIM": 0.0}, (Mutation("SIM: a row dropped", 1.0, by),))
+        monkeypatch.setattr(scenario, "check_book", lambda found=found: found)
+        assert run("simulate", "--check").code == code
+
+
+def test_an_output_is_private_where_the_mask_says_so_and_a_link_stays_one(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    put(tmp_path, "a.txt", OLD)
+    (tmp_path / "link.md").symlink_to(tmp_path / "target.md")
+    assert run("read", "a.txt", "-o", "link.md").code == 0
+    (tmp_path / "plain").touch()
+    assert (tmp_path / "link.md").is_symlink()
+    assert (tmp_path / "target.md").stat().st_mode == (tmp_path / "plain").stat().st_mode

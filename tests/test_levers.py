@@ -178,7 +178,7 @@ def test_what_is_only_looked_back_on_or_said_elsewhere_is_not_followed() -> None
         archive.add(Page((back + "会议要求，明年要稳中求进。\n").encode("utf-8"), "a.txt"), Given("cewc", "2010-12-12"))
         archive.add(Page("适度宽松 maximum employment. ".encode() * 9, "b.txt"), Given("fomc", "2011-12-12"))
         assert followed("适度宽松", archive).n == 0
-        with pytest.raises(NotInArchive, match="no text of the series nosuch"):
+        with pytest.raises(NotInArchive, match="series nosuch: the archive holds no text"):
             followed("适度宽松", archive, series="nosuch")
 
 

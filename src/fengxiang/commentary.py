@@ -12,7 +12,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from fengxiang.archive import Archive
-from fengxiang.documents import BLANK, Document, Edition, Span, bare_places, page_text
+from fengxiang.documents import BLANK, Document, Edition, Span, bare_places, page_text, refuse_hostile
 from fengxiang.errors import EmptyInput
 from fengxiang.provenance import trace
 from fengxiang.signals import Signal
@@ -21,7 +21,6 @@ from fengxiang.sources import Page
 _SHORTEST = 4  # signs of a quotation in marks; shorter ones are words, not quotations
 _INLINE = 8  # signs that a stretch without marks must have in common with the readout
 _ALTERED = 70.0  # likeness in percent from which a quotation is an altered one
-_GIVEN = 0.5  # share of a signal that must be quoted for it not to be missed
 _COMMON = 3  # signs in a row that an altered quotation has in common
 _MISSED = 12
 
@@ -103,6 +102,7 @@ class Checked:
 def read_commentary(page: Page) -> Commentary:
     """A saved page with its answers; a page that names no people is one answer. EmptyInput where there is no text."""
     text = page_text(page)
+    refuse_hostile(text, page.name)
     if not re.search(r"\w", text):
         raise EmptyInput(f"{page.name}: holds no words; give a commentary with a text")
     starts = list(_AUTHOR.finditer(text))
@@ -128,7 +128,7 @@ def check(commentary: Commentary, document: Document, signals: Sequence[Signal],
         for quotation in _quotations(commentary.text, answer, document, readout, archive)
     ]
     covered = tuple(_covered(answer, found, document) for answer in commentary.answers)
-    return Checked(commentary, document, tuple(found), covered, tuple(_missed(signals, covered, document)))
+    return Checked(commentary, document, tuple(found), covered, tuple(_missed(signals, covered)))
 
 
 # Bare texts -----------------------------------------------------------------------------------------------------------
@@ -298,7 +298,7 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def _missed(signals: Sequence[Signal], covered: Sequence[Covered], document: Document) -> list[Signal]:
+def _missed(signals: Sequence[Signal], covered: Sequence[Covered]) -> list[Signal]:
     """The strongest signals of the readout of which no answer quotes as much as a formulation."""
     spans = _merged(span for row in covered for span in row.spans)
 

@@ -17,6 +17,7 @@
         ├── BadArchive            not an archive, or one of a newer version
         ├── BadLens               a lens file that cannot be used
         ├── BadScenario           a scenario that cannot be run: an unknown name, a path that explodes
+        ├── BadFigures            a file of figures that cannot be used
         ├── CannotDraw            a drawing lacks what it needs, such as a Chinese font
         ├── CannotWrite           the disk is full or the place is not writable
         └── BadCall               options that contradict each other

@@ -11,7 +11,7 @@ from fengxiang.brief import compare as compare_documents
 from fengxiang.brief import compose
 from fengxiang.commentary import check as check_commentary
 from fengxiang.commentary import read_commentary
-from fengxiang.documents import Document, Edition, Given, read_page
+from fengxiang.documents import Document, Given, last_day, read_page, refuse_hostile
 from fengxiang.errors import BadCall
 from fengxiang.provenance import carried, history
 from fengxiang.provenance import chain as chain_of
@@ -36,7 +36,13 @@ Object = dict[str, Any]
 
 def _day(as_of: str) -> str:
     """The day that `as_of` names, a year alone its last; BadCall where it is no date."""
-    return as_of if as_of == "9999" else Edition("", Given(date=as_of).date or "").day
+    return as_of if as_of == "9999" else last_day(as_of)
+
+
+def _pasted(text: str, name: str) -> Page:
+    """A text that was sent; HostileText where no file could hold it."""
+    refuse_hostile(text, name)
+    return Page(text.encode("utf-8"), name)
 
 
 def _get(archive: Archive, edition: str) -> Document:
@@ -55,7 +61,7 @@ def read(archive: Archive, edition: str, top: int = 20) -> Object:
 
 def read_text(archive: Archive, text: str, series: str | None = None, date: str | None = None, top: int = 20) -> Object:
     """The same for the pasted text of a readout, which is not stored; series and date where the text does not say them."""
-    return _brief(read_page(Page(text.encode("utf-8"), "pasted.txt"), Given(series=series, date=date)), archive, top)
+    return _brief(read_page(_pasted(text, "pasted.txt"), Given(series=series, date=date)), archive, top)
 
 
 def _brief(document: Document, archive: Archive, top: int) -> Object:
@@ -78,6 +84,7 @@ def trace(archive: Archive, phrase: str, series: str | None = None, as_of: str =
     """The life of a formulation: first, last, uses by year, silences, contexts, what stands beside it."""
     if not phrase.strip():
         raise BadCall("trace: an empty phrase; give one character at least")
+    archive.check_series(series)
     return history_object(history(phrase.strip(), archive, before=_day(as_of), series=series, most=max(0, min(contexts, 100))))
 
 
@@ -92,6 +99,7 @@ def dials(archive: Archive, series: str = "cewc", axis: str | None = None) -> Ob
     """Where policy stood, edition by edition, on each ladder (fiscal, monetary, macro, property, risk, demand, opening)."""
     if axis is not None and axis not in [row["id"] for row in axes()]:
         raise BadCall(f"dials: no axis {axis}; choose one of {', '.join(row['id'] for row in axes())}")
+    archive.check_series(series)
     return dials_object(tracks(archive, series, axis=axis), series, left_out(archive, series))
 
 
@@ -108,7 +116,7 @@ def chain(archive: Archive, phrase: str | None = None, edition: str | None = Non
 def check(archive: Archive, commentary: str, against: str) -> Object:
     """Whether the quotations of a commentary are verbatim, altered or absent in a readout, what it covers, what it missed."""
     document = _get(archive, against)
-    said = read_commentary(Page(commentary.encode("utf-8"), "commentary.md"))
+    said = read_commentary(_pasted(commentary, "commentary.md"))
     return checked_object(check_commentary(said, document, compose(document, archive, top=40).signals, archive))
 
 

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from fengxiang.alignment import Alignment, Change
 from fengxiang.archive import Archive
 from fengxiang.data import lens_names, table
-from fengxiang.documents import GUIDANCE, Clause, Document, Edition, Span
+from fengxiang.documents import GUIDANCE, ROLES, Clause, Document, Edition, Span
 from fengxiang.errors import BadLens
 from fengxiang.provenance import collocates, trace
-from fengxiang.signals import Link, Reading, Signal, problems
+from fengxiang.signals import Link, Reading, Signal, axes, problems
 
 _LONGEST = 80  # characters of an answer
 _SHARE = 0.095  # of the text that one question may cite
@@ -89,7 +89,7 @@ def _own(name: str) -> dict[str, Any]:
         row = tomllib.loads(Path(name).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise BadLens(f"--lens {name}: neither a lens that ships ({', '.join(lens_names())}) nor a file") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadLens(f"--lens {name}: not a TOML file that can be read: {error}") from None
     fault = next(_faults(row), None)
     if fault:
@@ -119,6 +119,12 @@ def _faults_of(question: Any) -> Iterator[str]:
         yield f"{unknown[0]} is not a key of a question"
     if not any(question.get(key) for key in ("terms", "axis", "problems", "carried", "new")):
         yield "it needs terms, axis, problems, carried or new"
+    roles = question.get("roles", [])
+    if not isinstance(roles, list) or not set(map(str, roles)) <= set(ROLES):
+        yield f"roles is to be a list of {', '.join(ROLES)}"
+    names = [axis["id"] for axis in axes()]
+    if "axis" in question and question["axis"] not in names:
+        yield f"axis is to be one of {', '.join(names)}"
     for key in ("terms", "heading", "besides", "grow", "shrink"):
         try:
             re.compile(question.get(key, ""))

@@ -1,11 +1,12 @@
 """The archive of everything said: stored pages, documents made from them, exact search."""
 
 from fengxiang.archive.archive import Added, Archive, Coverage, Holding
-from fengxiang.archive.intake import sources
+from fengxiang.archive.intake import SUFFIXES, sources
 from fengxiang.archive.remarks import Remark, place_of
 from fengxiang.archive.search import Attestation, Index, Scope, Sightings
 
 __all__ = [
+    "SUFFIXES",
     "Added",
     "Archive",
     "Attestation",

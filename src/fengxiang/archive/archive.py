@@ -400,6 +400,11 @@ class Archive:
             self._coverages[key] = Coverage(*row)
         return self._coverages[key]
 
+    def check_series(self, series: str | None) -> None:
+        """NotInArchive where no text of a series is held: a mistyped name must not read as "never said"."""
+        if series is not None and not self.coverage(series=series).documents:
+            raise NotInArchive(f"series {series}: the archive holds no text of it; `fengxiang list` shows what it holds")
+
     def find(self, phrase: str, before: str = "9999") -> list[Attestation]:
         """Every place where a phrase stands to the character in texts dated before a day, reprints apart, in order of date."""
         return list(self.index().sightings(phrase, Scope(before)))
@@ -456,6 +461,6 @@ def _stated(given: Given) -> str:
 def _edition(written: str) -> Edition:
     """An edition as a manifest writes it, `cewc/2016-12-16` or `plenum/2024-07-18/decision`."""
     parts = written.split("/")
-    if len(parts) not in (2, 3) or not all(parts) or not re.fullmatch(r"\d{4}(-\d\d-\d\d)?", parts[1]):
+    if len(parts) not in (2, 3) or not all(parts) or not re.fullmatch("[0-9]{4}(-[0-9]{2}-[0-9]{2})?", parts[1]):
         raise NotInArchive(f"{written!r}: not an edition; write it as cewc/2016-12-16")
     return Edition(parts[0], parts[1], parts[2] if len(parts) == 3 else None)

@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from fengxiang.documents import Given
-from fengxiang.errors import BadManifest, UnreadableFile
-from fengxiang.sources import Page, fetch
+from fengxiang.errors import BadCall, BadManifest, HostileText, UnreadableFile
+from fengxiang.sources import MAX_BYTES, Page, fetch
 
 Source = tuple[str, Callable[[], tuple[Page, Given]]]
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".pdf", ".docx"})
@@ -81,7 +81,10 @@ def _from_row(manifest: Path, row: dict[str, str], places: list[str]) -> Source 
         files = [file for suffix in sorted(SUFFIXES) if (file := folder / (row["id"] + suffix)).is_file()]
         if not files:
             raise BadManifest(f"{manifest.name}: row {name} has no file {name}.*; add the file or take out the row")
-        return fetch(files[0]), _given(manifest, row)
+        try:
+            return fetch(files[0]), _given(manifest, row)
+        except BadCall as error:
+            raise BadManifest(f"{manifest.name}: row {name}: {error}") from error
 
     return (name, load) if inside else None
 
@@ -109,7 +112,7 @@ def _from_lines(path: Path, given: Given) -> Iterator[Source]:
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8-sig") as file:
-            for number, line in enumerate(file, 1):
+            for number, line in enumerate(iter(lambda: file.readline(MAX_BYTES), ""), 1):
                 if line.strip():
                     yield f"{path.name}:{number}", lambda line=line, number=number: _from_line(path, number, line, given)  # type: ignore[misc]
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
@@ -124,12 +127,17 @@ def _from_lines(path: Path, given: Given) -> Iterator[Source]:
 def _from_line(path: Path, number: int, line: str, given: Given) -> tuple[Page, Given]:
     try:
         row = json.loads(line)
-        text, stated = str(row["text"]), {key: row.get(key) for key in ("series", "date", "name", "title")}
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        data, stated = str(row["text"]).encode("utf-8"), {key: row.get(key) for key in ("series", "date", "name", "title")}
+    except UnicodeEncodeError as error:
+        raise HostileText(f"{path.name}: line {number} holds half a surrogate; write the text as UTF-8") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadManifest(f"{path.name}: line {number} is not an object with series, date and text") from error
     complete = row["complete"] if isinstance(row.get("complete"), bool) else None
     whole = f"{row['series']}/{row['date']}" + (f"/{row['name']}" if row.get("name") else "") if row.get("witness") else None
     given = replace(given, complete=complete, witness_of=given.witness_of or whole)
     held = {key: str(value) for key, value in stated.items() if value not in (None, "")}
     told = {key: value for key, value in (("series", given.series), ("date", given.date), ("name", given.name)) if value}
-    return Page(text.encode("utf-8"), f"{path.name}-{number}.txt"), replace(given, **{**held, **told})  # type: ignore[arg-type]
+    try:
+        return Page(data, f"{path.name}-{number}.txt"), replace(given, **{**held, **told})  # type: ignore[arg-type]
+    except BadCall as error:
+        raise BadManifest(f"{path.name}: line {number}: {error}") from error

@@ -11,7 +11,7 @@ import click
 
 from fengxiang.cli import reading, scenarios, standing, store, tracing
 from fengxiang.cli.call import app, default_archive
-from fengxiang.errors import FengxiangError
+from fengxiang.errors import BadCall, FengxiangError
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -20,6 +20,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
+        refuse_half_characters(sys.argv[1:] if arguments is None else arguments)
         app.main(args=arguments, prog_name="fengxiang", standalone_mode=False)
     except FengxiangError as error:
         stop(str(error), error.exit_code)
@@ -35,6 +36,15 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (OSError, sqlite3.Error, MemoryError, RecursionError) as error:
         stop(f"fengxiang failed: {error or type(error).__name__}", 1)
     raise SystemExit(0)
+
+
+def refuse_half_characters(arguments: list[str]) -> None:
+    """BadCall where an argument holds bytes that are no UTF-8."""
+    for argument in arguments:
+        try:
+            argument.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise BadCall(f"{argument!a}: holds bytes that are no UTF-8; write it anew") from error
 
 
 def stop(message: str, code: int) -> NoReturn:

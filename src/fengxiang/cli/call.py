@@ -69,12 +69,19 @@ class Call:
     def __init__(self, archive_path: Path | None, lang: str, as_json: bool, output: Path | None, quiet: bool) -> None:
         self.archive_path, self.lang, self.as_json, self.output, self.quiet = archive_path, lang, as_json, output, quiet
 
+    def holds_archive(self) -> bool:
+        """Whether there is a file at the archive's place, and something in it."""
+        path = self.archive_path or default_archive()
+        return path.exists() and path.stat().st_size > 0
+
     def open_archive(self, *, make: bool = False) -> Archive:
         """The archive of this call; where there is none, one in memory unless it is to be made."""
         from fengxiang.archive import Archive
 
-        path = self.archive_path or default_archive()
-        archive = Archive(path if make or path.exists() else ":memory:")
+        path, held = self.archive_path or default_archive(), self.holds_archive()
+        if self.archive_path and not held and not make:
+            self.tell(f"! --archive {path.name}: there is no such archive; nothing is known before")
+        archive = Archive(path if make or held else ":memory:")
         archive.told = self.tell
         return archive
 
@@ -126,15 +133,12 @@ class Call:
 def day_of(written: str | None) -> str:
     """The day that --as-of names, one after every text where it is not given; a year alone counts as its last day. BadCall where
     it is no date."""
-    from fengxiang.documents import Edition, Given
-
-    if written is None:
-        return "9999"
+    from fengxiang.documents import last_day
 
     try:
-        return Edition("", Given(date=written).date or "").day
+        return "9999" if written is None else last_day(written)
     except BadCall as error:
-        raise BadCall(f"--as-of {written!r}: write it as 2023-12-12, or a year alone") from error
+        raise BadCall(f"--as-of {error}") from error
 
 
 def coloured() -> bool:
@@ -142,10 +146,28 @@ def coloured() -> bool:
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
+def check_inputs(output: Path | None, given: dict[str, Any]) -> None:
+    """BadCall where -o names a file that the command reads."""
+    places = [place for value in given.values() for place in (value if isinstance(value, tuple) else (value,))]
+    named = [place for place in places if isinstance(place, str | Path) and "\0" not in str(place)]
+    if output is not None and output.exists() and output.resolve() in [Path(place).resolve() for place in named]:
+        raise BadCall(f"-o {output.name}: this is the text that is read; choose another place")
+
+
 def check_suffix(output: Path | None, known: set[str]) -> None:
     """BadCall where -o names a format that the command does not write."""
     if output is not None and output.suffix.lower() not in known:
         raise BadCall(f"-o {output.name}: this command writes {', '.join(sorted(known))}; choose one of these")
+
+
+def _mode() -> int:
+    """The permissions that this process gives to a new file."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+_MODE = _mode()
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -155,8 +177,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             made = Path(file.name)
             file.write(data)
-        made.chmod(0o644)
-        made.replace(path)
+        made.chmod(_MODE)
+        made.replace(path.resolve())
     except OSError as error:
         if made is not None:
             made.unlink(missing_ok=True)
@@ -171,6 +193,7 @@ def command(name: str, formats: str = "") -> Callable[[Command], Command]:
         @wraps(function)
         def run(archive_path: Path | None, lang: str, as_json: bool, output: Path | None, quiet: bool, **own: Any) -> None:
             check_suffix(output, {".json", ".txt", *formats.split()})
+            check_inputs(output, own)
             function(Call(archive_path, lang, as_json, output, quiet), **own)
 
         return app.command(name)(everywhere(run))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fengxiang.cli.call import Call, coloured, command, day_of, given_options
-from fengxiang.errors import BadCall
+from fengxiang.errors import BadCall, EmptyInput
 
 if TYPE_CHECKING:
     from fengxiang.archive import Archive
     from fengxiang.documents import Document
+    from fengxiang.sources import Page
 
 
 @command("read", ".html .md .csv .docx .xlsx")
@@ -104,15 +105,33 @@ def give_brief(call: Call, brief: Any) -> None:
 def find_document(place: str, archive: Archive, given: Any) -> Document:
     """The document that a path, an address, `-` or an edition names; a text that the archive holds is recognised."""
     from fengxiang.documents import read_page
-    from fengxiang.sources import fetch, fetch_stream
+    from fengxiang.sources import fetch
 
-    if place != "-" and "://" not in place and not Path(place).exists():
+    if place != "-" and "://" not in place and not _exists(place):
         if Path(place).suffix and "/" not in place:
             return read_page(fetch(place), given)
+        if given != type(given)():
+            raise BadCall(f"{place}: --series and --date are for a text that is not held; leave them out for an edition")
         return archive.get(archive.find_edition(place))
-    page = fetch_stream(sys.stdin.buffer) if place == "-" else fetch(place)
+    page = _standard_input() if place == "-" else fetch(place)
     held = archive.holding_text(page) if given.series is None and given.date is None else None
     return held or read_page(page, given)
+
+
+def _exists(place: str) -> bool:
+    """Whether there is such a file; a name that no file can have is none."""
+    try:
+        return Path(place).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _standard_input() -> Page:
+    from fengxiang.sources import fetch_stream
+
+    if sys.stdin is None:
+        raise EmptyInput("-: standard input is closed; pipe a text in, or give a file")
+    return fetch_stream(sys.stdin.buffer)
 
 
 @command("compare", ".html .md .csv .docx .xlsx")
@@ -147,6 +166,8 @@ def compare(call: Call, editions: tuple[str, ...]) -> None:
         raise BadCall(f"-o {call.output}: a redline is of two editions; name two, or write .xlsx")
     with call.open_archive() as archive:
         documents = [find_document(place, archive, Given()) for place in editions]
+        if len({(document.edition, document.witness) for document in documents}) < len(documents):
+            raise BadCall("compare: an edition is named twice; name each once")
         redline = compose(documents[1], archive, against=(documents[0],)) if as_word else None
     comparison = compare_documents(documents)
     call.give(

@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from fengxiang.cli.call import Call, command, day_of, progress
 from fengxiang.errors import BadCall
 
 if TYPE_CHECKING:
     from fengxiang.scenario import Plan, Scenario
+
+
+# What belongs to which way of calling `simulate`.
+_WAYS = {"scenario": "SCENARIO or --from EDITION", "book": "--book NAME"}
+_OWN = dict.fromkeys(("draws", "seed", "quarters", "year", "matrix", "sobol"), "scenario") | {"periods": "book"}
 
 
 @command("simulate", ".html .md .csv .svg .png")
@@ -48,6 +54,7 @@ def simulate(
         raise BadCall("simulate: choose one of SCENARIO, --from EDITION, --list, --book NAME and --check")
     if (given or later) and not book:
         raise BadCall("simulate: --set and --then belong to --book; a scenario's parameters stand in its TOML file")
+    _refuse_others("book" if book else "scenario" if scenario or edition else "")
     if how["year"] and edition:
         raise BadCall("simulate: --year belongs to SCENARIO; a readout starts from the last year-end known on its day")
     if call.output and call.output.suffix.lower() in (".html", ".svg", ".png") and scenario is None and edition is None:
@@ -62,6 +69,14 @@ def simulate(
         _run(call, book, given, later, periods)
     else:
         _project(call, scenario, edition, **how)
+
+
+def _refuse_others(way: str) -> None:
+    """BadCall where an option was given that belongs to another way of calling `simulate`."""
+    context = click.get_current_context()
+    for name, own in _OWN.items():
+        if own != way and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise BadCall(f"simulate: --{name} belongs to {_WAYS[own]}; leave it out")
 
 
 @command("followed", ".md .csv .svg .png")
@@ -82,10 +97,12 @@ def followed(call: Call, phrase: str, series: str | None, as_of: str | None, fig
     own = load_figures(figures) if figures else ()
     with call.open_archive() as archive:
         found = after(phrase, archive, before=day_of(as_of), series=series, given=own)
+    value = followed_object(found)
     if not found.n:
-        call.tell(f"! {phrase}: never said in the archive before a year with figures")
+        value["warnings"].append({"kind": "never", "text": f"{phrase}: never said in the archive before a year with figures"})
+    call.warn(warning.values() for warning in value["warnings"])
     call.give(
-        followed_object(found),
+        value,
         {
             ".txt": lambda: followed_to_text(found, call.lang),
             ".md": lambda: followed_to_markdown(found, call.lang),
@@ -128,16 +145,22 @@ def _project(
     from fengxiang.scenario import LATEST, Plan, blocks, influences, load_scenario
     from fengxiang.scenario import simulate as project
 
+    suffix = call.output.suffix.lower() if call.output else ".txt"
+    if (matrix and suffix not in (".json", ".txt", ".csv")) or (sobol and suffix not in (".json", ".txt", ".md")):
+        raise BadCall(f"-o *{suffix}: --matrix is written as .json, .txt or .csv, --sobol as .json, .txt or .md")
     plan = Plan(draws, seed, quarters, year or LATEST).checked()
-    scenario, plan = (load_scenario(name), plan) if name else _told(call, edition or "", plan)
+    scenario, plan, warnings = (load_scenario(name), plan, []) if name else _told(edition or "", call, plan)
     with progress(blocks(scenario, draws), call) as step:
         found = project(scenario, plan, progress=step)
     decisive = influences(scenario, plan) if sobol else None
+    value = projection_object(found, decisive)
+    value["warnings"] += [{"kind": kind, "text": text} for kind, text in warnings]
+    call.warn(warnings)
     call.give(
-        projection_object(found, decisive),
+        value,
         {
             ".txt": lambda: matrices_to_text(found, call.lang) if matrix else projection_to_text(found, call.lang, decisive),
-            ".md": lambda: projection_to_markdown(found, call.lang),
+            ".md": lambda: projection_to_markdown(found, call.lang, decisive),
             ".csv": lambda: matrices_to_csv(found) if matrix else projection_to_csv(found),
             ".html": lambda: projection_to_html(found, call.lang),
             ".svg": lambda: projection_to_svg(found, call.lang),
@@ -146,23 +169,23 @@ def _project(
     )
 
 
-def _told(call: Call, name: str, plan: Plan) -> tuple[Scenario, Plan]:
-    """What a readout describes, from the last year-end known on its day."""
+def _told(name: str, call: Call, plan: Plan) -> tuple[Scenario, Plan, list[tuple[str, str]]]:
+    """What a readout describes, from the last year-end known on its day, and what to know about it."""
     from fengxiang.cli.reading import find_document
     from fengxiang.documents import Given
     from fengxiang.scenario import start, told_by
 
     with call.open_archive() as archive:
         document = find_document(name, archive, Given())
-        told = told_by(document, archive, plan)
+        scenario, since = told_by(document, archive, plan)
         earlier = bool(archive.previous(document))
-    if not document.complete:
-        call.tell(f"! {name}: an abridged copy; what it leaves out pulls no lever")
-    if not earlier:
-        call.tell(f"! {name}: no previous edition; what it only repeats cannot be told")
-    if start(document.edition.day).later:
-        call.tell(f"! {name}: the parameters were fitted to the years up to {told[1].fit}, later than this text")
-    return told
+    later = f"{name}: the parameters were fitted to the years up to {since.fit}, later than this text"
+    notes = [
+        (not document.complete, "abridged", f"{name}: an abridged copy; what it leaves out pulls no lever"),
+        (not earlier, "no-previous", f"{name}: no previous edition; what it only repeats cannot be told"),
+        (start(document.edition.day).later, "later", later),
+    ]
+    return scenario, since, [(kind, text) for holds, kind, text in notes if holds]
 
 
 def _run(call: Call, book: str, given: tuple[str, ...], later: tuple[str, ...], periods: int | None) -> None:
@@ -187,6 +210,8 @@ def _check(call: Call) -> None:
     found = check_book()
     text = check_to_text(found, call.lang)
     call.give(check_object(found), {".txt": lambda: text, ".md": lambda: text, ".csv": lambda: check_to_csv(found)})
+    if not found.sound:
+        raise SystemExit(1)
 
 
 def _parameter(written: str) -> tuple[str, float]:

@@ -9,7 +9,6 @@ import click
 
 from fengxiang.cli.call import Call, coloured, command, day_of, default_archive
 from fengxiang.cli.reading import find_document
-from fengxiang.cli.tracing import check_series
 from fengxiang.errors import BadCall
 
 
@@ -29,7 +28,7 @@ def dials(call: Call, series: str, axis: str | None) -> None:
     with call.open_archive() as archive:
         if not archive.coverage().documents:
             raise BadCall("dials: the archive holds no text; add some first (`fengxiang add FOLDER`)")
-        check_series(archive, series)
+        archive.check_series(series)
         found, abridged = tracks(archive, series, axis=axis), left_out(archive, series)
     value = dials_object(found, series, abridged)
     call.warn(warning.values() for warning in value["warnings"])
@@ -89,7 +88,9 @@ def chain(call: Call, what: str, as_of: str | None) -> None:
     with call.open_archive() as archive:
         if not archive.coverage(before).documents:
             raise BadCall("chain: the archive holds no earlier text; add some first (`fengxiang add FOLDER`)")
-        edition = archive.find_edition(what) if re.match(r"[a-z_]+/\d{4}", what) else None
+        if what in {row.edition.series for row in archive.holdings()}:
+            raise BadCall(f"chain {what}: a series; name an edition of it, such as {what}/2023, or a phrase")
+        edition = archive.find_edition(what) if re.match("[A-Za-z_]+/[0-9]", what) else None
         steps = carried(archive.get(edition), archive, before=before) if edition else chain_of(what, archive, before=before)
     title = str(edition or what)
     call.give(
@@ -105,11 +106,15 @@ def chain(call: Call, what: str, as_of: str | None) -> None:
 @command("mcp", "")
 def mcp(call: Call) -> None:
     """Serve the archive to an assistant over standard input and output (needs fengxiang[mcp])."""
+    from fengxiang.archive import Archive
+
     try:
         from fengxiang.mcp import server
     except ImportError as error:
         raise BadCall("mcp: the MCP library is not installed; install fengxiang[mcp]") from error
-    server(call.archive_path or default_archive()).run("stdio")
+    path = call.archive_path or default_archive()
+    Archive(path).close()  # one that is none is refused before anything is asked
+    server(path).run("stdio")
 
 
 @command("serve", "")
@@ -118,13 +123,22 @@ def mcp(call: Call) -> None:
 @click.option("--allow", multiple=True, metavar="NAME", help="Host names under which it may be asked, beside this machine's own.")
 def serve(call: Call, host: str, port: int, allow: tuple[str, ...]) -> None:
     """The reader in a browser on this machine: library, briefs, phrases, dials, paste, check, exports, and a JSON API."""
+    import socket
+
     import uvicorn
 
+    from fengxiang.archive import Archive
     from fengxiang.serve import reader
     from fengxiang.serve.guard import HOSTS
 
     if host not in HOSTS and not allow:
         raise BadCall(f"--host {host}: the reader is made for this machine; say under which name it may be asked (--allow NAME)")
-    app = reader(call.archive_path or default_archive(), call.lang, HOSTS | set(allow))
-    call.tell(f"http://{host}:{port}/")
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    path = call.archive_path or default_archive()
+    Archive(path).close()  # one that is none is refused before anything is listened to
+    try:
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise BadCall(f"--host {host} --port {port}: cannot be listened on ({error.strerror}); choose another port") from error
+    call.tell(f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/")
+    app = reader(path, call.lang, HOSTS | set(allow))
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from fengxiang.cli.call import Call, cluster_option, command, given_options, progress, write_whole
-from fengxiang.errors import BadCall, FengxiangError
+from fengxiang.errors import BadCall, EmptyInput, FengxiangError
 
 if TYPE_CHECKING:
     from fengxiang.archive import Added
+    from fengxiang.archive.intake import Source
 
 
 @command("add")
@@ -35,14 +36,22 @@ def add(
     cluster: str | None,
 ) -> None:
     """Store texts: files, folders, addresses. Adding twice is adding once."""
-    from fengxiang.archive import sources
+    from fengxiang.archive import SUFFIXES, Archive, sources
     from fengxiang.documents import Given
 
     given = Given(series, date, name, None, {"yes": True, "partial": False}.get(complete or ""), witness_of)
     found = sources(list(places), given, manifest)
+    if not found:
+        raise EmptyInput(f"{places[0]}: holds no text to add; give a file, or a folder with some ({', '.join(sorted(SUFFIXES))})")
     counts, refused, results = {"added": 0, "witness": 0, "known": 0}, 0, []
     warnings: list[dict[str, str]] = []
-    with call.executor(cluster) as executor, call.open_archive(make=True) as archive, progress(len(found), call) as step:
+    # An archive is made for the first text that can be read, so that a refused one leaves nothing behind.
+    worth = call.holds_archive() or any(map(_readable, found))
+    with (
+        call.executor(cluster) as executor,
+        call.open_archive(make=True) if worth else Archive(":memory:") as archive,
+        progress(len(found), call) as step,
+    ):
 
         def told(source: str, result: Added | FengxiangError) -> None:
             nonlocal refused
@@ -54,10 +63,11 @@ def add(
                 return
             counts[result.status] += 1
             results.append({"source": Path(source).name, "status": result.status, "edition": str(result.edition)})
-            call.warn(result.warnings)
-            warnings.extend({"kind": kind, "text": text} for kind, text in result.warnings)
+            notes = list(result.warnings)
             if result.status == "known" and len(found) == 1:
-                call.warn([("known", f"{result.edition}: the same text is in the archive already; skipped")])
+                notes.append(("known", f"{result.edition}: the same text is in the archive already; skipped"))
+            call.warn(notes)
+            warnings.extend({"kind": kind, "text": text} for kind, text in notes)
 
         archive.add_all(found, told, executor)
     silent = call.quiet or refused == len(found)
@@ -68,6 +78,17 @@ def add(
     )
     if refused:
         raise SystemExit(2)
+
+
+def _readable(source: Source) -> bool:
+    """Whether a text can be read; one at an address is not asked for twice."""
+    from fengxiang.documents import read_page
+
+    name, load = source
+    try:
+        return "://" in name or bool(read_page(*load()))
+    except FengxiangError:
+        return False
 
 
 @command("list")
@@ -121,6 +142,8 @@ def export(call: Call, file: Path) -> None:
         raise BadCall(f"{file.name}: export writes .jsonl or .jsonl.gz; choose one of these")
     with call.open_archive() as archive:
         rows = [json.dumps(row, ensure_ascii=False) for row in archive.export()]
+    if not rows:
+        raise EmptyInput(f"{file.name}: the archive holds no text to export; nothing was written")
     data = ("\n".join(rows) + "\n").encode("utf-8")
     write_whole(file, gzip.compress(data, mtime=0) if file.suffix == ".gz" else data)
     call.give({"documents": len(rows), "warnings": []}, {".txt": lambda: f"{len(rows)} texts\n"})

@@ -10,7 +10,7 @@ from fengxiang.cli.call import Call, cluster_option, coloured, command, day_of, 
 from fengxiang.errors import BadCall
 
 if TYPE_CHECKING:
-    from fengxiang.archive import Archive
+    pass
 
 
 @command("trace", ".html .md .csv .svg .png .vl")
@@ -38,7 +38,7 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
         if not archive.coverage(before).documents:
             give_listed(call, phrase, before, series)
             return
-        check_series(archive, series)
+        archive.check_series(series)
         found = history(phrase, archive, before=before, series=series, most=contexts)
         call.give(
             history_object(found),
@@ -52,12 +52,6 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
                 ".html": html,
             },
         )
-
-
-def check_series(archive: Archive, series: str | None) -> None:
-    """BadCall where the archive holds no text of a series: a mistyped name must not read as "never said"."""
-    if series is not None and not archive.coverage(series=series).documents:
-        raise BadCall(f"--series {series}: the archive holds no text of it; `fengxiang list` shows what it holds")
 
 
 def give_listed(call: Call, phrase: str, before: str, series: str | None) -> None:
@@ -94,7 +88,7 @@ def formulations(call: Call, series: str | None, as_of: str | None, top: int, cl
 
     before = day_of(as_of)
     with call.executor(cluster) as executor, call.open_archive() as archive:
-        check_series(archive, series)
+        archive.check_series(series)
         coverage = archive.coverage(before, series)
         if not coverage.documents:
             raise BadCall("formulations: the archive holds no earlier text; add some first (`fengxiang add FOLDER`)")
@@ -121,7 +115,7 @@ def novelty(call: Call, series: str | None, as_of: str | None, cluster: str | No
 
     before = day_of(as_of)
     with call.executor(cluster) as executor, call.open_archive() as archive:
-        check_series(archive, series)
+        archive.check_series(series)
         coverage = archive.coverage(before, series)
         rows = []
         with progress(coverage.documents, call) as step:

@@ -31,19 +31,25 @@ class Given:
 
     def __post_init__(self) -> None:
         if self.series is not None and not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", self.series):
-            raise BadCall(f"--series {self.series!r}: an id of small letters, digits and _ is wanted, such as cewc")
+            raise BadCall(f"series {self.series!r}: an id of small letters, digits and _ is wanted, such as cewc")
         if self.date is not None and not _is_date(self.date):
-            raise BadCall(f"--date {self.date!r}: write it as 2023-12-12, or a year alone")
+            raise BadCall(f"date {self.date!r}: write it as 2023-12-12, or a year alone")
         if self.name is not None and not re.fullmatch(r"[\w.-]{1,60}", self.name):
-            raise BadCall(f"--name {self.name!r}: letters, digits, - and _ are wanted, such as decision")
+            raise BadCall(f"name {self.name!r}: letters, digits, - and _ are wanted, such as decision")
+
+
+def last_day(written: str) -> str:
+    """The ISO day that a date names, a year alone its last; BadCall where it is no date."""
+    if not _is_date(written):
+        raise BadCall(f"{written!r} is no date: write it as 2023-12-12, or a year alone")
+    return Edition("", written).day
 
 
 def _is_date(written: str) -> bool:
     """A day that exists, or a year."""
-    if re.fullmatch(r"\d{4}", written):
-        return True
+    day = f"{written}-12-31" if re.fullmatch("[0-9]{4}", written) else written
     try:
-        return date.fromisoformat(written).isoformat() == written
+        return date.fromisoformat(day).isoformat() == day
     except ValueError:
         return False
 
@@ -88,11 +94,16 @@ def _draft(page: Page) -> Draft:
     return from_markdown(page, text) if page.kind == "markdown" else from_text(page, text)
 
 
+def _one_line(title: str) -> str:
+    """A title without what would steer a terminal or break a line."""
+    return "".join(char if char.isprintable() else " " for char in title).strip()
+
+
 def _document(page: Page, draft: Draft, given: Given) -> Document:
     told = _usable(dict(draft.told))
     body = _without_front_matter(draft.text)
     known = _series(page, body, given, told)
-    day, warnings = _date(page, body, draft, given, known, told)
+    day, warnings = _date(page, body, draft, given, known)
     publisher = draft.publisher or publisher_of(page.url, body)
     broadcast = publisher == "cctv"
     abridged = (
@@ -103,7 +114,7 @@ def _document(page: Page, draft: Draft, given: Given) -> Document:
     return document_of(
         draft.text,
         Edition(known.id, day, name),
-        title=title[:_LONGEST_TITLE],
+        title=_one_line(title)[:_LONGEST_TITLE],
         publisher=publisher or known.row.get("publisher"),
         published=draft.published,
         complete=abridged is None,
@@ -137,9 +148,7 @@ def _series(page: Page, body: str, given: Given, told: dict[str, str]) -> Series
     return series(name)
 
 
-def _date(
-    page: Page, body: str, draft: Draft, given: Given, known: Series, told: dict[str, str]
-) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _date(page: Page, body: str, draft: Draft, given: Given, known: Series) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The edition's date, and a warning where the caller's date is not the one the text speaks of."""
     where = f"{page.name} {page.url or ''}"
     said = date_of(body, known, draft.published, where)

@@ -214,7 +214,7 @@ def _title(line: Line, rules: dict[str, Any], place: int = 0) -> Span:
 
 def _unnumbered(number: int, line: Line, role: str, before: list[Part], rules: dict[str, Any]) -> list[Part]:
     """Readouts without numbers: a line on a topic is a task; after the general demand each `要` sentence is one."""
-    if counted := _numbered_inside(number, line, before, rules):
+    if counted := _numbered_inside(number, line, rules):
         return counted
     if role == "topic" and _seen(before, "requirement", "policy", "task", "assessment", "review"):
         rank = 1 + max((part.rank or 0 for part in before), default=0)
@@ -258,7 +258,7 @@ def _ends_item(line: Line, place: int) -> bool:
     return line.sentence(place).endswith("；")
 
 
-def _numbered_inside(number: int, line: Line, before: list[Part], rules: dict[str, Any]) -> list[Part]:
+def _numbered_inside(number: int, line: Line, rules: dict[str, Any]) -> list[Part]:
     """A line whose sentences count 第一, 第二, 第三: each count opens a task."""
     counts = [_value_at(line, place, rules) for place in range(len(line.sentences))]
     if counts.count(1) != 1 or not {1, 2, 3} <= set(counts):

@@ -122,7 +122,7 @@ def _mined(shard: Shard) -> Iterator[Found]:
         begin, count = _repeats(common, size, max(_LEAST_USES, len(suffixes.order) // _FOR_EACH))
         kept = _whole(suffixes, begin, size)
         begin, count = begin[kept], count[kept]
-        entropy = np.minimum(*(_entropy(suffixes, begin, count, size, side) for side in (-1, size)))
+        entropy = np.minimum(*(_entropy(suffixes, begin, count, side) for side in (-1, size)))
         free = entropy >= _FIRM_ENTROPY
         begin, count, entropy = begin[free], count[free], entropy[free]
         texts = windows(suffixes.text, size)[suffixes.order[begin].astype(np.int64)]
@@ -163,7 +163,7 @@ def _whole(suffixes: Suffixes, begin: Numbers, size: int) -> NDArray[np.bool_]:
     return np.asarray(((held >= _HAN[0]) & (held <= _HAN[1])).all(axis=1))
 
 
-def _entropy(suffixes: Suffixes, begin: Numbers, count: Numbers, size: int, offset: int) -> NDArray[np.float64]:
+def _entropy(suffixes: Suffixes, begin: Numbers, count: Numbers, offset: int) -> NDArray[np.float64]:
     """Bits of the neighbours at an offset from each sighting; every mark is a neighbour of its own kind and of its own
     sighting, for a phrase between marks stands alone."""
     result = np.zeros(len(begin))

@@ -70,7 +70,7 @@ def projection_to_svg(found: Projection, lang: str, colours: Colours = ALONE) ->
 def follow(found: Projection, lang: str) -> dict[str, Any]:
     """What a page shows of a projection: its head, levers with their causes, the drawing, the differences, what is assumed."""
     shown = quarters_of(found, _COLUMNS)
-    heads = [frame(lang)["against_medians"].format(name=found.scenario.against), *head(found, shown, lang)]
+    heads = [frame(lang)["against_medians"].format(name=found.scenario.against), *head(found, shown)]
     return {
         "head": head_line(found, lang),
         "levers": [
@@ -95,7 +95,7 @@ def follow(found: Projection, lang: str) -> dict[str, Any]:
 
 def _matrices(found: Projection, lang: str) -> Iterator[tuple[str, list[tuple[str, list[tuple[int, str]]]]]]:
     """The balance sheets and the transactions of the last quarter as heat: the larger an amount the warmer its cell."""
-    quarter = head(found, [found.plan.quarters - 1], lang)[0]
+    quarter = head(found, [found.plan.quarters - 1])[0]
     for title, matrix in (("holdings", found.matrices["holdings"]), ("transactions", found.matrices["flows"])):
         most = max(abs(value) for cells in matrix.values() for value in cells.values()) or 1.0
         rows = [

@@ -246,7 +246,7 @@ def series_name(name: str, lang: str) -> str:
     return f"{data_table('economy')['series'][name][lang]} {unit}"
 
 
-def head(found: Projection, quarters: list[int], lang: str) -> list[str]:
+def head(found: Projection, quarters: list[int]) -> list[str]:
     """The ends of years as years, other quarters as such."""
     since = int(found.plan.year)
     return [f"{since + 1 + at // 4}Q{at % 4 + 1}" if (at + 1) % 4 else f"{since + (at + 1) // 4}" for at in quarters]
@@ -254,7 +254,7 @@ def head(found: Projection, quarters: list[int], lang: str) -> list[str]:
 
 def _bands(found: Projection, lang: str) -> Iterator[str]:
     shown = quarters_of(found, 3)
-    yield from _table(frame(lang)["median_band"], head(found, shown, lang), _band_rows(found, shown, lang), _CELL)
+    yield from _table(frame(lang)["median_band"], head(found, shown), _band_rows(found, shown, lang), _CELL)
 
 
 def _band_rows(found: Projection, shown: list[int], lang: str) -> list[list[str]]:
@@ -273,7 +273,7 @@ def _differences(found: Projection, lang: str) -> Iterator[str]:
         return
     title = frame(lang)["against_medians"].format(name=found.scenario.against)
     shown = quarters_of(found, _DIFFERENCES)
-    yield from _table(title, head(found, shown, lang), difference_rows(found, shown, lang), _STEP)
+    yield from _table(title, head(found, shown), difference_rows(found, shown, lang), _STEP)
     yield ""
 
 
@@ -316,10 +316,11 @@ def honest(found: Projection, lang: str) -> Iterator[str]:
     yield from wrap(words["assumptions"].format(count=count, shares=len(data_table("economy")["openings"])), 78)
 
 
-def projection_to_markdown(found: Projection, lang: str) -> str:
+def projection_to_markdown(found: Projection, lang: str, decisive: Decisive = None) -> str:
     """The same as tables, with every assumption as a list at the end."""
     title = found.scenario.zh if lang == "zh" else found.scenario.en
-    lines = [f"# {title}", "", *markdown_lines(found, lang), *(f"- {line}" for line in flags(found))]
+    decided = [*(f"- {line.strip()}" for line in _decisive(decisive, lang) if line), ""] if decisive else []
+    lines = [f"# {title}", "", *markdown_lines(found, lang), *decided, *(f"- {line}" for line in flags(found))]
     return "\n".join(lines) + "\n"
 
 
@@ -335,10 +336,10 @@ def markdown_lines(found: Projection, lang: str, depth: int = 2) -> Iterator[str
         yield words["no_lever"]
     shown = quarters_of(found, 3)
     yield from ["", f"{mark} {words['median_band']}", ""]
-    yield from [*table(["", *head(found, shown, lang)], _band_rows(found, shown, lang)), ""]
+    yield from [*table(["", *head(found, shown)], _band_rows(found, shown, lang)), ""]
     if differs(found) and pulled(found.scenario):
         shown, heading = quarters_of(found, _DIFFERENCES), words["against_medians"].format(name=found.scenario.against)
-        yield from [f"{mark} {heading}", "", *table(["", *head(found, shown, lang)], difference_rows(found, shown, lang)), ""]
+        yield from [f"{mark} {heading}", "", *table(["", *head(found, shown)], difference_rows(found, shown, lang)), ""]
     yield from [*(f"- {line.strip()}" for line in shares(found, lang, 1000)), "", *honest(found, lang), ""]
 
 
@@ -363,7 +364,7 @@ def matrices_to_text(found: Projection, lang: str) -> str:
     words = frame(lang)
     lines = []
     for title, matrix in (("holdings", found.matrices["holdings"]), ("transactions", found.matrices["flows"])):
-        lines += [words[title].format(quarter=head(found, [found.plan.quarters - 1], lang)[0]), ""]
+        lines += [words[title].format(quarter=head(found, [found.plan.quarters - 1])[0]), ""]
         named = {account_name(row, lang): cells for row, cells in matrix.items()}
         lines += [
             *matrix_lines([sector_name(one, lang) for one in CHINA.sectors], _renamed(named, lang), 1 + max(map(width, named))),

@@ -39,6 +39,12 @@ class BookCheck:
     columns: dict[str, float]
     mutations: tuple[Mutation, ...]
 
+    @property
+    def sound(self) -> bool:
+        """Whether nothing leaks and every mutation is caught."""
+        leaks = (self.discrepancy, *self.rows.values(), *self.columns.values())
+        return max(map(abs, leaks)) <= _BAR and all(one.by for one in self.mutations)
+
 
 Values = Mapping[str, Any]
 

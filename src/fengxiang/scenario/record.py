@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from fengxiang.archive import Archive, Coverage
 from fengxiang.documents import GUIDANCE, Document, Edition, Span
 from fengxiang.documents import series as series_of
-from fengxiang.errors import NotInArchive
 from fengxiang.provenance import trace
 from fengxiang.scenario.figures import Figure, Series, shipped
 
@@ -101,8 +100,7 @@ def followed(
     """What the recorded series, and those `given`, did in the year that a text planned when it said a wording, each year once.
     Only the guidance of texts of this economy, and only texts and values dated before `before`. NotInArchive for a series that
     the archive does not hold."""
-    if series and series not in {row.edition.series for row in archive.holdings()}:
-        raise NotInArchive(f"followed: no text of the series {series}; `fengxiang list` shows what the archive holds")
+    archive.check_series(series)
     shown = (*(one for one in shipped() if one.recorded), *given)
     life = trace(text, archive, before=before, series=series)
     events: dict[int, Event] = {}

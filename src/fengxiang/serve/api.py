@@ -78,12 +78,19 @@ def _given(inquiry: Callable[..., Object], asked: dict[str, Any]) -> dict[str, A
     for name, kind in known.items():
         if name in asked and asked[name] not in (None, []):
             try:
-                given[name] = kind(asked[name])
+                given[name] = asked[name] if isinstance(asked[name], kind) else _made(kind, asked[name])
             except (TypeError, ValueError) as error:
                 raise BadCall(f"{inquiry.__name__}: {name} is to be of kind {_KINDS[kind]}") from error
         elif signature.parameters[name].default is inspect.Parameter.empty:
             raise BadCall(f"{inquiry.__name__}: {name} is wanted")
     return given
+
+
+def _made(kind: type, written: Any) -> Any:
+    """A number or a list from what a query says; TypeError for what no query says."""
+    if not isinstance(written, str):
+        raise TypeError
+    return kind(written)
 
 
 def _described(_: Request) -> Response:

@@ -52,6 +52,8 @@ async def guard(request: Request, call: Next, hosts: frozenset[str] = HOSTS) -> 
         return PlainTextResponse("sent from another site; not taken\n", 403)
     if request.method != "GET" and origin is None and request.headers.get("sec-fetch-site") not in (None, "same-origin", "none"):
         return PlainTextResponse("sent from another site; not taken\n", 403)
+    if request.method == "POST" and "content-length" not in request.headers:
+        return PlainTextResponse("say how long the body is\n", 411)
     if int(request.headers.get("content-length") or 0) > LARGEST:
         return PlainTextResponse(f"over {LARGEST // 2**20} MB; give the readout alone\n", 413)
     response = await call(request)

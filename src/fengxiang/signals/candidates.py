@@ -101,7 +101,7 @@ def _moved(target: Target) -> bool:
 def _unit(attested: Attested, clause: Clause, change: Change | None, salience: Salience) -> _Unit | None:
     """A clause as far as it is news; None for one without words, one that was kept, and a rewording of next to nothing."""
     document = attested.document
-    if clause.core.end <= clause.core.start or (change and change.kind == "kept") or (change and _little(document, change)):
+    if clause.core.end <= clause.core.start or (change and change.kind == "kept") or (change and _little(change)):
         return None
     found = _LEAD.match(document[clause.core])
     span = Span(clause.core.start + (found.end() if found else 0), clause.core.end)
@@ -109,7 +109,7 @@ def _unit(attested: Attested, clause: Clause, change: Change | None, salience: S
     return _Unit(clause, span, change, salience.chance(clause), said)
 
 
-def _little(document: Document, change: Change) -> bool:
+def _little(change: Change) -> bool:
     """Whether a rewording touches fewer than two characters."""
     touched = [edit for edit in change.edits if edit.op != "equal"]
     return change.kind == "reworded" and sum(max(_size(edit.new), _size(edit.old)) for edit in touched) < 2

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import BinaryIO
 
-from fengxiang.errors import FetchFailed, NotInArchive, TooLarge, UnreadableFile
+from fengxiang.errors import FetchFailed, NotInArchive, UnreadableFile
 from fengxiang.sources.page import MAX_BYTES, Page
 
 
@@ -42,10 +42,9 @@ def _from_file(path: Path) -> Page:
     if not path.exists():
         raise NotInArchive(f"{path.name}: no such file, and no edition of that name; `fengxiang list` shows what is held")
     if path.is_dir():
-        raise UnreadableFile(f"{path.name}: is a folder; give a file, or use `fengxiang add` for a folder")
-    if path.stat().st_size > MAX_BYTES:
-        raise TooLarge(f"{path.name}: over {MAX_BYTES // 2**20} MB; give the readout alone")
+        raise UnreadableFile(f"{path}: is a folder; give a file, or use `fengxiang add` for a folder")
     try:
-        return Page(path.read_bytes(), path.name)
+        with path.open("rb") as file:
+            return fetch_stream(file, path.name)
     except OSError as error:
         raise UnreadableFile(f"{path.name}: cannot be read ({error.strerror}); check its permissions") from error
