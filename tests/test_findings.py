@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fengxiang.archive import Archive
-from fengxiang.brief import compose
+from fengxiang.brief import compare, compose
 from fengxiang.documents import Document, Given, read_page
 from fengxiang.signals import decision, dials, links, lists, names, problems, read_dials, targets
 from fengxiang.signals.dials import interval, rung_changed
@@ -206,3 +206,12 @@ def test_a_turn_of_the_rate_comes_first_and_is_shown_with_its_sentence(empty: Ar
 def test_two_wordings_that_share_a_verb_are_no_rewording(empty: Archive) -> None:
     old, new = conference("一是扩大外海渔场准入。\n"), conference("一是扩大山区茶园灌溉。\n", "2041-12-12")
     assert all(signal.old is None for signal in compose(new, empty, against=(old,)).signals)
+
+
+def test_a_topic_that_is_spoken_of_in_other_words_is_not_silent() -> None:
+    old = conference("会议要求，明年要实施积极的财政政策和稳健的货币政策。要促进房地产市场平稳。\n")
+    new = conference("会议要求，明年要加大财政货币政策调节力度。要降低存款准备金率，实施降息。要支持盘活商品房。\n", "2041-12-12")
+    said = {row.topic["zh"]: [cell.text if cell else None for cell in row.cells] for row in compare([old, new]).rows}
+    assert said["财政政策"][1] == said["货币政策"][1] == "会议要求，明年要加大财政货币政策调节力度。"
+    assert said["流动性与信贷"] == [None, "要降低存款准备金率，实施降息。"]
+    assert said["房地产"] == ["要促进房地产市场平稳。", "要支持盘活商品房。"]

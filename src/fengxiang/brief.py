@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from fengxiang.alignment import Alignment, align
 from fengxiang.archive import Archive, Coverage, Remark
 from fengxiang.data import lens_names, table
-from fengxiang.documents import Document, Edition, Span
+from fengxiang.documents import Document, Edition, Sentence, Span
 from fengxiang.errors import BadScenario
 from fengxiang.formulations import Listed, known_before, listed, recognise
 from fengxiang.formulations import shipped_coverage as table_coverage
@@ -42,6 +42,7 @@ from fengxiang.signals import (
 )
 
 _PROJECTED = 2000, 1, 24  # draws, seed and quarters of a brief's projection
+_LONG_CELL, _DILUTED = 100, 120  # characters from which a cell gives clauses; and that weigh as much as a hit
 _LOOKED_AT = 20  # signals that the lenses may show, however few are asked for
 
 
@@ -275,7 +276,8 @@ def _row(topic: dict[str, Any], documents: list[Document], alignments: list[Alig
 
 
 def _best_sentence(document: Document, topic: dict[str, Any]) -> Span | None:
-    """The sentence with the most to say on a topic: hits, a place near its beginning, and the part it stands in."""
+    """The sentence with the most to say on a topic, of a long one the clauses that do: hits, a place near its beginning, the part
+    it stands in, and how much else it says."""
     roles = topic.get("where", ("requirement", "policy", "task", "work", "assessment"))
     best: tuple[float, Span] | None = None
     for section in document.sections:
@@ -285,17 +287,25 @@ def _best_sentence(document: Document, topic: dict[str, Any]) -> Span | None:
             for sentence in paragraph.sentences:
                 score = _speaks_of(document[sentence.start, sentence.end], topic, section.role, roles)
                 if score and (best is None or score > best[0]):
-                    best = score, Span(sentence.start, sentence.start + len(document[sentence.start, sentence.end].rstrip()))
+                    best = score, _said_of(document, sentence, topic)
     return best[1] if best else None
 
 
 def _speaks_of(text: str, topic: dict[str, Any], role: str, roles: tuple[str, ...] | list[str]) -> float:
-    """0 where a sentence has no word of the topic; a topic that opens the sentence counts most."""
+    """0 where a sentence has no word of the topic; one that opens the sentence, or is named by its chief words, counts most."""
     hits = list(re.finditer(topic["pattern"], text))
     if not hits:
         return 0.0
-    opening = 2.0 if hits[0].start() <= 10 else 0.0
-    return min(len(hits), 3) + opening + (1.0 - list(roles).index(role) / len(roles))
+    opening = 2.0 * (hits[0].start() <= 10) + 3.0 * bool(re.search(topic.get("chief", "(?!)"), text))
+    return max(0.1, min(len(hits), 3) + opening + (1.0 - list(roles).index(role) / len(roles)) - len(text) / _DILUTED)
+
+
+def _said_of(document: Document, sentence: Sentence, topic: dict[str, Any]) -> Span:
+    """A sentence, or from the first to the last clause of a long one that speaks of a topic."""
+    if sentence.end - sentence.start <= _LONG_CELL:
+        return Span(sentence.start, sentence.start + len(document[sentence.start, sentence.end].rstrip()))
+    speaking = [clause for clause in sentence.clauses if re.search(topic["pattern"], document[clause.core])]
+    return Span(speaking[0].core.start, speaking[-1].core.end) if speaking else Span(sentence.start, sentence.end)
 
 
 def _marks(alignment: Alignment, span: Span) -> tuple[tuple[Span, str], ...]:
