@@ -24,7 +24,7 @@ def compare(old: str, new: str, whole: tuple[str, str] | None = None) -> str:
     """strengthened, weakened or same, for the folded wordings of one statement in two editions. Of a statement in several
     clauses, `old` and `new` are the two most surely linked and tell its commitment; `whole` holds all of them, joined
     by 、, and tells its scope."""
-    if _turned_round(old, new):
+    if _turned_round(old, new) or _of_other_things(old, new):
         return "same"
     difference = _commitment(old, new) + _scope(*(whole or (old, new)))
     data = table("strength")
@@ -36,6 +36,13 @@ def _turned_round(old: str, new: str) -> bool:
     pairs, pattern = _opposites()
     own = set(pattern.findall(old)), set(pattern.findall(new))
     return any((a in own[0] and b in own[1] and not {a, b} <= own[0] and not {a, b} <= own[1]) for a, b in pairs)
+
+
+def _of_other_things(old: str, new: str) -> bool:
+    """Whether both end in one common noun that each says of another thing: 人才政策 is no weaker 宏观政策."""
+    heads = "|".join(table("strength")["common"])
+    said = [re.search(rf"(\w{{2}})({heads})$", bare(text)) for text in (old, new)]
+    return all(said) and said[0][2] == said[1][2] and said[0][1] != said[1][1]  # type: ignore[index]
 
 
 @cache

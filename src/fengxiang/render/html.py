@@ -22,7 +22,7 @@ from fengxiang.render.answers import ARROWS, decision_line, open_lists, value_of
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import axis_names
 from fengxiang.render.fans import follow
-from fengxiang.render.frame import coverage_line, frame, part_name
+from fengxiang.render.frame import coverage_line, frame, moved_from, part_name
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg
 from fengxiang.render.record import first_of_each, stood_line
 from fengxiang.render.retrospect import looked_back
@@ -242,9 +242,7 @@ def _by_old_place(alignment: Alignment) -> list[Change]:
 
 
 def _line(alignment: Alignment, change: Change, lang: str) -> Line:
-    words = frame(lang)
     old, new = _pieces(alignment, change)
-    came_from = f"{words['moved_from']} {part_name(change.roles[0], change.ranks[0], lang)}" if change.moved else None
     return Line(
         kind=change.kind,
         old=old,
@@ -252,7 +250,7 @@ def _line(alignment: Alignment, change: Change, lang: str) -> Line:
         old_at=change.old[0].start if change.old else None,
         new_at=change.new[0].start,
         label=part_name(change.roles[1], change.ranks[1], lang),
-        moved=came_from,
+        moved=moved_from(change, lang) if change.moved else None,
         target=f"left-{change.old[0].start}" if change.moved else None,
         strength=change.strength if change.strength in ("strengthened", "weakened") else None,
     )

@@ -12,11 +12,11 @@ from fengxiang.brief import Brief, Cell, Comparison
 from fengxiang.documents import GUIDANCE, series
 from fengxiang.provenance import Stretch
 from fengxiang.render.answers import sections
-from fengxiang.render.frame import coverage_line, frame, part_name
+from fengxiang.render.frame import coverage_line, frame, moved_from, part_name
 from fengxiang.render.lines import pad, paint, width, wrap
 from fengxiang.render.markdown import escape, table
 from fengxiang.render.projection import markdown_lines
-from fengxiang.signals import Signal, Task, area_names
+from fengxiang.signals import Signal, Task, area_names, told_as
 
 _WIDTH = 80
 _SHOWN_PAIRS = 12
@@ -159,7 +159,10 @@ def _pairs(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
     if brief.alignment is None:
         return
     words = frame(lang)
-    pairs = [change for change in brief.alignment.changes if change.kind == "reworded" and change.roles[1] in GUIDANCE]
+    changes = [change for change in brief.alignment.changes if change.kind == "reworded" and change.roles[1] in GUIDANCE]
+    pairs = [change for change in changes if told_as(brief.alignment, change)]
+    if not pairs:
+        return
     ranks = {signal.span.start: rank for rank, signal in enumerate(brief.signals) if signal.old}
     pairs.sort(key=lambda change: (_rank(change, ranks), change.strength == "same"))
     shown = sorted(pairs[:_SHOWN_PAIRS], key=lambda change: change.new[0].start)
@@ -167,7 +170,7 @@ def _pairs(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
     yield paint(words["redline"], "bold", colour)
     for change in shown:
         strength = f" · {words[change.strength]}" if change.strength in ("strengthened", "weakened") else ""
-        moved = f" · {words['moved_from']} {part_name(change.roles[0], change.ranks[0], lang)}" if change.moved else ""
+        moved = f" · {moved_from(change, lang)}" if change.moved else ""
         yield from wrap(f"  {redline(brief.alignment, change, colour)}", _WIDTH + (40 if colour else 0))
         yield paint(
             f"    #{change.new[0].start} {part_name(change.roles[1], change.ranks[1], lang)}{strength}{moved}", "dim", colour

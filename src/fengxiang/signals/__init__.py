@@ -1,6 +1,7 @@
 """Differences become signals: ranked, each with its reason and its citations; dials, tasks, lists, targets, links, names."""
 
 from fengxiang.signals.areas import area_names, area_of
+from fengxiang.signals.candidates import told_as
 from fengxiang.signals.decision import Decision, decision
 from fengxiang.signals.dials import Dial, Reading, axes, dials, interval, read_dials
 from fengxiang.signals.lists import Companion, Enumeration, lists
@@ -46,5 +47,6 @@ __all__ = [
     "standing",
     "targets",
     "tasks",
+    "told_as",
     "tracks",
 ]

@@ -35,6 +35,7 @@ _SURE = 0.9  # the chance given to a change of an official stance word
 _SET = 0.5  # and to a target whose number changed
 _FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")
 _GONE = 0.5  # share of a member's pairs of signs that must be said nowhere for it to have fallen silent
+_REWORDED = 0.7  # share of a clause from which it is the clause that fell silent, which one told as reworded did not
 _SPEAKING = frozenset({"assessment", "lessons", "requirement", "policy", "task", "work"})
 
 
@@ -150,7 +151,7 @@ def _candidate(
         missed *= 1 - unit.chance
     kind, chance = "new", 1 - missed
     old: tuple[Span, ...] = ()
-    told = _rewording(alignment, main.change) if alignment and main.change and _is_rewording(main) else None
+    told = told_as(alignment, main.change) if alignment and main.change and _is_rewording(main) else None
     if told and main.change:
         kind, old = told, main.change.old
         if kind in ("strengthened", "weakened") and 2 * _size(main.span) < _size(span):
@@ -170,9 +171,9 @@ def _is_rewording(unit: _Unit) -> bool:
     return bool(unit.change and unit.change.old and unit.change.matched_by != "joined")
 
 
-def _rewording(alignment: Alignment, change: Change) -> str | None:
-    """What a rewording is told as; None where the two wordings share too few words, so that one merely stands in the other's
-    place."""
+def told_as(alignment: Alignment, change: Change) -> str | None:
+    """What a rewording is told as: stance, strengthened, weakened or reworded; None where the two wordings share too few words,
+    so that one merely stands in the other's place."""
     old, new = alignment.text(change, "old"), alignment.text(change, "new")
     if rung_changed(old, new):
         return "stance"
@@ -264,16 +265,19 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
     own, now = signs(old.text, old.language), signs(new.text, new.language)
     pairs, runs_of_four = own.grams(2), own.grams(4)
     gone = unheard(pairs, [now.grams(2)]) & (pairs > 0)
-    lost = unheard(runs_of_four, [now.grams(4)]) & (runs_of_four > 0)
-    held = lost * np.mean([~unheard(runs_of_four, [signs(text, old.language).grams(4)]) for text in recent] or [lost], axis=0)
+    fresh = unheard(runs_of_four, [now.grams(4)]) & (runs_of_four > 0)
+    held = fresh * np.mean([~unheard(runs_of_four, [signs(text, old.language).grams(4)]) for text in recent] or [fresh], axis=0)
     subjects = {area_of(new[clause.core], clause.role) for clause in new.clauses if clause.role in _SPEAKING}
     body = _said_by_the_body(old)
     # A sentence of a statement on rates is reworded as a whole: only what has no successor has fallen silent.
     turned = {
         span
         for change in alignment.changes
-        if _rewording(alignment, change) == "stance" or (old.language == "en" and change.new)
+        if told_as(alignment, change) == "stance" or (old.language == "en" and change.new)
         for span in change.old
+    }
+    told = {
+        span for change in alignment.changes if change.old and change.new and told_as(alignment, change) for span in change.old
     }
     for clause in old.clauses:
         inside = own.within(*clause.core)
@@ -288,8 +292,9 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
             continue
         share = float(gone[at].sum() / max(1, (pairs[at] > 0).sum()))
         score = _silence(old, clause, share, float(held[inside].max(initial=0.0)), subjects)
-        places = set(own.places[at][gone[at]].tolist())
-        yield Candidate("dropped", _lost(old, clause, places), clause.role, score, old)
+        lost = _lost(old, clause, set(own.places[at][gone[at]].tolist()))
+        if clause.core not in told or _size(lost) < _REWORDED * _size(clause.core):
+            yield Candidate("dropped", lost, clause.role, score, old)
 
 
 def _silence(document: Document, clause: Clause, share: float, held: float, subjects: set[str]) -> float:
