@@ -23,10 +23,11 @@ _MOST = 12  # answers to a question
 _WHOLE = 8  # characters that a clause carried on must have
 _BESIDE = 6  # collocates of a new wording
 _NO_ANSWER = re.compile(
-    r"(?:第?[一二三四五六七八九十]{1,3}[是、]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．]|#)|(?:会议|全会)?(?:还)?(?:指出|强调|认为|要求|决定)$"
+    r"(?:第?[一二三四五六七八九十]{1,3}[是、]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．]|#)|(?:会议|全会)?(?:还)?(?:指出|强调|认为|要求|决定|提出|号召)$"
 )
+_ANYWHERE = [role for role in ROLES if role not in ("frame", "closing")]
 _KNOWN = frozenset(
-    {"id", "title", "terms", "heading", "roles", "axis", "problems", "besides", "carried", "new", "grow", "shrink"}
+    {"id", "title", "terms", "heading", "roles", "axis", "problems", "besides", "otherwise", "carried", "new", "grow", "shrink"}
 )
 
 
@@ -125,7 +126,7 @@ def _faults_of(question: Any) -> Iterator[str]:
     names = [axis["id"] for axis in axes()]
     if "axis" in question and question["axis"] not in names:
         yield f"axis is to be one of {', '.join(names)}"
-    for key in ("terms", "heading", "besides", "grow", "shrink"):
+    for key in ("terms", "heading", "besides", "otherwise", "grow", "shrink"):
         try:
             re.compile(question.get(key, ""))
         except (re.error, TypeError) as error:
@@ -150,9 +151,17 @@ def _answers(row: dict[str, Any], read: Read, archive: Archive) -> Iterator[Answ
         yield from _carried(read, archive)
         return
     found = {answer.span: answer for answer in (_problems(read) if row.get("problems") else ())}
-    for _, span in _within(read.document, sorted(_spoken(row, read), key=lambda pair: (-pair[0], pair[1])), found):
+    spoken = list(_spoken(row, read))
+    if not found and not spoken:
+        spoken = list(_spoken(_widened(row), read))
+    for _, span in _within(read.document, sorted(spoken, key=lambda pair: (-pair[0], pair[1])), found):
         found.setdefault(span, Answer(span, _direction(row, read.document[span])))
     yield from (found[span] for span in sorted(found))
+
+
+def _widened(row: dict[str, Any]) -> dict[str, Any]:
+    """A question that the parts asked do not answer, put to the whole text but its frame, with its second-best words."""
+    return {**row, "roles": _ANYWHERE, "besides": "", "terms": row.get("otherwise") or row.get("terms") or ""}
 
 
 def _within(document: Document, scored: list[tuple[float, Span]], found: dict[Span, Answer]) -> Iterator[tuple[float, Span]]:

@@ -96,7 +96,7 @@ def chain(call: Call, what: str, as_of: str | None) -> None:
     call.give(
         chain_object({"edition": title} if edition else {"text": title}, steps),
         {
-            ".txt": lambda: chain_to_text(title, steps, call.lang, colour=coloured()),
+            ".txt": lambda: chain_to_text(title, steps, call.lang, of_edition=bool(edition), colour=coloured()),
             ".md": lambda: chain_to_markdown(title, steps, call.lang),
             ".csv": lambda: chain_to_csv(steps),
         },

@@ -153,8 +153,8 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def chain_to_text(title: str, steps: Sequence[Step], lang: str, *, colour: bool = False) -> str:
-    """The travels at 80 columns."""
+def chain_to_text(title: str, steps: Sequence[Step], lang: str, *, of_edition: bool = False, colour: bool = False) -> str:
+    """The travels of a phrase, or of the words of an edition, at 80 columns."""
     words = frame(lang)
     lines = [paint(f"{words['chain']}  {title}", "bold", colour)]
     for step in steps:
@@ -162,7 +162,7 @@ def chain_to_text(title: str, steps: Sequence[Step], lang: str, *, colour: bool 
         texts = f"  {words['in_texts'].format(texts=step.texts)}" if step.texts > 1 else ""
         lines.append(f"{step.edition}  {words['after_days'].format(days=step.days)}{share}{texts}")
         lines += [f"    {line}" for line in wrap(step.quote.strip(), 74)]
-    return "\n".join(lines if steps else [*lines, words["never"]]) + "\n"
+    return "\n".join(lines if steps else [*lines, words["no_later" if of_edition else "never"]]) + "\n"
 
 
 def chain_to_markdown(title: str, steps: Sequence[Step], lang: str) -> str:

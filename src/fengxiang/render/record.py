@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
+from fengxiang.data import table as data_table
 from fengxiang.render.charts import ALONE, FAMILY, Colours
 from fengxiang.render.frame import coverage_line, coverage_object, frame
 from fengxiang.render.lines import pad, wrap
@@ -48,17 +49,17 @@ def title_of(series: Series, lang: str) -> str:
     return series.zh if lang == "zh" else series.en
 
 
-def amount(figure: Figure) -> str:
-    """A value with its period, as short as it can be read."""
-    unit = "%" if figure.unit.startswith("%") else f" {figure.unit}"
+def amount(figure: Figure, lang: str) -> str:
+    """A value with its unit and its period."""
+    unit = data_table("units").get(figure.unit, {}).get(lang, f" {figure.unit}")
     return f"{figure.value:,.10g}{unit} ({figure.period})"
 
 
 def stood_line(one: Stood, lang: str) -> str:
     """A series, the value that stood then, and the ones before it."""
-    earlier = ", ".join(f"{figure.value:g}" for figure in reversed(one.path[-1 - _EARLIER : -1]))
+    earlier = ", ".join(f"{figure.value:,.10g}" for figure in reversed(one.path[-1 - _EARLIER : -1]))
     before = f"  {frame(lang)['before_that'].format(values=earlier)}" if earlier else ""
-    return f"{title_of(one.series, lang)}  {amount(one.value)}{before}"
+    return f"{title_of(one.series, lang)}  {amount(one.value, lang)}{before}"
 
 
 def followed_object(found: Followed) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def followed_to_text(found: Followed, lang: str) -> str:
         if rows:
             rose = sum(new.value > old.value for _, old, new in rows)
             lines += ["", f"{title_of(series, lang)}  {words['rose'].format(rose=rose, n=len(rows))}"]
-            lines += [f"  {year}  {pad(amount(old), 30)} → {amount(new)}" for year, old, new in rows]
+            lines += [f"  {year}  {pad(amount(old, lang), 30)} → {amount(new, lang)}" for year, old, new in rows]
     return "\n".join(lines) + "\n"
 
 
@@ -149,7 +150,7 @@ def followed_to_svg(found: Followed, lang: str, colours: Colours = ALONE) -> str
     tall = _TOP + max(1, -(-len(shown) // _ACROSS)) * (_TALL + _GAP)
     panels = [
         f'<g transform="translate({30 + place % _ACROSS * (_WIDE + _GAP)},{_TOP + place // _ACROSS * (_TALL + _GAP)})">'
-        f"{_slopes(title_of(series, lang), rows, colours)}</g>"
+        f"{_slopes(title_of(series, lang), rows, colours, lang)}</g>"
         for place, (series, rows) in enumerate(shown)
     ]
     paper = f'<rect width="{wide}" height="{tall}" fill="#fff"/>' if colours is ALONE else ""
@@ -161,7 +162,7 @@ def followed_to_svg(found: Followed, lang: str, colours: Colours = ALONE) -> str
     )
 
 
-def _slopes(title: str, rows: list[tuple[int, Figure, Figure]], colours: Colours) -> str:
+def _slopes(title: str, rows: list[tuple[int, Figure, Figure]], colours: Colours, lang: str) -> str:
     values = [figure.value for _, old, new in rows for figure in (old, new)]
     low, reach = min(values), (max(values) - min(values)) or 1.0
 
@@ -170,7 +171,7 @@ def _slopes(title: str, rows: list[tuple[int, Figure, Figure]], colours: Colours
 
     parts = [f'<text y="6" font-weight="600" fill="{colours["ink"]}">{escape(title)}</text>']
     for year, old, new in rows:
-        told = f"{year}: {amount(old)} → {amount(new)}"
+        told = f"{year}: {amount(old, lang)} → {amount(new, lang)}"
         ends = f'x1="30" y1="{y_of(old.value):.1f}" x2="{_WIDE - 40}" y2="{y_of(new.value):.1f}"'
         parts.append(
             f'<line stroke="{colours["mark"]}" opacity="0.6" stroke-width="2" {ends}><title>{escape(told)}</title></line>'

@@ -243,7 +243,7 @@ def travels(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     """How a phrase travelled, or what the next texts kept of an edition."""
     edition, asked = request.query_params.get("edition"), (request.query_params.get("q") or "").strip()
     steps = carried(archive.get(archive.find_edition(edition)), archive) if edition else chain(asked, archive) if asked else ()
-    return made.page("chain.html", steps=steps, title=edition or asked)
+    return made.page("chain.html", steps=steps, title=edition or asked, of_edition=bool(edition))
 
 
 def paste(made: Reader, archive: Archive, request: Request, sent: Any) -> Response:
