@@ -180,3 +180,28 @@ def test_abridged_copies_are_recognised_and_full_ones_are_not(shared: Path) -> N
     for path in sorted((shared / "corpus/cewc").glob("*.txt")) + sorted((shared / "corpus/cewc_cctv_abridged").glob("*.txt")):
         document = read_page(Page(path.read_bytes(), path.name), Given(series="cewc", date="2020-12-12"))
         assert document.complete == (path.parent.name == "cewc" and path.stem != "2018"), (path, document.abridged)
+
+
+def _parts(series: str, *lines: str) -> list[tuple[str, str, int | None]]:
+    """What each section of a made-up text begins with, its role and its rank."""
+    document = document_of("\n".join(lines) + "\n", Edition(series, "2040-04-15"), title="")
+    return [(document[section.start, section.start + 6].strip(), section.role, section.rank) for section in document.sections]
+
+
+def test_who_met_is_the_frame_and_what_was_said_in_the_same_line_is_not() -> None:
+    line = "会议听取了渔港改造情况的汇报。会议指出，要修好码头。一要清淤。二要补网。"
+    assert [role for _, role, _ in _parts("scexec", "某人主持召开常务会议", line)][:2] == ["frame", "requirement"]
+
+
+def test_goals_are_no_tasks_and_a_topic_has_its_name_without_what_it_follows_from() -> None:
+    goals = "全会提出了今后五年渔业主要目标。船队更新迈上新台阶；渔民收入持续增长；渔港治理取得成效；海洋生态好转；渔村更加美好。"
+    found = _parts(
+        "plenum", "全会在北京举行。", goals, "全会提出，按照加快转产的要求，修好渔港。要清淤。", "全会提出，办好海市。"
+    )
+    assert ("全会提出了今", "requirement", None) in found
+    document = document_of(
+        "某会举行。\n会议指出，形势复杂。\n会议指出，要按照加快转产的要求，修好渔港。\n",
+        Edition("politburo", "2040-04-15"),
+        title="",
+    )
+    assert [document[section.title] for section in document.sections if section.title] == ["修好渔港"]

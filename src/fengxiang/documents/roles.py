@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -126,7 +127,7 @@ def _readout(lines: list[Line], rules: dict[str, Any]) -> list[Part]:
     numbers = _task_numbers(lines, rules)
     first, last = (min(numbers), max(numbers)) if numbers else (len(lines), -1)
     parts: list[Part] = []
-    for number, line in enumerate(lines):
+    for number, line in _halved(lines, rules):
         when = "before" if number < first and (numbers or not _seen(parts, "policy", "task")) else "after"
         role = "frame" if _is_title(line, number) else _line_role(line, rules, when)
         if number in numbers:
@@ -139,6 +140,19 @@ def _readout(lines: list[Line], rules: dict[str, Any]) -> list[Part]:
             general = "requirement" if number < first else "work"
             parts += [Part(number, span, general if role == "topic" else role) for span in line.sentences]
     return _ranked_in_order(_with_turns(parts, lines, rules))
+
+
+def _halved(lines: list[Line], rules: dict[str, Any]) -> Iterator[tuple[int, Line]]:
+    """Lines with their numbers; one that begins with who met and goes on with what was said, as those of the State Council do,
+    in two halves."""
+    for number, line in enumerate(lines):
+        said = next((place for place in range(1, len(line.sentences)) if re.match(rules["lead"], line.sentence(place))), None)
+        if said and _line_role(line, rules, "any") == "frame":
+            start = line.sentences[said].start
+            yield number, replace(line, sentences=line.sentences[:said])
+            yield number, Line(start, line.folded[start - line.start :], line.sentences[said:])
+        else:
+            yield number, line
 
 
 def _seen(parts: list[Part], *roles: str) -> bool:
@@ -221,7 +235,8 @@ def _unnumbered(number: int, line: Line, role: str, before: list[Part], rules: d
         return [Part(number, span, "task", rank, _topic_title(line, 0, rules)) for span in line.sentences]
     if role == "topic":
         role = "requirement" if re.search(rules["topic"], re.sub(rules["lead"], "", line.sentence(0))) else "frame"
-    if role not in ("requirement", "policy") or len(line.sentences) < 5:
+    demands = any(re.search(rules["fresh_topic"], line.sentence(place)) for place in range(1, len(line.sentences)))
+    if role not in ("requirement", "policy") or len(line.sentences) < 5 or not demands:
         return [Part(number, span, role) for span in line.sentences]
     return _topics_inside(number, line, before, rules)
 
@@ -250,6 +265,8 @@ def _topic_title(line: Line, place: int, rules: dict[str, Any]) -> Span:
     start = lead.end() if lead else 0
     topic = re.match(rules["topic"], wording[start:])
     start += topic.end() if topic else 0
+    aside = re.match(rules["aside"], wording[start:])
+    start += aside.end() if aside else 0
     found = re.match(r"[^，；：。！？,;:!?\n]+", wording[start:])
     return Span(span.start + start, span.start + start + (len(found.group().rstrip()) if found else 0))
 

@@ -23,7 +23,8 @@ from fengxiang.signals.targets import Target
 from fengxiang.signals.tasks import Task
 
 _LEAD = re.compile(
-    r"^(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，)|（[一二三四五六七八九十]{1,3}）)?\s*(?:要|必须|同时|也要)?(?=.{3})"
+    r"^(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，|(?=要))|（[一二三四五六七八九十]{1,3}）)?\s*"
+    r"(?:(?:19|20)\d\d年)?(?:要|必须|同时|也要)?(?=.{3})"
 )
 # What leads into an enumeration: the first member of 明年要坚持甲、乙 is 甲.
 _LEADING = re.compile(r"(?:.{0,8}?(?:要|必须|坚持)+(?=.{4}))?")
@@ -225,9 +226,11 @@ def decided(document: Document, made: Decision | None, alignment: Alignment | No
 
 
 def moved_tasks(tasks: tuple[Task, ...], alignment: Alignment | None) -> Iterator[Candidate]:
-    """Tasks that changed places with others; one that only makes room for a new one has not moved. The more places, the
-    likelier; one that now stands first is what a list is read for."""
+    """Tasks that changed places with others; one that only makes room for a new one has not moved, and none where fewer than
+    half stood in the list before, as between plenums on different matters. The more places, the likelier; one that now stands
+    first is what a list is read for."""
     known = [task for task in tasks if task.previous_rank and task.matched_span]
+    known = known if 2 * len(known) >= len(tasks) else []
     stayed = _in_order([task.previous_rank or 0 for task in known])
     for place, task in enumerate(known if alignment else ()):
         before = task.previous_rank or 0
