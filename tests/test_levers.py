@@ -298,3 +298,14 @@ def test_the_longest_brief_stays_within_its_size(corpus: Archive) -> None:
         for name in ("gwr/2024", "gwr/2023", "plenum/2013-11-12")
     }
     assert max(sizes.values()) <= 1_500_000, sizes
+
+
+def test_a_sum_paid_from_bonds_is_not_counted_among_the_bonds_too() -> None:
+    with Archive(":memory:") as archive:
+        old = _document(HEAD.format(day="3月5日") + "会议要求，今年要发行超长期特别国债1万亿元。\n", "2024-03-05", "gwr")
+        text = (
+            HEAD.format(day="3月5日")
+            + "会议要求，今年要发行超长期特别国债1.3万亿元。要安排超长期特别国债3000亿元支持消费品以旧换新。\n"
+        )
+        sizes = {cause.lever: cause.size for cause in causes(_document(text, "2025-03-05", "gwr"), archive, old)}
+    assert set(sizes) == {"trade_in"}

@@ -77,7 +77,7 @@ def follow(found: Projection, lang: str) -> dict[str, Any]:
             (
                 getattr(lever, lang),
                 course(found, lever, lang),
-                [(one, basis(one, lang)) for one in found.scenario.because.get(lever.name, ())],
+                [(one, basis(one, lever, lang)) for one in found.scenario.because.get(lever.name, ())],
             )
             for lever in pulled(found.scenario)
         ],

@@ -183,7 +183,7 @@ def _levers(found: Projection, lang: str) -> Iterator[str]:
         yield from (("" if at == 0 else "    ") + line for at, line in enumerate(wrap(told, 76)))
         for one in found.scenario.because.get(lever.name, ()):
             cited = f"「{one['quote']}」 {one['edition']}#{one['start']}-{one['end']}"
-            yield from (f"    {line}" for line in wrap(f"{cited} {basis(one, lang)}", 74))
+            yield from (f"    {line}" for line in wrap(f"{cited} {basis(one, lever, lang)}", 74))
     for name, value in found.scenario.parameters.items():
         yield frame(lang)["replaced"].format(name=name, value=f"{value:g}")
     if differs(found) and not pulled(found.scenario):
@@ -197,12 +197,13 @@ def differs(found: Projection) -> bool:
     return found.scenario.name != found.scenario.against
 
 
-def basis(cause: Any, lang: str) -> str:
-    """Whence the size of a lever: stated, the record of so many years, or judgement, with its width."""
+def basis(cause: Any, lever: Lever, lang: str) -> str:
+    """Whence the size of a lever: stated, the record of so many years, or judgement, with the values it may have."""
     words = frame(lang)
     kind, _, rest = cause["basis"].partition(" ")
     told = words[f"basis_{kind}"].format(n=rest.removeprefix("of ").removesuffix(" years"))
-    return told if cause["low"] == cause["high"] else f"{told} {cause['low']:g}..{cause['high']:g}"
+    low, high = (cause[end] + lever.usual for end in ("low", "high"))
+    return told if low == high else f"{told} {low:g}..{high:g}"
 
 
 def course(found: Projection, lever: Lever, lang: str) -> str:
@@ -331,7 +332,7 @@ def markdown_lines(found: Projection, lang: str, depth: int = 2) -> Iterator[str
     for lever in pulled(found.scenario):
         yield f"- {getattr(lever, lang)}: {course(found, lever, lang)}"
         for one in found.scenario.because.get(lever.name, ()):
-            yield f"  - 「{one['quote']}」 `{one['edition']}#{one['start']}-{one['end']}` {basis(one, lang)}"
+            yield f"  - 「{one['quote']}」 `{one['edition']}#{one['start']}-{one['end']}` {basis(one, lever, lang)}"
     if differs(found) and not pulled(found.scenario):
         yield words["no_lever"]
     shown = quarters_of(found, 3)

@@ -27,6 +27,7 @@ from fengxiang.signals.quantities import quantities
 
 _YEAR, _SPRING = 4, 3
 _ENDS, _STOPS = "，。；\n", "。；\n"
+_FROM_BONDS = "特别国债"
 # The years to whose figures parameters were fitted, the last first.
 _FITS = ("2024", "2021", "2018")
 
@@ -106,8 +107,24 @@ def told_by(document: Document, archive: Archive, plan: Plan) -> tuple[Scenario,
     return scenario, replace(plan, year=since.year, fit=since.fit)
 
 
-def causes(document: Document, archive: Archive, previous: Document | None = None) -> Iterator[Cause]:
-    """What pulls a lever in a text: targets against the ones before, then words, then dials where neither did."""
+def causes(document: Document, archive: Archive, previous: Document | None = None) -> list[Cause]:
+    """What pulls a lever in a text: targets against the ones before, then words, then dials where neither did. A sum that a text
+    pays from bonds is not counted among the bonds as well."""
+    found = list(_causes(document, archive, previous))
+    paid = [cause for cause in found if cause.basis == "stated" and _from_bonds(document, cause)]
+    bonds = next((cause for cause in found if cause not in paid and _FROM_BONDS in document[cause.span]), None)
+    if paid and bonds and bonds.basis == "stated":
+        left = round(bonds.size - sum(cause.size for cause in paid), 3)
+        found[found.index(bonds)] = replace(bonds, size=left, low=left, high=left)
+    return [cause for cause in found if cause.size]
+
+
+def _from_bonds(document: Document, cause: Cause) -> bool:
+    """Whether a clause pays for something from treasury bonds, rather than issue them."""
+    return re.search(_FROM_BONDS + r".{0,14}(?:支持|用于)", document[cause.span]) is not None
+
+
+def _causes(document: Document, archive: Archive, previous: Document | None) -> Iterator[Cause]:
     output = _output(start(document.edition.day).year)
     set_now = {target.name: target for target in targets(document, previous)}
     rows = table("causes")
