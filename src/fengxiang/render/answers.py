@@ -11,7 +11,7 @@ from fengxiang.lenses import Answer, Answered, Lens
 from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import frame
 from fengxiang.render.record import first_of_each, stood_line
-from fengxiang.signals import Decision, Dial, Enumeration, Target
+from fengxiang.signals import Decision, Dial, Enumeration, Target, axes
 
 ARROWS = {"easier": "↑", "tighter": "↓", "same": "→"}
 _DECIMALS, _CITED = 2, 2
@@ -44,13 +44,19 @@ def dial_line(dial: Dial, lang: str) -> str:
     parts = [reading.rung]
     if dial.previous and dial.previous.rung != reading.rung:
         parts.append(f"({words['was']} {dial.previous.rung})")
-    parts += [f"{ARROWS[turn]} {words[turn]} ({edition})" for edition, turn in dial.turns.items()]
+    parts += [f"{ARROWS[turn]} {turn_name(reading.axis, turn, lang)} ({edition})" for edition, turn in dial.turns.items()]
     if reading.in_force:
         seen = reading.in_force
         parts.append(words["in_force"].format(edition=seen.edition.cite(seen.span)))
     if reading.modifiers:
         parts.append(" · ".join(reading.modifiers))
     return f"{axis_names(lang)[reading.axis]}  {'  '.join(parts)}"
+
+
+def turn_name(axis: str, turn: str, lang: str) -> str:
+    """What a direction is called on an axis."""
+    own = next(row for row in axes() if row["id"] == axis).get("turns", {})
+    return str(own[turn][lang]) if turn in own else frame(lang)[turn]
 
 
 def decision_line(made: Decision, lang: str) -> str:

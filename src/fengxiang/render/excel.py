@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from fengxiang.brief import Brief, Cell, Comparison
-from fengxiang.render.answers import value_of
+from fengxiang.render.answers import turn_name, value_of
 from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import frame
 from fengxiang.render.text import former_rank
@@ -159,7 +159,7 @@ def _dials(brief: Brief, lang: str) -> Sheet:
             names[dial.reading.axis],
             dial.reading.rung,
             dial.previous.rung if dial.previous else None,
-            "; ".join(f"{words[turn]} ({edition})" for edition, turn in dial.turns.items()),
+            "; ".join(f"{turn_name(dial.reading.axis, turn, lang)} ({edition})" for edition, turn in dial.turns.items()),
             " · ".join(dial.reading.modifiers),
             dial.reading.position,
             " · ".join(brief.document.edition.cite(span) for span in dial.reading.evidence),

@@ -18,7 +18,7 @@ from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Clause, Document, Edition, Span, series
 from fengxiang.provenance import History, Stretch
 from fengxiang.render.ages import Age, Aged, aged, ages_of
-from fengxiang.render.answers import ARROWS, decision_line, open_lists, value_of
+from fengxiang.render.answers import ARROWS, decision_line, open_lists, turn_name, value_of
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import axis_names
 from fengxiang.render.fans import follow
@@ -101,6 +101,7 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         spoken=list(_spoken(brief, lang)),
         axis_names=axis_names(lang),
         arrows=ARROWS,
+        turn_name=turn_name,
         decided=decision_line(brief.decision, lang) if brief.decision else "",
         open_lists=open_lists(brief),
         stood=first_of_each(brief.figures),

@@ -215,7 +215,8 @@ def _rungs(axis: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _clause(axis: str, span: Span, text: str) -> Said:
-    rungs = tuple(number for number, pattern in enumerate(_rungs(axis)) if pattern.search(text))
+    places = {number: found.start() for number, pattern in enumerate(_rungs(axis)) if (found := pattern.search(text))}
+    rungs = tuple(sorted(places, key=lambda number: (places[number], number)))
     words = tuple(dict.fromkeys(_pattern(axis, "words").findall(text)))
     return Said(span, rungs, words, bool(_pattern(axis, "policy").search(text)))
 
@@ -261,16 +262,16 @@ def _stance(document: Document, naming: list[Said]) -> int:
     for place, clause in enumerate(naming):
         sentence = document.text[max(0, clause.span.start - 12) : clause.span.end]
         weight = 1.0 + bool(aim.search(sentence)) - 1.5 * bool(past.search(sentence)) - 0.01 * place
-        weights[clause.rungs[-1]] = weights.get(clause.rungs[-1], 0.0) + weight
+        weights[max(clause.rungs)] = weights.get(max(clause.rungs), 0.0) + weight
     return max(weights, key=lambda rung: weights[rung])
 
 
 def _nearest(row: dict[str, Any], naming: list[Said], position: float) -> int:
     """Of the literal stance words named, else of all rungs named, the one nearest to a position; of two as near, the one named
-    more often, then the tighter."""
+    more often, then the one named first."""
     named = Counter(rung for clause in naming for rung in clause.rungs)
     literal = [rung for rung in named if row["rungs"][rung].get("literal")]
-    return min(literal or named, key=lambda rung: (abs(rung - position), -named[rung], rung))
+    return min(literal or named, key=lambda rung: (abs(rung - position), -named[rung]))  # the first of equals
 
 
 def _position(row: dict[str, Any], clauses: Sequence[Said], level: int | None) -> float:
