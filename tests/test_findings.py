@@ -6,8 +6,10 @@ import pytest
 
 from fengxiang.archive import Archive
 from fengxiang.brief import compare, compose
+from fengxiang.data import table
 from fengxiang.documents import Document, Given, read_page
-from fengxiang.signals import decision, dials, links, lists, names, problems, read_dials, targets
+from fengxiang.render.gloss import gloss_line, glosses
+from fengxiang.signals import axes, decision, dials, links, lists, names, problems, read_dials, targets
 from fengxiang.signals.dials import interval, rung_changed
 from fengxiang.signals.lists import enumerations
 from fengxiang.signals.quantities import number, quantities
@@ -215,3 +217,14 @@ def test_a_topic_that_is_spoken_of_in_other_words_is_not_silent() -> None:
     assert said["财政政策"][1] == said["货币政策"][1] == "会议要求，明年要加大财政货币政策调节力度。"
     assert said["流动性与信贷"] == [None, "要降低存款准备金率，实施降息。"]
     assert said["房地产"] == ["要促进房地产市场平稳。", "要支持盘活商品房。"]
+
+
+def test_the_longest_formulations_are_glossed_and_every_rung_has_a_rendering() -> None:
+    assert glosses("要实施更加积极的财政政策，先立后破") == (
+        ("更加积极的财政政策", "more proactive fiscal policy"),
+        ("先立后破", "establish the new before abolishing the old"),
+    )
+    assert gloss_line("先立后破", "zh") == "" and glosses("办好海市") == ()
+    words = table("glossary")
+    assert all(len(said) <= 14 for said in words["formulations"])
+    assert {rung["word"] for row in axes("zh") for rung in row["rungs"]} <= set(words["rungs"])

@@ -10,6 +10,7 @@ from fengxiang.documents import Document, Span
 from fengxiang.lenses import Answer, Answered, Lens
 from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import frame
+from fengxiang.render.gloss import rung_name
 from fengxiang.render.record import first_of_each, stood_line
 from fengxiang.signals import Decision, Dial, Enumeration, Target, axes
 
@@ -41,9 +42,9 @@ def places(spans: Iterable[Span]) -> str:
 def dial_line(dial: Dial, lang: str) -> str:
     """An axis with its rung, the one before, the directions, and what qualifies it."""
     words, reading = frame(lang), dial.reading
-    parts = [reading.rung]
+    parts = [rung_name(reading.rung, lang)]
     if dial.previous and dial.previous.rung != reading.rung:
-        parts.append(f"({words['was']} {dial.previous.rung})")
+        parts.append(f"({words['was']} {rung_name(dial.previous.rung, lang)})")
     parts += [f"{ARROWS[turn]} {turn_name(reading.axis, turn, lang)} ({edition})" for edition, turn in dial.turns.items()]
     if reading.in_force:
         seen = reading.in_force

@@ -23,6 +23,7 @@ from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import axis_names
 from fengxiang.render.fans import follow
 from fengxiang.render.frame import coverage_line, frame, moved_from, part_name
+from fengxiang.render.gloss import gloss_line, rung_name
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg
 from fengxiang.render.record import first_of_each, stood_line
 from fengxiang.render.retrospect import looked_back
@@ -102,6 +103,8 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         axis_names=axis_names(lang),
         arrows=ARROWS,
         turn_name=turn_name,
+        rung_name=rung_name,
+        gloss_line=gloss_line,
         decided=decision_line(brief.decision, lang) if brief.decision else "",
         open_lists=open_lists(brief),
         stood=first_of_each(brief.figures),

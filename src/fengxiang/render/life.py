@@ -11,6 +11,7 @@ from fengxiang.documents import series
 from fengxiang.provenance import REVIVED_DAYS, Context, Gap, History, Provenance
 from fengxiang.render.charts import ALONE, sparkline, timeline
 from fengxiang.render.frame import coverage_line, coverage_object, frame, part_name
+from fengxiang.render.gloss import gloss_line
 from fengxiang.render.lines import paint, width, wrap
 from fengxiang.render.markdown import escape, table
 from fengxiang.render.objects import edition_object, span_object
@@ -68,6 +69,8 @@ def history_to_text(found: History, lang: str, *, colour: bool = False) -> str:
 def _summary(life: Provenance, lang: str, colour: bool, columns: int = _WIDTH) -> Iterator[str]:
     words = frame(lang)
     yield from (paint(line, "bold", colour) for line in wrap(life.text, columns))
+    if said := gloss_line(life.text, lang):
+        yield from wrap(said, columns)
     yield f"{words['coverage']}  {coverage_line(life.coverage, lang)}"
     if not life.first or not life.last:
         yield words["never"]

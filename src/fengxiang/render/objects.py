@@ -12,6 +12,7 @@ from fengxiang.documents import Document, Edition, Span
 from fengxiang.provenance import Ancestor, News, Stretch
 from fengxiang.render.findings import findings_object
 from fengxiang.render.frame import coverage_object
+from fengxiang.render.gloss import glosses
 from fengxiang.render.record import stood_object
 from fengxiang.render.remarks import remark_object
 from fengxiang.signals import Citation, Signal, Standing, Task
@@ -65,6 +66,7 @@ def _signal(signal: Signal, rank: int) -> Object:
         "area": signal.area,
         "text": signal.text,
         "around": list(signal.around),
+        "glosses": [{"text": said, "en": rendering} for said, rendering in glosses(signal.text)],
         "old": signal.old,
         "score": signal.score,
         "first": _sighting(life.first) if life else None,

@@ -13,6 +13,7 @@ from fengxiang.documents import GUIDANCE, series
 from fengxiang.provenance import Stretch
 from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, frame, moved_from, part_name
+from fengxiang.render.gloss import gloss_line
 from fengxiang.render.lines import pad, paint, width, wrap
 from fengxiang.render.markdown import escape, table
 from fengxiang.render.projection import markdown_lines
@@ -124,6 +125,8 @@ def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]
             shown = "".join(old if old == new else marked(old, new) for old, new in wording(shown, signal.text))
         told = f"{words[signal.ancestor.tier]}: {shown} ({seen.edition.cite(seen.span)})"
         yield from (indent + paint(line, "dim", colour) for line in wrap(told, _WIDTH - len(indent)))
+    if said := gloss_line(signal.text, lang):
+        yield from (indent + paint(line, "dim", colour) for line in wrap(said, _WIDTH - len(indent)))
     if signal.old:
         yield from (indent + paint(line, "dim", colour) for line in wrap(f"{words['was']}: {signal.old}", _WIDTH - len(indent)))
     if signal.life and signal.life.first and signal.life.last and signal.kind in _LIVED:
@@ -270,6 +273,7 @@ def _markdown_signals(brief: Brief, lang: str) -> Iterator[str]:
         old = f" ({words['was']}: {escape(signal.old)})" if signal.old else ""
         place = f"`{signal.evidence[0].edition.cite(signal.span)}`"
         said = f"**{escape(signal.text)}**".join(map(escape, signal.around))
+        said += f" ({gloss})" if (gloss := gloss_line(signal.text, lang)) else ""
         yield f"{rank}. {said} {words[signal.kind]}{old}. {signal.why[lang]} {place}"
     if not brief.signals:
         yield words["no_signals"]

@@ -19,6 +19,7 @@ from fengxiang.brief import Brief
 from fengxiang.documents import Span, series
 from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, frame
+from fengxiang.render.gloss import gloss_line
 from fengxiang.render.revisions import Piece, revisions
 from fengxiang.render.text import former_rank
 from fengxiang.signals import Signal, area_names
@@ -228,6 +229,8 @@ def _signals(document: WordDocument, brief: Brief, lang: str) -> None:
         before, after = signal.around
         for text, core in ((before, False), (signal.text, True), (after, False)):
             cells[1].paragraphs[0].add_run(text).bold = core
+        if gloss := gloss_line(signal.text, lang):
+            cells[1].add_paragraph(gloss)
         if signal.old:
             cells[1].add_paragraph(f"{words['was']}: {signal.old}")
         area = names.get(signal.area, {}).get(lang, signal.area)
