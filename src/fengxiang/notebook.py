@@ -1,0 +1,105 @@
+"""In a notebook: `%load_ext fengxiang.notebook`, and briefs, alignments, comparisons, lives, dials and projections show
+themselves; `frame` makes a table of any of them. The types themselves know nothing of this."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from html import escape
+from importlib import import_module
+from typing import Any
+
+from fengxiang.alignment import Alignment, Change
+from fengxiang.brief import Brief, Comparison
+from fengxiang.errors import BadCall
+from fengxiang.provenance import History, Provenance
+from fengxiang.render import comparison_to_csv, history_to_csv, signals_to_csv
+from fengxiang.render.answers import dial_line
+from fengxiang.render.dials import dials_to_csv, dials_to_svg
+from fengxiang.render.fans import projection_to_svg
+from fengxiang.render.frame import coverage_line
+from fengxiang.render.frame import frame as words_of
+from fengxiang.render.html import comparison_to_html, history_to_html, to_html
+from fengxiang.render.projection import projection_to_csv
+from fengxiang.render.record import followed_to_csv
+from fengxiang.scenario import Followed, Projection
+from fengxiang.signals import Dial, Track
+
+LANG = "en"  # of the frame; `fengxiang.notebook.LANG = "zh"` changes it
+_HIGH = 640
+_COLOURS = {"delete": "color:#b3261e;text-decoration:line-through", "insert": "color:#116329", "replace": "color:#116329"}
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Called by `%load_ext fengxiang.notebook`: every type is shown as its page, drawing or redline."""
+    formatter = shell.display_formatter.formatters["text/html"]
+    for kind, show in SHOWN.items():
+        formatter.for_type(kind, show)
+
+
+def frame(value: Any) -> Any:
+    """A brief's signals, or the rows of a comparison, a life, dials (the tracks), a projection or a record, as a pandas data
+    frame, or a polars one where only that is installed. BadCall where neither is, or for anything else."""
+    kind = type(next(iter(value), None)) if isinstance(value, Sequence) else type(value)
+    if kind not in _TABLES:
+        raise BadCall(f"frame: no table of {kind.__name__}; give one of {', '.join(sorted(one.__name__ for one in _TABLES))}")
+    for name in ("pandas", "polars"):
+        try:
+            library = import_module(name)
+        except ImportError:
+            continue
+        return library.read_csv(io.StringIO(_TABLES[kind](value).removeprefix("\ufeff")))
+    raise BadCall("frame: neither pandas nor polars is installed; install one of them")
+
+
+def _page(html: str) -> str:
+    """A whole page inside a cell: kept apart, so that its styles stay its own."""
+    return f'<iframe srcdoc="{escape(html)}" sandbox="allow-scripts" style="width:100%;height:{_HIGH}px;border:0"></iframe>'
+
+
+def _redline(alignment: Alignment) -> str:
+    changed = [change for change in alignment.changes if change.kind != "kept" or change.moved]
+    return "".join(f"<p><small>{words_of(LANG)[change.kind]}</small> {_said(alignment, change)}</p>" for change in changed)
+
+
+def _said(alignment: Alignment, change: Change) -> str:
+    if not change.old or not change.new:
+        side, way = ("new", "insert") if change.new else ("old", "delete")
+        return f'<span style="{_COLOURS[way]}">{escape(alignment.text(change, side))}</span>'
+    parts = []
+    for edit in change.edits:
+        old, new = escape(alignment.old[edit.old]), escape(alignment.new[edit.new])
+        gone = f'<del style="{_COLOURS["delete"]}">{old}</del>' if old else ""
+        come = f'<ins style="{_COLOURS["insert"]}">{new}</ins>' if new else ""
+        parts.append(new if edit.op == "equal" else gone + come)
+    return "".join(parts)
+
+
+def _life(life: Provenance) -> str:
+    """First, last and how often, within what."""
+    words = words_of(LANG)
+    seen = [f"{words[name]} {one.edition.cite(one.span)}" for name, one in (("first", life.first), ("last", life.last)) if one]
+    told = [*seen, words["uses"].format(uses=life.uses)] if seen else [words["never"]]
+    return f"<p><b>{escape(life.text)}</b> {' · '.join(told)}<br><small>{coverage_line(life.coverage, LANG)}</small></p>"
+
+
+SHOWN: dict[type, Callable[[Any], str]] = {
+    Brief: lambda brief: _page(to_html(brief, LANG)),
+    Comparison: lambda found: _page(comparison_to_html(found, LANG)),
+    History: lambda found: _page(history_to_html(found, LANG)),
+    Alignment: _redline,
+    Provenance: _life,
+    Dial: lambda dial: f"<p>{escape(dial_line(dial, LANG))}</p>",
+    Track: lambda track: dials_to_svg([track], track.points[0].edition.series, LANG),
+    Projection: lambda found: projection_to_svg(found, LANG),
+}
+_TABLES: dict[type, Callable[[Any], str]] = {
+    Brief: signals_to_csv,
+    Comparison: lambda found: comparison_to_csv(found, LANG),
+    History: history_to_csv,
+    Track: dials_to_csv,
+    Projection: projection_to_csv,
+    Followed: followed_to_csv,
+}
+
+__all__ = ["LANG", "SHOWN", "frame", "load_ipython_extension"]
