@@ -228,3 +228,11 @@ def test_the_longest_formulations_are_glossed_and_every_rung_has_a_rendering() -
     words = table("glossary")
     assert all(len(said) <= 14 for said in words["formulations"])
     assert {rung["word"] for row in axes("zh") for rung in row["rungs"]} <= set(words["rungs"])
+
+
+def test_a_whole_deficit_is_not_compared_with_the_central_part_of_another() -> None:
+    part = conference("会议要求，明年要办好实事，拟安排中央财政赤字1800亿元。\n")
+    whole = conference("会议要求，明年要办好实事，拟安排全国财政赤字合计9500亿元。\n", "2041-12-12")
+    more = conference("会议要求，明年要办好实事，拟安排中央财政赤字2000亿元。\n", "2041-12-12")
+    assert [target.previous for target in targets(whole, part)] == [None]
+    assert [target.previous.value for target in targets(more, part) if target.previous] == [1800]

@@ -108,7 +108,7 @@ def _modal(part: str) -> int:
 def _frame(clause: str, span: Span) -> str:
     """The words around a list, its members as …: 化解…风险."""
     heads = [found.group() for found in _leading().finditer(clause[: span.start]) if found.end() == span.start]
-    tail = re.match(r"[^，、的]{0,12}", clause[span.end :])
+    tail = re.match(r"[^，、的]{0,12}(?=[，、的]|$)", clause[span.end :])
     return f"{heads[-1] if heads else ''}…{tail.group() if tail else ''}"
 
 

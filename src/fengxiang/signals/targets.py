@@ -16,7 +16,8 @@ from fengxiang.signals.quantities import Quantity, quantities
 @dataclass(frozen=True, slots=True)
 class Target:
     """A number set for the year. `value`, or `low` and `high` of a range or a bound, in `unit`; `span` goes from the
-    subject to the number; `previous` is the same target in the previous edition."""
+    subject to the number; `part` is True for the central government's part of a sum; `previous` is the same target in the
+    previous edition, of the same part."""
 
     name: str
     value: float | None
@@ -26,6 +27,7 @@ class Target:
     hedge: str | None
     span: Span
     text: str
+    part: bool = False
     previous: Target | None = None
 
 
@@ -37,7 +39,10 @@ def targets(document: Document, previous: Document | None = None) -> tuple[Targe
         if score > 0 and (target.name not in best or score > best[target.name][0]):
             best[target.name] = score, target
     found = sorted((target for _, target in best.values()), key=lambda target: target.span)
-    return tuple(replace(target, previous=before.get(target.name)) for target in found)
+    alike = {
+        target.name: before[target.name] for target in found if target.name in before and before[target.name].part == target.part
+    }
+    return tuple(replace(target, previous=alike.get(target.name)) for target in found)
 
 
 def _candidates(document: Document) -> Iterator[tuple[float, Target]]:
@@ -55,9 +60,11 @@ def _of_sentence(document: Document, start: int, text: str) -> Iterator[tuple[fl
         if subject is None or row is None or not _belong(text, subject, quantity):
             continue
         score = _set_for_now(text, subject.start(), quantity.span, document.edition.day[:4])
-        score -= 0.5 if re.search(row.get("after", "(?!)"), text[: subject.start()]) else 0
+        part = re.search(row.get("after", "(?!)"), text[: subject.start()]) is not None
+        score -= 0.5 * part
         span = Span(start + subject.start(), start + quantity.span.end)
-        yield score, _target(row, quantity, times * float(row.get("times", 1)), span, document[span])
+        target = _target(row, quantity, times * float(row.get("times", 1)), span, document[span])
+        yield score, replace(target, part=part)
 
 
 def _belong(text: str, subject: re.Match[str], quantity: Quantity) -> bool:
