@@ -44,8 +44,8 @@ def default_archive() -> Path:
     return base / "fengxiang" / "archive.db"
 
 
-def everywhere(command: Command) -> Command:
-    """The options that every command has."""
+def everywhere(command: Command, *, gives: bool = True) -> Command:
+    """The options that every command has; those on its result only where it gives one."""
     options = [
         click.option(
             "--archive",
@@ -54,11 +54,13 @@ def everywhere(command: Command) -> Command:
             help="Archive file (FENGXIANG_ARCHIVE; default in the user's data folder).",
         ),
         click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the frame."),
-        click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output."),
-        click.option("-o", "output", type=click.Path(path_type=Path), help="Write to FILE; the format follows its suffix."),
         click.option("-q", "quiet", is_flag=True, help="No progress, no warnings."),
     ]
-    for option in reversed(options):
+    result = [
+        click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output."),
+        click.option("-o", "output", type=click.Path(path_type=Path), help="Write to FILE; the format follows its suffix."),
+    ]
+    for option in reversed([*options, *(result if gives else [])]):
         command = option(command)
     return command
 
@@ -185,18 +187,20 @@ def write_whole(path: Path, content: str | bytes) -> None:
         raise CannotWrite(f"{path.name}: cannot be written ({error.strerror}); choose another place") from error
 
 
-def command(name: str, formats: str = "") -> Callable[[Command], Command]:
+def command(name: str, formats: str = "", *, gives: bool = True) -> Callable[[Command], Command]:
     """A command of the group, its common options gathered into one `Call`; `formats` are the suffixes that -o may have
-    besides .json and .txt, checked before anything is done."""
+    besides .json and .txt, checked before anything is done; one that serves `gives` no result."""
 
     def wrap(function: Command) -> Command:
         @wraps(function)
-        def run(archive_path: Path | None, lang: str, as_json: bool, output: Path | None, quiet: bool, **own: Any) -> None:
+        def run(
+            archive_path: Path | None, lang: str, quiet: bool, as_json: bool = False, output: Path | None = None, **own: Any
+        ) -> None:
             check_suffix(output, {".json", ".txt", *formats.split()})
             check_inputs(output, own)
             function(Call(archive_path, lang, as_json, output, quiet), **own)
 
-        return app.command(name)(everywhere(run))
+        return app.command(name)(everywhere(run, gives=gives))
 
     return wrap
 

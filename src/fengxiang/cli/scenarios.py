@@ -58,7 +58,7 @@ def simulate(
     if how["year"] and edition:
         raise BadCall("simulate: --year belongs to SCENARIO; a readout starts from the last year-end known on its day")
     if call.output and call.output.suffix.lower() in (".html", ".svg", ".png") and scenario is None and edition is None:
-        raise BadCall(f"-o {call.output.name}: only a scenario is drawn; write .json, .txt or .csv")
+        raise BadCall(f"-o {call.output.name}: only a scenario is drawn; write .json, .txt, .md or .csv")
     if listing and call.output and call.output.suffix.lower() == ".csv":
         raise BadCall(f"-o {call.output.name}: the list is written as .json, .txt or .md")
     if checking:

@@ -103,7 +103,7 @@ def chain(call: Call, what: str, as_of: str | None) -> None:
     )
 
 
-@command("mcp", "")
+@command("mcp", gives=False)
 def mcp(call: Call) -> None:
     """Serve the archive to an assistant over standard input and output (needs fengxiang[mcp])."""
     from fengxiang.archive import Archive
@@ -117,7 +117,7 @@ def mcp(call: Call) -> None:
     server(path).run("stdio")
 
 
-@command("serve", "")
+@command("serve", gives=False)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; another one needs --allow.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port to listen on.")
 @click.option("--allow", multiple=True, metavar="NAME", help="Host names under which it may be asked, beside this machine's own.")
