@@ -55,7 +55,7 @@ def why(
         "reworded": (f"较{previous}改写，位于{zh}", f"Reworded since {previous}; stands in {en}"),
         "dropped": (
             f"{previous}曾提，今未提；此前共{uses}次{odds[0]}",
-            f"Stood in {previous}, not here; {uses} uses so far{odds[1]}",
+            f"Stood in {previous}, not here; uses so far: {uses}{odds[1]}",
         ),
         "target": (f"较{previous}目标值改变", f"A target with another number than in {previous}"),
         "promoted": (f"较{previous}任务位次上升", f"Ranks higher among the tasks than in {previous}"),
