@@ -190,3 +190,12 @@ def test_nothing_earlier_means_no_bits_and_the_table_that_ships(pair: tuple[Docu
 
 def test_an_index_tells_its_scope() -> None:
     assert Scope().before == "9999" and Scope().besides is None
+
+
+def test_a_head_begins_with_a_word_and_not_amid_one() -> None:
+    with Archive(":memory:") as archive:
+        archive.add(Page("会议指出，要应对渔村新情况新问题新挑战。\n".encode(), "a.txt"), Given("sample", "2031-01-01"))
+        found = ancestor("灯塔航标也出现若干问题新挑战", archive, before="2032-01-01")
+        assert found is not None and (found.tier, found.text) == ("head", "问题新挑战")
+        archive.add(Page("会议指出，要应对渔村老难题新气象。\n".encode(), "b.txt"), Given("sample", "2031-02-01"))
+        assert ancestor("灯塔航标也出现若干问题新气象", archive, before="2032-01-01") is None

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain, pairwise
+from math import sqrt
 
 from rapidfuzz.distance import Indel
 
 from fengxiang.archive import Archive, Attestation, Scope
 from fengxiang.archive.search import around, occurrences
+from fengxiang.data import text as table_text
 from fengxiang.documents import Edition, Span
 
 _ALIKE = 0.6
 _LOOKED = 12  # latest documents in which a piece is looked up
 _LEAST = 4  # characters of a head
+_WORD = 0.05  # how firmly two characters of a word belong together at least
 _REACH = 60  # characters of a clause on either side of a piece
-_HEAD = re.compile(r"[\u4e00-\u9fff]+")
+_HEAD = re.compile(r"(?![的地得和与及等在于了之])[\u4e00-\u9fff]+")
 _EDGE = re.compile(r"[，。；：！？、\n]")
 
 
@@ -54,12 +60,27 @@ def _pieces(text: str) -> list[str]:
     return [text[start : start + size] for start in range(0, max(1, len(text) - size + 1), max(1, size // 2))][:6]
 
 
+@cache
+def _joined() -> dict[str, float]:
+    """How firmly two neighbouring characters belong together in the formulations that ship: the geometric mean of the shares
+    of their uses that stand side by side."""
+    phrases = [line.partition(",")[0] for line in table_text("formulations.csv").splitlines()[2:]]
+    single, pairs = Counter("".join(phrases)), Counter(map("".join, chain.from_iterable(map(pairwise, phrases))))
+    return {pair: uses / sqrt(single[pair[0]] * single[pair[1]]) for pair, uses in pairs.items()}
+
+
+def _inside_word(pair: str) -> bool:
+    """Whether a wording cut between two characters would cut a word, as 问题 before 题新挑战."""
+    return _joined().get(pair, 0.0) >= _WORD
+
+
 def _same_head(text: str, archive: Archive, scope: Scope) -> Ancestor | None:
     """The latest use of the longest ending of the wording that was said before, with what stood in front of it."""
     index = archive.index()
     for size in range(len(text) - 1, _LEAST - 1, -1):
         head = text[-size:]
-        found = index.sightings(head, scope) if _HEAD.fullmatch(head) else None
+        whole = _HEAD.fullmatch(head) and not _inside_word(text[-size - 1 : 1 - size])
+        found = index.sightings(head, scope) if whole else None
         if found is not None and len(found.documents):
             seen = found.within(len(found.documents) - 1)[-1]
             return Ancestor("head", head, seen, round(size / len(text), 3))
