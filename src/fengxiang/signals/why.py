@@ -91,7 +91,7 @@ def _moved(now: Standing, then: Standing | None) -> tuple[str, str]:
         return "", ""
     return (
         f"；上次在{_placed(then, 0)}，今在{_placed(now, 0)}",
-        f"; stood in {_placed(then, 1)} then, in {_placed(now, 1)} now",
+        f"; last stood in {_placed(then, 1)}, now in {_placed(now, 1)}",
     )
 
 
