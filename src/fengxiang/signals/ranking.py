@@ -86,8 +86,8 @@ def _stock(known: Collection[str]) -> re.Pattern[str] | None:
     """A pattern of known phrases and of the verbs and particles between them; None where nothing is known."""
     if not known:
         return None
-    between = "会议|指出|强调|认为|要求|确定|决定|明年|今年|要|和|的|了|坚持|做好|保持|以|在|是|必须"
-    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))) + "|" + between)
+    words = [*sorted(known, key=len, reverse=True), *table("ranking")["between"]]
+    return re.compile("|".join(map(re.escape, words)))
 
 
 def chosen(document: Document, rows: Iterable[Candidate]) -> Iterator[Candidate]:
