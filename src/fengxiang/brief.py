@@ -302,10 +302,10 @@ def _speaks_of(text: str, topic: dict[str, Any], role: str, roles: tuple[str, ..
 
 def _said_of(document: Document, sentence: Sentence, topic: dict[str, Any]) -> Span:
     """A sentence, or from the first to the last clause of a long one that speaks of a topic."""
-    if sentence.end - sentence.start <= _LONG_CELL:
-        return Span(sentence.start, sentence.start + len(document[sentence.start, sentence.end].rstrip()))
-    speaking = [clause for clause in sentence.clauses if re.search(topic["pattern"], document[clause.core])]
-    return Span(speaking[0].core.start, speaking[-1].core.end) if speaking else Span(sentence.start, sentence.end)
+    cores = [clause.core for clause in sentence.clauses if re.search(topic["pattern"], document[clause.core])]
+    if cores and sentence.end - sentence.start > _LONG_CELL:
+        return Span(cores[0].start, cores[-1].end)
+    return Span(sentence.start, sentence.start + len(document[sentence.start, sentence.end].rstrip()))
 
 
 def _marks(alignment: Alignment, span: Span) -> tuple[tuple[Span, str], ...]:

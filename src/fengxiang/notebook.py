@@ -22,12 +22,13 @@ from fengxiang.render.frame import frame as words_of
 from fengxiang.render.html import comparison_to_html, history_to_html, to_html
 from fengxiang.render.projection import projection_to_csv
 from fengxiang.render.record import followed_to_csv
+from fengxiang.render.text import with_comma
 from fengxiang.scenario import Followed, Projection
 from fengxiang.signals import Dial, Track
 
 LANG = "en"  # of the frame; `fengxiang.notebook.LANG = "zh"` changes it
 _HIGH = 640
-_COLOURS = {"delete": "color:#b3261e;text-decoration:line-through", "insert": "color:#116329", "replace": "color:#116329"}
+_GONE, _COME = "color:#b3261e;text-decoration:line-through", "color:#116329"
 
 
 def load_ipython_extension(shell: Any) -> None:
@@ -64,15 +65,15 @@ def _redline(alignment: Alignment) -> str:
 
 def _said(alignment: Alignment, change: Change) -> str:
     if not change.old or not change.new:
-        side, way = ("new", "insert") if change.new else ("old", "delete")
-        return f'<span style="{_COLOURS[way]}">{escape(alignment.text(change, side))}</span>'
-    parts = []
-    for edit in change.edits:
-        old, new = escape(alignment.old[edit.old]), escape(alignment.new[edit.new])
-        gone = f'<del style="{_COLOURS["delete"]}">{old}</del>' if old else ""
-        come = f'<ins style="{_COLOURS["insert"]}">{new}</ins>' if new else ""
-        parts.append(new if edit.op == "equal" else gone + come)
-    return "".join(parts)
+        return _marked(alignment.text(change, "old"), alignment.text(change, "new"))
+    texts = [(edit.op, alignment.old[edit.old], with_comma(alignment, change, edit)) for edit in change.edits]
+    return "".join(escape(new) if op == "equal" else _marked(old, new) for op, old, new in texts)
+
+
+def _marked(old: str, new: str) -> str:
+    """What goes and what comes."""
+    gone = f'<del style="{_GONE}">{escape(old)}</del>' if old else ""
+    return gone + (f'<ins style="{_COME}">{escape(new)}</ins>' if new else "")
 
 
 def _life(life: Provenance) -> str:

@@ -40,9 +40,14 @@ def _turned_round(old: str, new: str) -> bool:
 
 def _of_other_things(old: str, new: str) -> bool:
     """Whether both end in one common noun that each says of another thing: 人才政策 is no weaker 宏观政策."""
-    heads = "|".join(table("strength")["common"])
-    said = [re.search(rf"(\w{{2}})({heads})$", bare(text)) for text in (old, new)]
+    said = [_common().search(bare(text)) for text in (old, new)]
     return all(said) and said[0][2] == said[1][2] and said[0][1] != said[1][1]  # type: ignore[index]
+
+
+@cache
+def _common() -> re.Pattern[str]:
+    """A common noun that ends a wording, with the two characters before it."""
+    return re.compile(rf"(\w{{2}})({'|'.join(table('strength')['common'])})$")
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fengxiang.archive.search import occurrences
-from fengxiang.documents import Document, Span
+from fengxiang.documents import Document, Span, one_line
 from fengxiang.errors import BadCall
 
 
@@ -27,8 +27,8 @@ Row = tuple[int, int, str, str, str]
 def remark_row(document: Document, span: Span, text: str) -> tuple[str, int, int, str, str, str]:
     """A remark as it is stored: with the characters it is written on, without those that would steer a terminal or that no
     document may hold. BadCall where nothing is left of it."""
-    plain = "".join(char for char in text.strip() if char.isprintable())
-    if not plain.strip():
+    plain = one_line(text)
+    if not plain:
         raise BadCall("note: a remark without a word; write what it is to say")
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return str(document.edition), span.start, span.end, document[span], plain, now

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import click
 
@@ -71,19 +71,23 @@ class Call:
     def __init__(self, archive_path: Path | None, lang: str, as_json: bool, output: Path | None, quiet: bool) -> None:
         self.archive_path, self.lang, self.as_json, self.output, self.quiet = archive_path, lang, as_json, output, quiet
 
+    @property
+    def place(self) -> Path:
+        """Where the archive of this call lies, or would lie."""
+        return self.archive_path or default_archive()
+
     def holds_archive(self) -> bool:
         """Whether there is a file at the archive's place, and something in it."""
-        path = self.archive_path or default_archive()
-        return path.exists() and path.stat().st_size > 0
+        return self.place.exists() and self.place.stat().st_size > 0
 
     def open_archive(self, *, make: bool = False) -> Archive:
         """The archive of this call; where there is none, one in memory unless it is to be made."""
         from fengxiang.archive import Archive
 
-        path, held = self.archive_path or default_archive(), self.holds_archive()
+        held = self.holds_archive()
         if self.archive_path and not held and not make:
-            self.tell(f"! --archive {path.name}: there is no such archive; nothing is known before")
-        archive = Archive(path if make or held else ":memory:")
+            self.tell(f"! --archive {self.place.name}: there is no such archive; nothing is known before")
+        archive = Archive(self.place if make or held else ":memory:")
         archive.told = self.tell
         return archive
 
@@ -162,28 +166,15 @@ def check_suffix(output: Path | None, known: set[str]) -> None:
         raise BadCall(f"-o {output.name}: this command writes {', '.join(sorted(known))}; choose one of these")
 
 
-def _mode() -> int:
-    """The permissions that this process gives to a new file."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-_MODE = _mode()
-
-
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file all at once or not at all."""
-    data, made = content.encode("utf-8") if isinstance(content, str) else content, None
+    """Write a file all at once or not at all; of a link the file it leads to. Its permissions are those of any new file."""
+    data, target = content.encode("utf-8") if isinstance(content, str) else content, path.resolve()
+    made = target.with_name(f".{target.name}.{uuid4().hex}")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            made = Path(file.name)
-            file.write(data)
-        made.chmod(_MODE)
-        made.replace(path.resolve())
+        made.write_bytes(data)
+        made.replace(target)
     except OSError as error:
-        if made is not None:
-            made.unlink(missing_ok=True)
+        made.unlink(missing_ok=True)
         raise CannotWrite(f"{path.name}: cannot be written ({error.strerror}); choose another place") from error
 
 

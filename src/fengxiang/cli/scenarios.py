@@ -149,7 +149,7 @@ def _project(
     if (matrix and suffix not in (".json", ".txt", ".csv")) or (sobol and suffix not in (".json", ".txt", ".md")):
         raise BadCall(f"-o *{suffix}: --matrix is written as .json, .txt or .csv, --sobol as .json, .txt or .md")
     plan = Plan(draws, seed, quarters, year or LATEST).checked()
-    scenario, plan, warnings = (load_scenario(name), plan, []) if name else _told(edition or "", call, plan)
+    scenario, plan, warnings = (load_scenario(name), plan, []) if name else _told(call, edition or "", plan)
     with progress(blocks(scenario, draws), call) as step:
         found = project(scenario, plan, progress=step)
     decisive = influences(scenario, plan) if sobol else None
@@ -169,7 +169,7 @@ def _project(
     )
 
 
-def _told(name: str, call: Call, plan: Plan) -> tuple[Scenario, Plan, list[tuple[str, str]]]:
+def _told(call: Call, name: str, plan: Plan) -> tuple[Scenario, Plan, list[tuple[str, str]]]:
     """What a readout describes, from the last year-end known on its day, and what to know about it."""
     from fengxiang.cli.reading import find_document
     from fengxiang.documents import Given

@@ -7,7 +7,7 @@ import re
 
 import click
 
-from fengxiang.cli.call import Call, coloured, command, day_of, default_archive
+from fengxiang.cli.call import Call, coloured, command, day_of
 from fengxiang.cli.reading import find_document
 from fengxiang.errors import BadCall
 
@@ -112,9 +112,8 @@ def mcp(call: Call) -> None:
         from fengxiang.mcp import server
     except ImportError as error:
         raise BadCall("mcp: the MCP library is not installed; install fengxiang[mcp]") from error
-    path = call.archive_path or default_archive()
-    Archive(path).close()  # one that is none is refused before anything is asked
-    server(path).run("stdio")
+    Archive(call.place).close()  # one that is none is refused before anything is asked
+    server(call.place).run("stdio")
 
 
 @command("serve", gives=False)
@@ -133,12 +132,11 @@ def serve(call: Call, host: str, port: int, allow: tuple[str, ...]) -> None:
 
     if host not in HOSTS and not allow:
         raise BadCall(f"--host {host}: the reader is made for this machine; say under which name it may be asked (--allow NAME)")
-    path = call.archive_path or default_archive()
-    Archive(path).close()  # one that is none is refused before anything is listened to
+    Archive(call.place).close()  # one that is none is refused before anything is listened to
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise BadCall(f"--host {host} --port {port}: cannot be listened on ({error.strerror}); choose another port") from error
     call.tell(f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/")
-    app = reader(path, call.lang, HOSTS | set(allow))
+    app = reader(call.place, call.lang, HOSTS | set(allow))
     uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from fengxiang.cli.call import Call, cluster_option, coloured, command, day_of, progress
 from fengxiang.errors import BadCall
-
-if TYPE_CHECKING:
-    pass
 
 
 @command("trace", ".html .md .csv .svg .png .vl")

@@ -1,8 +1,8 @@
 """Pages become documents: exact text, cut into sections, paragraphs, sentences and clauses."""
 
 from fengxiang.documents.document import GUIDANCE, ROLES, Clause, Document, Edition, Paragraph, Section, Sentence, Span
-from fengxiang.documents.normalise import BLANK, bare, bare_pairs, bare_places, fold, refuse_hostile
-from fengxiang.documents.reader import Given, document_of, last_day, page_text, read_page
+from fengxiang.documents.normalise import BLANK, bare, bare_pairs, bare_places, fold, one_line, refuse_hostile
+from fengxiang.documents.reader import Given, document_of, is_day, last_day, page_text, read_page
 from fengxiang.documents.series import Series, series
 
 __all__ = [
@@ -23,7 +23,9 @@ __all__ = [
     "bare_places",
     "document_of",
     "fold",
+    "is_day",
     "last_day",
+    "one_line",
     "page_text",
     "read_page",
     "refuse_hostile",

@@ -53,6 +53,11 @@ def bare_places(text: str) -> str:
     return _NOT_WORDS.sub(lambda found: BLANK * len(found.group()), fold(text))
 
 
+def one_line(text: str) -> str:
+    """A line that people wrote, such as a title or a remark, without what would steer a terminal or break a line."""
+    return "".join(char if char.isprintable() else " " for char in text).strip()
+
+
 def refuse_hostile(text: str, name: str) -> None:
     """HostileText where characters hide or reorder others, TooLarge for a line nobody could have written."""
     for pattern, what in (

@@ -9,7 +9,7 @@ from datetime import date
 from fengxiang.documents.document import Document, Edition
 from fengxiang.documents.draft import Draft, from_markdown, from_text
 from fengxiang.documents.encoding import decode
-from fengxiang.documents.normalise import fold, refuse_hostile
+from fengxiang.documents.normalise import fold, one_line, refuse_hostile
 from fengxiang.documents.segment import core, segment
 from fengxiang.documents.series import Series, abridgement, date_of, recognise, series
 from fengxiang.errors import BadCall, EmptyInput, UnknownDate, UnknownSeries
@@ -47,9 +47,13 @@ def last_day(written: str) -> str:
 
 def _is_date(written: str) -> bool:
     """A day that exists, or a year."""
-    day = f"{written}-12-31" if re.fullmatch("[0-9]{4}", written) else written
+    return is_day(f"{written}-12-31" if re.fullmatch("[0-9]{4}", written) else written)
+
+
+def is_day(written: str) -> bool:
+    """Whether it is a day that exists, written as 2023-12-12."""
     try:
-        return date.fromisoformat(day).isoformat() == day
+        return date.fromisoformat(written).isoformat() == written
     except ValueError:
         return False
 
@@ -94,11 +98,6 @@ def _draft(page: Page) -> Draft:
     return from_markdown(page, text) if page.kind == "markdown" else from_text(page, text)
 
 
-def _one_line(title: str) -> str:
-    """A title without what would steer a terminal or break a line."""
-    return "".join(char if char.isprintable() else " " for char in title).strip()
-
-
 def _document(page: Page, draft: Draft, given: Given) -> Document:
     told = _usable(dict(draft.told))
     body = _without_front_matter(draft.text)
@@ -114,7 +113,7 @@ def _document(page: Page, draft: Draft, given: Given) -> Document:
     return document_of(
         draft.text,
         Edition(known.id, day, name),
-        title=_one_line(title)[:_LONGEST_TITLE],
+        title=one_line(title)[:_LONGEST_TITLE],
         publisher=publisher or known.row.get("publisher"),
         published=draft.published,
         complete=abridged is None,

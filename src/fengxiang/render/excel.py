@@ -15,6 +15,7 @@ from fengxiang.brief import Brief, Cell, Comparison
 from fengxiang.render.answers import turn_name, value_of
 from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import frame
+from fengxiang.render.gloss import rung_name
 from fengxiang.render.text import former_rank
 from fengxiang.signals import area_names
 
@@ -157,8 +158,8 @@ def _dials(brief: Brief, lang: str) -> Sheet:
     rows: list[list[object]] = [
         [
             names[dial.reading.axis],
-            dial.reading.rung,
-            dial.previous.rung if dial.previous else None,
+            rung_name(dial.reading.rung, lang),
+            rung_name(dial.previous.rung, lang) if dial.previous else None,
             "; ".join(f"{turn_name(dial.reading.axis, turn, lang)} ({edition})" for edition, turn in dial.turns.items()),
             " · ".join(dial.reading.modifiers),
             dial.reading.position,

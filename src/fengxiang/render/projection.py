@@ -168,10 +168,10 @@ def _sensitivity(decisive: tuple[str, Sequence[Influence]]) -> dict[str, Any]:
     }
 
 
-def _decisive(decisive: tuple[str, Sequence[Influence]], lang: str) -> Iterator[str]:
+def _decisive(decisive: tuple[str, Sequence[Influence]], lang: str, columns: int = 78) -> Iterator[str]:
     """The parameters that decide, with their shares alone and with others."""
     against, rows = decisive
-    yield from wrap(frame(lang)["decided_by"].format(name=against), 78)
+    yield from wrap(frame(lang)["decided_by"].format(name=against), columns)
     for one in rows[:_DECISIVE]:
         yield f"  {pad(one.parameter, 12)}{one.alone:6.2f}{one.total:6.2f}  {one.why[:50]}"
     yield ""
@@ -320,7 +320,7 @@ def honest(found: Projection, lang: str) -> Iterator[str]:
 def projection_to_markdown(found: Projection, lang: str, decisive: Decisive = None) -> str:
     """The same as tables, with every assumption as a list at the end."""
     title = found.scenario.zh if lang == "zh" else found.scenario.en
-    decided = [*(f"- {line.strip()}" for line in _decisive(decisive, lang) if line), ""] if decisive else []
+    decided = [*(f"- {line.strip()}" for line in _decisive(decisive, lang, 1000) if line), ""] if decisive else []
     lines = [f"# {title}", "", *markdown_lines(found, lang), *decided, *(f"- {line}" for line in flags(found))]
     return "\n".join(lines) + "\n"
 

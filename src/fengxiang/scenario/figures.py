@@ -8,11 +8,11 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 
 from fengxiang.data import table, text
+from fengxiang.documents import is_day
 from fengxiang.errors import BadFigures
 
 _HEADS = ("series", "period", "value")
@@ -114,7 +114,7 @@ def _series(path: Path, name: str, values: tuple[Figure, ...], row: dict[str, st
 def _own(path: Path, number: int, row: dict[str, str]) -> Figure:
     period, written = (row["period"] or "").strip(), (row["value"] or "").strip()
     parts = _PERIOD.fullmatch(period)
-    if not parts or not _is_day("-".join((parts[1], parts[2] or "01", parts[3] or "01"))):
+    if not parts or not is_day("-".join((parts[1], parts[2] or "01", parts[3] or "01"))):
         raise BadFigures(f"{path}, line {number}: period {period!r}: write it as 2023, 2023-12 or 2023-12-31")
     try:
         value = float(written)
@@ -126,16 +126,9 @@ def _own(path: Path, number: int, row: dict[str, str]) -> Figure:
     if not name or name in figures():
         raise BadFigures(f"{path}, line {number}: series {name!r}: give it a name that no series that ships has")
     known = (row.get("known") or "").strip() or "-".join(_usually_known(parts))
-    if not _is_day(known):
+    if not is_day(known):
         raise BadFigures(f"{path}, line {number}: known {known!r}: write it as 2023-12-31")
     return Figure(name, period, value, row.get("unit") or "", known, row.get("source") or path.name)
-
-
-def _is_day(written: str) -> bool:
-    try:
-        return date.fromisoformat(written).isoformat() == written
-    except ValueError:
-        return False
 
 
 def _usually_known(parts: re.Match[str]) -> Iterator[str]:

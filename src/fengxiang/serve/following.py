@@ -131,8 +131,7 @@ def phrases(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     names = sorted({row.edition.series for row in archive.holdings()})
     usual = _USUAL if _USUAL in names else ""
     series, asked = request.query_params.get("series", usual) or None, request.query_params.get("asked") or ""
-    if series and series not in names:
-        raise BadCall(f"formulations: no text of the series {series}; choose one of {', '.join(names)}")
+    archive.check_series(series)
     coverage = archive.coverage(series=series)
     if not coverage.documents:
         raise BadCall("formulations: the archive holds no text; add some first")

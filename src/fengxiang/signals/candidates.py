@@ -273,15 +273,9 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
     subjects = {area_of(new[clause.core], clause.role) for clause in new.clauses if clause.role in _SPEAKING}
     body = _said_by_the_body(old)
     # A sentence of a statement on rates is reworded as a whole: only what has no successor has fallen silent.
-    turned = {
-        span
-        for change in alignment.changes
-        if told_as(alignment, change) == "stance" or (old.language == "en" and change.new)
-        for span in change.old
-    }
-    told = {
-        span for change in alignment.changes if change.old and change.new and told_as(alignment, change) for span in change.old
-    }
+    succeeded = [(change, told_as(alignment, change)) for change in alignment.changes if change.old and change.new]
+    turned = {span for change, kind in succeeded if kind == "stance" or old.language == "en" for span in change.old}
+    told = {span for change, kind in succeeded if kind for span in change.old}
     for clause in old.clauses:
         inside = own.within(*clause.core)
         at = slice(inside.start, max(inside.start, inside.stop - 1))

@@ -63,8 +63,10 @@ def cite(document: Document, span: Span) -> Citation:
 def passage(document: Document, span: Span) -> Span:
     """A span with the words before and after it up to a comma; in Chinese the span, for there a member of an enumeration can
     be read by itself."""
+    if document.language == "zh":
+        return span
     inside = [clause.core for clause in document.clauses if span.overlaps(clause.core)]
-    if document.language == "zh" or not inside:
+    if not inside:
         return span
     before = document[inside[0].start, span.start].rpartition(", ")[2]
     after = document[span.end, inside[-1].end].partition(", ")[0]

@@ -39,10 +39,12 @@ def targets(document: Document, previous: Document | None = None) -> tuple[Targe
         if score > 0 and (target.name not in best or score > best[target.name][0]):
             best[target.name] = score, target
     found = sorted((target for _, target in best.values()), key=lambda target: target.span)
-    alike = {
-        target.name: before[target.name] for target in found if target.name in before and before[target.name].part == target.part
-    }
-    return tuple(replace(target, previous=alike.get(target.name)) for target in found)
+    return tuple(replace(target, previous=_alike(before.get(target.name), target)) for target in found)
+
+
+def _alike(last: Target | None, target: Target) -> Target | None:
+    """The last target, where it is of the same part of a sum."""
+    return last if last and last.part == target.part else None
 
 
 def _candidates(document: Document) -> Iterator[tuple[float, Target]]:
