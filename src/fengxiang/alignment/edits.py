@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -17,8 +15,7 @@ _ISLAND = 2
 _ONE = re.compile(r"[\d.%％/-]{2}|[A-Za-z'’]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One step from old to new: equal, delete, insert or replace, with the places in both texts (empty where none)."""
 
     op: str
@@ -26,8 +23,16 @@ class Edit:
     new: Span
 
 
-class _Run(NamedTuple):
-    """Two ranges of the joined wordings; `equal` where they read the same."""
+class _Block(NamedTuple):
+    """Where two joined wordings read the same: its places and its size."""
+
+    old: int
+    new: int
+    size: int
+
+
+class _Step(NamedTuple):
+    """A range of the old joined wording and what it became; `equal` where they read the same."""
 
     equal: bool
     old: Span
@@ -36,64 +41,44 @@ class _Run(NamedTuple):
 
 def edits(old: Document, old_spans: tuple[Span, ...], new: Document, new_spans: tuple[Span, ...]) -> tuple[Edit, ...]:
     """The edits that turn the old spans, read one after the other, into the new ones."""
-    texts = "".join(old.folded[a:b] for a, b in old_spans), "".join(new.folded[a:b] for a, b in new_spans)
-    runs = list(_runs(*texts))
-    if len(runs) > 1:
-        runs = _readable(runs, *texts)
-    return tuple(edit for run in runs for edit in _placed(run, old_spans, new_spans))
+    steps = _steps("".join(old.folded[a:b] for a, b in old_spans), "".join(new.folded[a:b] for a, b in new_spans))
+    if len(old_spans) == len(new_spans) == 1:
+        return tuple(_shifted(step, old_spans[0].start, new_spans[0].start) for step in steps)
+    return tuple(edit for step in steps for edit in _placed(step, old_spans, new_spans))
 
 
 def redline(old: str, new: str) -> tuple[tuple[str, str], ...]:
     """The steps from one wording to another as pairs of what goes and what comes; what stays is both."""
-    runs = list(_runs(old, new))
-    runs = _readable(runs, old, new) if len(runs) > 1 else runs
-    return tuple((old[run.old.start : run.old.end], new[run.new.start : run.new.end]) for run in runs)
+    return tuple((old[a:b], new[c:d]) for _, (a, b), (c, d) in _steps(old, new))
 
 
-def _runs(old: str, new: str) -> Iterator[_Run]:
-    """Equal and changed stretches in turn, by the fewest insertions and deletions."""
+def _steps(old: str, new: str) -> Iterator[_Step]:
+    """What reads the same and what lies between, in turn."""
+    a = b = 0
+    for block in (*_blocks(old, new), _Block(len(old), len(new), 0)):
+        if block.old > a or block.new > b:
+            yield _Step(False, Span(a, block.old), Span(b, block.new))
+        a, b = block.old + block.size, block.new + block.size
+        if block.size:
+            yield _Step(True, Span(block.old, a), Span(block.new, b))
+
+
+def _blocks(old: str, new: str) -> list[_Block]:
+    """What reads the same by the fewest insertions and deletions, cut back to whole words; what is then too short to
+    read is given up to the changes around it."""
     if old == new:
-        yield _Run(True, Span(0, len(old)), Span(0, len(new)))
-        return
-    changed: _Run | None = None
-    for op in Indel.opcodes(old, new):
-        step = _Run(op.tag == "equal", Span(op.src_start, op.src_end), Span(op.dest_start, op.dest_end))
-        if step.equal:
-            if changed:
-                yield changed
-            changed = None
-            yield step
-        else:
-            changed = _merged(changed, step) if changed else step
-    if changed:
-        yield changed
-
-
-def _merged(first: _Run, last: _Run) -> _Run:
-    return _Run(False, Span(first.old.start, last.old.end), Span(first.new.start, last.new.end))
-
-
-def _readable(runs: list[_Run], old: str, new: str) -> list[_Run]:
-    """Equal stretches cut back to whole words, then those too short to read given up to the changes around them."""
-    result: list[_Run] = []
-    for place, run in enumerate(runs):
-        if run.equal and len(runs) > 1:
-            run = _whole_words(run, old, new, place > 0, place < len(runs) - 1)
-            inside = 0 < place < len(runs) - 1
-            if run.old.end - run.old.start < (_ISLAND if inside else 1):
-                continue
-        result.append(run)
-    return list(_filled(result, len(old), len(new)))
-
-
-def _whole_words(run: _Run, old: str, new: str, cut_left: bool, cut_right: bool) -> _Run:
-    """The equal stretch without a character at either end that is half of a word changed on the other side of the edge."""
-    start, end = 0, run.old.end - run.old.start
-    while cut_left and start < end and _splits_word(old, run.old.start + start, new, run.new.start + start):
-        start += 1
-    while cut_right and start < end and _splits_word(old, run.old.start + end, new, run.new.start + end):
-        end -= 1
-    return _Run(True, Span(run.old.start + start, run.old.start + end), Span(run.new.start + start, run.new.start + end))
+        return [_Block(0, 0, len(old))]
+    found = []
+    for match in Indel.editops(old, new).as_matching_blocks():
+        a, b, size = match.a, match.b, match.size
+        cut_left, cut_right = a > 0 or b > 0, a + size < len(old) or b + size < len(new)
+        while cut_left and size and _splits_word(old, a, new, b):
+            a, b, size = a + 1, b + 1, size - 1
+        while cut_right and size and _splits_word(old, a + size, new, b + size):
+            size -= 1
+        if size >= (_ISLAND if cut_left and cut_right else 1):
+            found.append(_Block(a, b, size))
+    return found
 
 
 def _splits_word(old: str, old_edge: int, new: str, new_edge: int) -> bool:
@@ -115,22 +100,17 @@ def _stronger_beside(text: str, edge: int) -> bool:
     return worth(text[edge - 2 : edge], 0.0) > own or worth(text[edge : edge + 2], 0.0) > own
 
 
-def _filled(runs: list[_Run], old_size: int, new_size: int) -> Iterator[_Run]:
-    """Equal stretches kept, everything between two of them one change."""
-    kept = [run for run in runs if run.equal]
-    ends = [_Run(True, Span(0, 0), Span(0, 0)), *kept, _Run(True, Span(old_size, old_size), Span(new_size, new_size))]
-    for before, after in pairwise(ends):
-        if before.old.end > before.old.start:
-            yield before
-        gap = _Run(False, Span(before.old.end, after.old.start), Span(before.new.end, after.new.start))
-        if gap.old.end > gap.old.start or gap.new.end > gap.new.start:
-            yield gap
+def _shifted(step: _Step, old: int, new: int) -> Edit:
+    """The step of one clause that became one clause."""
+    (a, b), (c, d) = step.old, step.new
+    op = "equal" if step.equal else "insert" if a == b else "delete" if c == d else "replace"
+    return Edit(op, Span(a + old, b + old), Span(c + new, d + new))
 
 
-def _placed(run: _Run, old_spans: tuple[Span, ...], new_spans: tuple[Span, ...]) -> Iterator[Edit]:
-    """The run at its places in the documents, cut where a clause ends."""
-    old, new = list(_pieces(run.old, old_spans)), list(_pieces(run.new, new_spans))
-    if run.equal:
+def _placed(step: _Step, old_spans: tuple[Span, ...], new_spans: tuple[Span, ...]) -> Iterator[Edit]:
+    """The step at its places in the documents, cut where a clause ends."""
+    old, new = list(_pieces(step.old, old_spans)), list(_pieces(step.new, new_spans))
+    if step.equal:
         yield from _equal(old, new)
     elif len(old) == 1 and len(new) == 1:
         yield Edit("replace", old[0], new[0])
@@ -143,10 +123,6 @@ def _placed(run: _Run, old_spans: tuple[Span, ...], new_spans: tuple[Span, ...])
 
 def _pieces(span: Span, spans: tuple[Span, ...]) -> Iterator[Span]:
     """A range of the joined wording as ranges of the document."""
-    if len(spans) == 1:
-        if span.start < span.end:
-            yield Span(spans[0].start + span.start, spans[0].start + span.end)
-        return
     begin = 0
     for own in spans:
         start, end = max(span.start, begin), min(span.end, begin + own.end - own.start)

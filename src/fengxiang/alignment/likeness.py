@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -167,7 +167,7 @@ def vocabulary(old: Wording, new: Wording) -> Vocabulary:
 def numbered(old: Items, new: Items) -> tuple[Numbers, Numbers, Numbers]:
     """The items of both sides in rising order, and the place of each row's item among them, for either side."""
     both = np.r_[old.item, new.item]
-    order = np.argsort(both, kind="stable")
+    order = np.argsort(both)
     fresh = np.r_[True, np.diff(both[order]) != 0][: len(both)]
     place = np.empty(len(both), dtype=np.int64)
     place[order] = np.cumsum(fresh) - 1
@@ -176,13 +176,15 @@ def numbered(old: Items, new: Items) -> tuple[Numbers, Numbers, Numbers]:
 
 def _own_directions(items: Numbers, size: int) -> Matrix:
     """A direction of its own for each word without a vector, always the same one: such a word is like itself only."""
-    digests = b"".join(blake2b(_spelling(item), digest_size=size // 8).digest() for item in items.tolist())
+    digests = b"".join(_digest(item, size // 8) for item in items.tolist())
     bits = np.unpackbits(np.frombuffer(digests, dtype=np.uint8).reshape(len(items), size // 8), axis=1)
     found: Matrix = (bits.astype(np.float32) * 2 - 1) / np.float32(size**0.5)
     return found
 
 
-def _spelling(item: int) -> bytes:
-    """The characters of a pair, the number itself of any other word."""
+@lru_cache(maxsize=1 << 16)  # the same rare words stand in many of the texts that are read together
+def _digest(item: int, size: int) -> bytes:
+    """Bits for a word, from its characters where it is a pair of them, else from its number."""
     first, second = divmod(item, 1 << _POINT)
-    return (chr(first) + chr(second)).encode("utf-8") if first <= sys.maxunicode else item.to_bytes(8, "little")
+    spelling = (chr(first) + chr(second)).encode("utf-8") if first <= sys.maxunicode else item.to_bytes(8, "little")
+    return blake2b(spelling, digest_size=size).digest()

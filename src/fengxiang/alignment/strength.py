@@ -24,11 +24,11 @@ def compare(old: str, new: str, whole: tuple[str, str] | None = None) -> str:
     """strengthened, weakened or same, for the folded wordings of one statement in two editions. Of a statement in several
     clauses, `old` and `new` are the two most surely linked and tell its commitment; `whole` holds all of them, joined
     by 、, and tells its scope."""
-    if _turned_round(old, new) or _of_other_things(old, new):
-        return "same"
     difference = _commitment(old, new) + _scope(*(whole or (old, new)))
     data = table("strength")
-    return "strengthened" if difference >= data["least"] else "weakened" if difference <= -data["least_weaker"] else "same"
+    if -data["least_weaker"] < difference < data["least"] or _turned_round(old, new) or _of_other_things(old, new):
+        return "same"
+    return "strengthened" if difference > 0 else "weakened"
 
 
 def _turned_round(old: str, new: str) -> bool:
@@ -61,8 +61,11 @@ def _opposites() -> tuple[frozenset[tuple[str, str]], re.Pattern[str]]:
 def _commitment(old: str, new: str) -> float:
     """The difference in verbs and words of degree, counting only words that the other side does not have."""
     verbs, degree, pattern = _levels()
-    found = [Counter(pattern.findall(fold(text))) for text in (old, new)]
-    own = [found[0] - found[1], found[1] - found[0]]
+    found = [pattern.findall(text) for text in (old, new)]
+    if found[0] == found[1]:
+        return 0.0
+    counts = [Counter(words) for words in found]
+    own = [counts[0] - counts[1], counts[1] - counts[0]]
     worth = [sum(degree.get(word, 0.0) * count for word, count in side.items()) for side in own]
     levels = [[verbs[word] for word in side if word in verbs] for side in own]
     by_verb = max(levels[1]) - max(levels[0]) if all(levels) else 0.0
