@@ -16,6 +16,24 @@ from fengxiang.sources import Page
 
 SHARED = Path(os.environ.get("FENGXIANG_SHARED") or Path(__file__).resolve().parent.parent.parent / "shared")
 REQUIRED = os.environ.get("FENGXIANG_REQUIRE", "").split(",")
+# The pages of the reader over both samples, and what each of them shows.
+SERVED = [
+    ("/", "sample/2032-11-17"),
+    ("/note?edition=sample/2032", "sample/2032"),
+    ("/?series=sample&asked=2031", "sample/2031-11-19"),
+    ("/read/sample/2032", "先补后拆"),
+    ("/compare?edition=sample/2031&edition=sample/2032", "sample/2031-11-19"),
+    ("/phrase?q=先补后拆", "sample/2032-11-17"),
+    ("/dials?series=sample", "更加积极"),
+    ("/chain?q=先补后拆", "sample/2032-11-17"),
+    ("/chain?edition=sample/2031", "sample/2032-11-17"),
+    ("/paste", "textarea"),
+    ("/simulate?scenario=break-first", 'type="range"'),
+    ("/simulate?scenario=break-first&support=2", "<polygon"),
+    ("/followed?q=先补后拆", "先补后拆"),
+    ("/formulations?series=sample", "heat"),
+    ("/check?against=sample/2032", "sample/2032"),
+]
 
 
 @pytest.fixture(scope="session")

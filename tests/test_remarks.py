@@ -58,27 +58,53 @@ def test_a_remark_is_found_again_where_its_characters_have_moved(sample_file: Pa
         document = _newest(archive)
         archive.remark(document, _span(document), "补什么？")
     with sqlite3.connect(sample_file) as db:
-        db.execute("UPDATE remarks SET start = start + 300, stop = stop + 300")
+        db.execute("UPDATE notes SET start = start + 300, stop = stop + 300")
     with Archive(sample_file) as archive:
         assert [one.span for one in archive.remarks(document)] == [_span(document)]
         archive.remark(document, _span(document), "拆什么？")
         assert [one.text for one in archive.remarks(document)] == ["拆什么？"]
     with sqlite3.connect(sample_file) as db:
-        db.execute("UPDATE remarks SET quote = '没有这话'")
+        db.execute("UPDATE notes SET quote = '没有这话'")
     with Archive(sample_file) as archive:
         assert archive.remarks(document) == ()
     with sqlite3.connect(sample_file) as db:
-        assert db.execute("SELECT count(*) FROM remarks").fetchone() == (1,)
+        assert db.execute("SELECT count(*) FROM notes").fetchone() == (1,)
 
 
 def test_an_archive_of_the_format_before_takes_remarks(sample_file: Path) -> None:
     with sqlite3.connect(sample_file) as db:
-        db.execute("DROP TABLE remarks")
+        db.execute("DROP TABLE notes")
         db.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
     with Archive(sample_file) as archive:
         document = _newest(archive)
         archive.remark(document, _span(document), "补什么？")
         assert len(archive.remarks(document)) == 1
+
+
+def test_remarks_of_the_format_before_are_carried_over(sample_file: Path) -> None:
+    with Archive(sample_file) as archive:
+        archive.remark(_newest(archive), _span(_newest(archive)), "补什么？")
+    with sqlite3.connect(sample_file) as db:
+        db.execute("CREATE TABLE remarks AS SELECT * FROM notes")
+        db.execute("DELETE FROM notes")
+        db.execute("UPDATE meta SET value = '3' WHERE key = 'version'")
+    for _ in range(2):
+        with Archive(sample_file) as archive:
+            assert [one.text for one in archive.remarks(_newest(archive))] == ["补什么？"]
+
+
+def test_two_remarks_may_have_been_written_on_one_range(sample_file: Path) -> None:
+    with Archive(sample_file) as archive:
+        document = _newest(archive)
+        archive.remark(document, _span(document), "补什么？")
+        moved = Span(300, 304)
+    with sqlite3.connect(sample_file) as db:
+        db.execute("UPDATE notes SET start = 300, stop = 304")
+    with Archive(sample_file) as archive:
+        archive.remark(document, moved, "这里呢？")
+        assert {one.text for one in archive.remarks(document)} == {"补什么？", "这里呢？"}
+        archive.unremark(document, moved)
+        assert [one.text for one in archive.remarks(document)] == ["补什么？"]
 
 
 def test_a_remark_shows_in_the_brief_and_goes_along_as_a_comment(sample_file: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from conftest import SERVED
 from fengxiang.archive import Archive
 from fengxiang.data import sample_pages
 from fengxiang.inquiry import INQUIRIES
@@ -26,25 +27,7 @@ def client(sample_file: Path) -> TestClient:
     return TestClient(reader(sample_file), base_url=HERE)
 
 
-@pytest.mark.parametrize(
-    ("where", "shows"),
-    [
-        ("/", "sample/2032-11-17"),
-        ("/?series=sample&asked=2031", "sample/2031-11-19"),
-        ("/read/sample/2032", "先补后拆"),
-        ("/compare?edition=sample/2031&edition=sample/2032", "sample/2031-11-19"),
-        ("/phrase?q=先补后拆", "sample/2032-11-17"),
-        ("/dials?series=sample", "更加积极"),
-        ("/chain?q=先补后拆", "sample/2032-11-17"),
-        ("/chain?edition=sample/2031", "sample/2032-11-17"),
-        ("/paste", "textarea"),
-        ("/simulate?scenario=break-first", 'type="range"'),
-        ("/simulate?scenario=break-first&support=2", "<polygon"),
-        ("/followed?q=先补后拆", "先补后拆"),
-        ("/formulations?series=sample", "heat"),
-        ("/check?against=sample/2032", "sample/2032"),
-    ],
-)
+@pytest.mark.parametrize(("where", "shows"), SERVED)
 def test_every_page_answers_and_loads_nothing_from_elsewhere(client: TestClient, where: str, shows: str) -> None:
     answer = client.get(where)
     assert answer.status_code == 200 and shows in answer.text

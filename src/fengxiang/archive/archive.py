@@ -22,7 +22,7 @@ from fengxiang.documents import Document, Edition, Given, Span, document_of, pag
 from fengxiang.errors import AmbiguousEdition, BadArchive, BadCall, CannotWrite, InputError, NotInArchive
 from fengxiang.sources import Page
 
-VERSION = 3
+VERSION = 4
 _BATCH = 50
 
 
@@ -111,6 +111,7 @@ class Archive:
             if tables and "parts" not in {row[1] for row in db.execute("PRAGMA table_info(documents)")}:
                 db.execute("ALTER TABLE documents ADD COLUMN parts TEXT")
             db.executescript(resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
+            _carry_remarks(db)
             db.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?)", (str(VERSION),))
 
     @contextmanager
@@ -238,7 +239,7 @@ class Archive:
         row = remark_row(document, span, text)
         with self._writing():
             self._unremark(document, span)
-            self._db.execute("INSERT INTO remarks VALUES (?, ?, ?, ?, ?, ?)", row)
+            self._db.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def unremark(self, document: Document, span: Span) -> None:
         """Take the remark on a span away; BadCall where there is none."""
@@ -249,20 +250,20 @@ class Archive:
     def _unremark(self, document: Document, span: Span) -> bool:
         """Whether a remark stood on the span, as the text is read now; it is taken away."""
         here = [(str(document.edition), *stored) for stored, one in self._remarks(document) if one.span == span]
-        self._db.executemany("DELETE FROM remarks WHERE edition = ? AND start = ? AND stop = ?", here)
+        self._db.executemany("DELETE FROM notes WHERE edition = ? AND start = ? AND stop = ? AND quote = ?", here)
         return bool(here)
 
     def remarks(self, document: Document) -> tuple[Remark, ...]:
         """The remarks on a text, in its order; those on characters that stand in it no more are kept but not given."""
         return tuple(found for _, found in self._remarks(document))
 
-    def _remarks(self, document: Document) -> list[tuple[tuple[int, int], Remark]]:
-        """Each remark with the range that it is stored under."""
+    def _remarks(self, document: Document) -> list[tuple[tuple[int, int, str], Remark]]:
+        """Each remark with the range and the characters that it is stored under."""
         rows = self._db.execute(
-            "SELECT start, stop, quote, remark, written FROM remarks WHERE edition = ? ORDER BY start, stop",
+            "SELECT start, stop, quote, remark, written FROM notes WHERE edition = ? ORDER BY start, stop",
             (str(document.edition),),
         ).fetchall()
-        return [(row[:2], found) for row in rows if (found := remark_of(document, row))]
+        return [(row[:3], found) for row in rows if (found := remark_of(document, row))]
 
     def _page(self, number: int) -> tuple[Page, Given]:
         name, url, fetched, charset, given, data = self._db.execute(
@@ -464,3 +465,12 @@ def _edition(written: str) -> Edition:
     if len(parts) not in (2, 3) or not all(parts) or not re.fullmatch("[0-9]{4}(-[0-9]{2}-[0-9]{2})?", parts[1]):
         raise NotInArchive(f"{written!r}: not an edition; write it as cewc/2016-12-16")
     return Edition(parts[0], parts[1], parts[2] if len(parts) == 3 else None)
+
+
+def _carry_remarks(db: sqlite3.Connection) -> None:
+    """Moves the remarks of an archive of format 3, whose table had no room for two that had come to stand on one range."""
+    db.execute("BEGIN IMMEDIATE")
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'remarks'").fetchone():
+        db.execute("INSERT INTO notes SELECT * FROM remarks")
+        db.execute("DROP TABLE remarks")
+    db.execute("COMMIT")

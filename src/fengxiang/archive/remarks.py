@@ -34,28 +34,29 @@ def remark_row(document: Document, span: Span, text: str) -> tuple[str, int, int
     return str(document.edition), span.start, span.end, document[span], plain, now
 
 
-def place_of(document: Document, written: str) -> Span:
-    """The span that is meant by a range of characters, such as 53-57, or by words, the first place where the text says them;
-    BadCall where there is none."""
+def place_of(document: Document, written: str, near: int = 0) -> Span:
+    """The span that is meant by a range of characters, such as 53-57, or by words, the place nearest to the character `near`
+    where the text says them; BadCall where there is none."""
     found = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", written)
     if found:
         span = Span(int(found[1]), int(found[2]))
         if not span.start < span.end <= len(document.text):
             raise BadCall(f"note {written}: the text has the characters 0-{len(document.text)}; choose a range within them")
         return span
-    start = document.text.find(written) if written else -1
-    if start < 0:
+    said = _nearest(document, written, near) if written else None
+    if said is None:
         raise BadCall(f"note {written!r}: {document.edition} does not say that; copy the words from the text")
-    return Span(start, start + len(written))
+    return said
+
+
+def _nearest(document: Document, quote: str, near: int) -> Span | None:
+    start = min(occurrences(quote, document.text), key=lambda at: abs(at - near), default=None)
+    return None if start is None else Span(start, start + len(quote))
 
 
 def remark_of(document: Document, row: Row) -> Remark | None:
     """A stored remark on the document as it is read now: at its place, or where its characters stand nearest to it; None where
     they stand no more."""
     start, stop, quote, text, written = row
-    if document.text[start:stop] != quote:
-        places = list(occurrences(quote, document.text))
-        if not places:
-            return None
-        start = min(places, key=lambda at: abs(at - start))
-    return Remark(Span(start, start + len(quote)), text, written)
+    span = Span(start, stop) if document.text[start:stop] == quote else _nearest(document, quote, start)
+    return Remark(span, text, written) if span else None

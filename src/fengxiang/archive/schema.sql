@@ -52,12 +52,12 @@ CREATE TABLE IF NOT EXISTS shard_documents (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS shard_documents_by_page ON shard_documents (page, sha256);
 
-CREATE TABLE IF NOT EXISTS remarks (
+CREATE TABLE IF NOT EXISTS notes (
     edition TEXT NOT NULL,
     start INTEGER NOT NULL,
     stop INTEGER NOT NULL,
     quote TEXT NOT NULL,          -- the characters it was written on, by which it is found again
     remark TEXT NOT NULL,
     written TEXT NOT NULL,
-    PRIMARY KEY (edition, start, stop)
+    PRIMARY KEY (edition, start, stop, quote)
 ) WITHOUT ROWID;

@@ -111,9 +111,21 @@ class Reader:
         ]
         links = Markup(" · ").join(Markup('<a href="{}">{}</a>').format(where, words[name]) for where, name in pages)
         search = Markup(
-            '<form action="/phrase" class="inline"><label>{} <input name="q" type="search" size="16"></label></form>'
+            '<form action="/phrase" class="inline">'
+            '<label>{} <input name="q" type="search" size="16" data-selected="words"></label></form>'
         ).format(words["phrase"])
         return Markup('<nav class="site" aria-label="fengxiang">{} {}</nav>').format(links, search)
+
+    def remark_form(self, document: Document) -> Markup:
+        """Where a remark on the words selected in the text is written, and the way to those that were."""
+        told = {"edition": document.edition, "where": f"/note?{urlencode({'edition': document.edition})}"}
+        return Markup(
+            '<form action="/note" method="post" class="site soft"><input type="hidden" name="edition" value="{edition}">'
+            '<input type="hidden" name="near" value="0" data-selected="place">'
+            '<label>{quote} <input name="quote" size="20" required data-selected="words"></label> '
+            '<label>{remarks} <input name="text" size="28"></label> <button>{keep}</button> '
+            '<a href="{where}">{remarks}</a></form>'
+        ).format_map({**frame(self.lang), **told})
 
     def page(self, template: str, **values: Any) -> HTMLResponse:
         return HTMLResponse(served(template, self.lang, self.nav(), **values))
@@ -202,12 +214,10 @@ def read(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
         links.append(
             Markup('<a href="/chain?{}">{}</a>').format(urlencode({"edition": brief.document.edition}), frame(made.lang)["chain"])
         )
-    asked = urlencode({"edition": brief.document.edition})
-    links.append(Markup('<a href="/note?{}">{}</a>').format(asked, frame(made.lang)["remarks"]))
     if series_of(brief.document.edition.series).economy == ECONOMY:
         asked = urlencode({"from": brief.document.edition})
         links.append(Markup('<a href="/simulate?{}">{}</a>').format(asked, frame(made.lang)["follow"]))
-    nav = made.nav() + Markup('<p class="site soft">{}</p>').format(Markup(" · ").join(links))
+    nav = made.nav() + Markup('<p class="site soft">{}</p>').format(Markup(" · ").join(links)) + made.remark_form(brief.document)
     key = ("page", brief.document.sha256, str(brief.against), str(brief.coverage), str(brief.remarks))
     return HTMLResponse(made.kept(key, lambda: to_html(brief, made.lang, nav)))
 
@@ -273,7 +283,8 @@ def remarked(made: Reader, archive: Archive, request: Request, sent: Any) -> Res
     form, _, _ = sent
     document = archive.get(archive.find_edition(str((form or request.query_params).get("edition") or "")))
     if form is not None:
-        span, text = place_of(document, str(form.get("quote") or "").strip()), str(form.get("text") or "").strip()
+        near = int(at) if (at := str(form.get("near") or "0")).isdecimal() and len(at) < 10 else 0
+        span, text = place_of(document, str(form.get("quote") or "").strip(), near), str(form.get("text") or "").strip()
         archive.remark(document, span, text) if text else archive.unremark(document, span)
     found = [(document[one.span], one) for one in archive.remarks(document)]
     return made.page("note.html", edition=document.edition, found=found)

@@ -58,7 +58,7 @@ async def guard(request: Request, call: Next, hosts: frozenset[str] = HOSTS) -> 
         return PlainTextResponse(f"over {LARGEST // 2**20} MB; give the readout alone\n", 413)
     response = await call(request)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("X-Frame-Options", "DENY")
     return response
 

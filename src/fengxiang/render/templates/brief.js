@@ -13,6 +13,25 @@ for (const text of told ? document.querySelectorAll(".text") : []) {
     told.textContent = span ? span.title : "";
   });
 }
+// Words selected in a text go where words are asked for: into the search for a phrase and under a new remark.
+const fields = document.querySelectorAll("input[data-selected]");
+function taken() {
+  const chosen = document.getSelection();
+  const range = chosen.rangeCount && !chosen.isCollapsed ? chosen.getRangeAt(0) : null;
+  if (!range?.startContainer.parentElement?.closest("main")) return;
+  const values = { words: chosen.toString().trim(), place: String(place(range)) };
+  for (const field of fields) field.value = values[field.dataset.selected];
+}
+// The character at which a selection begins: a clause of the new text has its own in its name.
+function place(range) {
+  const clause = range.startContainer.parentElement.closest(".text span[id^=n]");
+  if (!clause) return 0;
+  const before = document.createRange();
+  before.setStart(clause, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  return Number(clause.id.slice(1)) + before.toString().length;
+}
+if (fields.length) document.addEventListener("selectionchange", taken);
 // A slider shows its value while it moves; when it is let go the page is asked again.
 for (const form of document.querySelectorAll("form[data-live]")) {
   form.addEventListener("input", (event) => {
