@@ -14,7 +14,7 @@
         ├── BadManifest           a manifest row that cannot be used
         ├── NotInArchive          no such edition
         ├── AmbiguousEdition      a beginning that fits several editions
-        ├── BadArchive            not an archive, or one of a newer version
+        ├── BadArchive            not an archive, a damaged one, or one of a newer version
         ├── BadLens               a lens file that cannot be used
         ├── BadScenario           a scenario that cannot be run: an unknown name, a path that explodes
         ├── BadFigures            a file of figures that cannot be used
@@ -27,11 +27,16 @@ A message is one line: what is wrong, where, and what to do.
 
 from __future__ import annotations
 
+import re
+
 
 class FengxiangError(Exception):
-    """Something fengxiang could not do."""
+    """Something fengxiang could not do; its message is one line, whatever names and words it repeats."""
 
     exit_code = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", message))
 
 
 class InputError(FengxiangError):
@@ -89,7 +94,7 @@ class AmbiguousEdition(InputError):
 
 
 class BadArchive(InputError):
-    """Not an archive, or one of a newer version."""
+    """Not an archive, a damaged one, or one of a newer version."""
 
 
 class BadLens(InputError):

@@ -11,18 +11,17 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from importlib import resources
 from pathlib import Path
 from typing import Any, Self
 
+from fengxiang.archive.database import open_database, sound
 from fengxiang.archive.remarks import Remark, remark_of, remark_row
 from fengxiang.archive.search import Attestation, Index, Scope
 from fengxiang.archive.shards import LIMIT, SPREAD, Shards
 from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_page, series
-from fengxiang.errors import AmbiguousEdition, BadArchive, BadCall, CannotWrite, InputError, NotInArchive
+from fengxiang.errors import AmbiguousEdition, BadCall, CannotWrite, InputError, NotInArchive
 from fengxiang.sources import Page
 
-VERSION = 4
 _BATCH = 50
 
 
@@ -61,7 +60,7 @@ class Archive:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self._db = self._open(str(path))
+        self._db = open_database(str(path))
         folder = None if str(path) == ":memory:" else self.path.with_name(f"{self.path.name}-shards")
         self._shards = Shards(self._db, str(path), folder)
         self._index: Index | None = None
@@ -78,41 +77,7 @@ class Archive:
         """Give the file free."""
         self._db.close()
 
-    # Opening and writing ---------------------------------------------------------------------------------------------
-
-    def _open(self, path: str) -> sqlite3.Connection:
-        try:
-            if path != ":memory:":
-                Path(path).parent.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(path, timeout=30, isolation_level=None)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA foreign_keys = ON")
-            self._prepare(db, Path(path).name)
-        except sqlite3.DatabaseError as error:
-            if "unable to open" in str(error) or "readonly" in str(error) or "disk" in str(error):
-                raise CannotWrite(
-                    f"{Path(path).name}: the archive cannot be opened for writing ({error}); choose another place"
-                ) from error
-            raise BadArchive(f"{Path(path).name}: not a fengxiang archive ({error}); give another --archive") from error
-        except OSError as error:
-            raise CannotWrite(f"{Path(path).name}: the folder cannot be made ({error.strerror}); choose another place") from error
-        return db
-
-    def _prepare(self, db: sqlite3.Connection, name: str) -> None:
-        tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if tables and "meta" not in tables:
-            raise BadArchive(f"{name}: a database, but not a fengxiang archive; give another --archive")
-        found = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() if tables else None
-        if found and int(found[0]) > VERSION:
-            raise BadArchive(f"{name}: made by a newer fengxiang (format {found[0]}, this one knows {VERSION}); update fengxiang")
-        if not found or int(found[0]) < VERSION:
-            # What a version adds are tables that are filled when first asked for, so older archives need no more.
-            if tables and "parts" not in {row[1] for row in db.execute("PRAGMA table_info(documents)")}:
-                db.execute("ALTER TABLE documents ADD COLUMN parts TEXT")
-            db.executescript(resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
-            _carry_remarks(db)
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?)", (str(VERSION),))
+    # Writing -----------------------------------------------------------------------------------------------------------
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -269,7 +234,8 @@ class Archive:
         name, url, fetched, charset, given, data = self._db.execute(
             "SELECT name, url, fetched, charset, given, data FROM pages WHERE id = ?", (number,)
         ).fetchone()
-        return Page(zlib.decompress(data), name, url, fetched, charset), Given(**json.loads(given))
+        with sound(name):
+            return Page(zlib.decompress(data), name, url, fetched, charset), Given(**json.loads(given))
 
     # Reading ---------------------------------------------------------------------------------------------------------
 
@@ -281,7 +247,8 @@ class Archive:
             " max(CASE witness WHEN 0 THEN complete END), count(*)"
             " FROM documents GROUP BY series, date, name ORDER BY min(day), series, name"
         )
-        return [Holding(Edition(row[0], row[1], row[2] or None), row[3], row[4], bool(row[5]), row[6]) for row in rows]
+        with sound("the list"):
+            return [Holding(Edition(row[0], row[1], row[2] or None), row[3], row[4], bool(row[5]), row[6]) for row in rows]
 
     def resolve(self, beginning: str, *, missing_ok: bool = False) -> Edition | None:
         """The edition that a string names, whole or by an unambiguous beginning. AmbiguousEdition or NotInArchive
@@ -345,18 +312,21 @@ class Archive:
     def _document(self, where: str, values: tuple[Any, ...], what: str) -> Document:
         row = self._db.execute(
             "SELECT series, date, documents.name, witness, title, publisher, published, complete, abridged, warnings, text,"
-            " pages.sha256"
+            " pages.sha256, documents.sha256"
             f" FROM documents JOIN pages ON pages.id = page WHERE {where} ORDER BY witness LIMIT 1",
             values,
         ).fetchone()
         if row is None:
             raise NotInArchive(f"{what}: not in the archive; `fengxiang list` shows what it holds")
         edition = Edition(row[0], row[1], row[2] or None)
-        warnings = tuple((kind, text) for kind, text in json.loads(row[9]))
-        return document_of(
-            row[10], edition, witness=row[3], title=row[4], publisher=row[5], published=row[6], complete=bool(row[7]),
-            abridged=row[8], warnings=warnings, page=row[11],
-        )  # fmt: skip
+        with sound(edition):
+            if sha256(row[10].encode("utf-8")).hexdigest() != row[12]:
+                raise ValueError("its text is another")
+            warnings = tuple((kind, text) for kind, text in json.loads(row[9]))
+            return document_of(
+                row[10], edition, witness=row[3], title=row[4], publisher=row[5], published=row[6], complete=bool(row[7]),
+                abridged=row[8], warnings=warnings, page=row[11],
+            )  # fmt: skip
 
     def previous(self, document: Document, before: str = "9999") -> list[Edition]:
         """The editions a document is read against by its series' rule, the first being *the* previous: the newest
@@ -465,12 +435,3 @@ def _edition(written: str) -> Edition:
     if len(parts) not in (2, 3) or not all(parts) or not re.fullmatch("[0-9]{4}(-[0-9]{2}-[0-9]{2})?", parts[1]):
         raise NotInArchive(f"{written!r}: not an edition; write it as cewc/2016-12-16")
     return Edition(parts[0], parts[1], parts[2] if len(parts) == 3 else None)
-
-
-def _carry_remarks(db: sqlite3.Connection) -> None:
-    """Moves the remarks of an archive of format 3, whose table had no room for two that had come to stand on one range."""
-    db.execute("BEGIN IMMEDIATE")
-    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'remarks'").fetchone():
-        db.execute("INSERT INTO notes SELECT * FROM remarks")
-        db.execute("DROP TABLE remarks")
-    db.execute("COMMIT")

@@ -78,7 +78,7 @@ def _from_row(manifest: Path, row: dict[str, str], places: list[str]) -> Source 
 
     def load() -> tuple[Page, Given]:
         # An id may hold any character, also those a pattern would read as its own, so names are compared.
-        files = [file for suffix in sorted(SUFFIXES) if (file := folder / (row["id"] + suffix)).is_file()]
+        files = [file for suffix in sorted(SUFFIXES) if _is_file(file := folder / (row["id"] + suffix))]
         if not files:
             raise BadManifest(f"{manifest.name}: row {name} has no file {name}.*; add the file or take out the row")
         try:
@@ -87,6 +87,14 @@ def _from_row(manifest: Path, row: dict[str, str], places: list[str]) -> Source 
             raise BadManifest(f"{manifest.name}: row {name}: {error}") from error
 
     return (name, load) if inside else None
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file is there; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _given(manifest: Path, row: dict[str, str]) -> Given:

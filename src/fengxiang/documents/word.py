@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -18,6 +19,8 @@ MOST_UNPACKED = 256 * 1024 * 1024
 MOST_PACKED_TIMES = 200
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _GONE = {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "footnotePr")}
+# What opening a damaged zip archive, or a damaged entry of one packed in any of its ways, raises.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 
 
@@ -39,7 +42,7 @@ def _unpack(page: Page, part: str) -> bytes:
             _refuse_bomb(page, entry)
             with package.open(entry) as stream:
                 data = stream.read(MOST_UNPACKED + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise UnreadableFile(f"{page.name}: the Word file is damaged or cut off; fetch it again") from error
     return data
 
