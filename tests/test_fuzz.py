@@ -137,6 +137,8 @@ def _whole(data: bytes, _: Path) -> None:
 
 def _opened(data: bytes, folder: Path) -> None:
     """An archive file whose bytes were spoilt; the sorted texts beside it are made anew."""
+    for left in folder.glob("a.db-*"):
+        left.unlink()
     (folder / "a.db").write_bytes(data)
     with Archive(folder / "a.db") as archive:
         for row in archive.holdings():
@@ -189,6 +191,8 @@ def _edited(seed: Any, filling: st.SearchStrategy[Any]) -> st.SearchStrategy[Any
     return st.lists(edit, min_size=1, max_size=5).map(lambda edits: reduce(edited, edits, seed))
 
 
+# A reader's own pattern may be one that re warns of; a failing input is shown whatever its length.
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore:Generating overly large repr")
 @pytest.mark.parametrize("name", PARSERS)
 def test_a_spoilt_input_is_read_or_refused_in_one_line(name: str, tmp_path: Path) -> None:
     parser = PARSERS[name]

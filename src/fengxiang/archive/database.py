@@ -22,12 +22,12 @@ def open_database(path: str) -> sqlite3.Connection:
     try:
         if path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        with _damage_told(name):
-            db = sqlite3.connect(path, timeout=30, isolation_level=None, factory=_Database)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA foreign_keys = ON")
+        db = sqlite3.connect(path, timeout=30, isolation_level=None, factory=_Database)
+        try:
             _prepare(db, name)
+        except BaseException:
+            db.close()  # a connection that nobody has holds its locks all the same
+            raise
     except OSError as error:
         raise CannotWrite(f"{name}: the folder cannot be made ({error.strerror}); choose another place") from error
     except sqlite3.OperationalError as error:
@@ -36,6 +36,8 @@ def open_database(path: str) -> sqlite3.Connection:
 
 
 def _prepare(db: sqlite3.Connection, name: str) -> None:
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        db.execute(f"PRAGMA {pragma}")
     tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if tables and "meta" not in tables:
         raise BadArchive(f"{name}: a database, but not a fengxiang archive; give another --archive")

@@ -2,8 +2,9 @@
 
 A candidate is a maximal repeat of 3 to 14 characters. It must have varied neighbours on both sides (branching entropy;
 Harris 1955, Jin and Tanaka-Ishii 2006), hold together at its weakest joint (least-split mutual information) and not be
-a piece of another that stands nearly as often. Phrases in quotation marks, numbered slogans (两个毫不动摇) and members
-of enumerations in fours are seeds: they need no such proof.
+a piece of another that stands nearly as often. Nor may it end in half a word: in most of its uses its last character holds
+to the one before it more firmly than to the one after (取得显著成 does not: 成效, 成绩), and its first likewise. Phrases in
+quotation marks, numbered slogans (两个毫不动摇) and members of enumerations in fours are seeds: they need no such proof.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _FIRM_ENTROPY, _FIRM_BOND = 0.6, 9.0  # the same for what holds together this fi
 _LEAST_BOND = 6.0  # bits, at the weakest joint; in small archives a third of what a single character could have
 _INSIDE = 0.7  # share of the uses of a piece at which the longer phrase takes its place
 _ALONE = 10  # uses outside the longer phrase from which a piece is a phrase of its own
+_WORD = 0.04  # the hold of two characters from which they may be a word
+_HALVED = 0.5  # share of the uses in which an edge may run through a word
 _AT_ONCE = 1 << 20
 _HAN = (0x4E00, 0x9FFF)
 QUOTED = re.compile(r"“([\u4e00-\u9fff、·]{2,14})”")
@@ -39,19 +42,25 @@ _NUMBERED = re.compile(
     r"(?<![\u4e00-\u9fff])[“]?([一两二三四五六七八九十]{1,2}(?:个|大|项|条)?[\u4e00-\u9fff]{2,8})(?=[，。；、”])"
 )
 _FOURS = re.compile(r"(?<![\u4e00-\u9fff])((?:[\u4e00-\u9fff]{4}、)+[\u4e00-\u9fff]{4})(?![\u4e00-\u9fff])")
-_NUMERALS = re.compile("[一二三四五六七八九十百千两零〇]+")
+# Numbers and dates, and words that begin with a numeral that counts nothing.
+_DATED = re.compile(
+    "^[一二三四五六七八九十百千两零〇]+$|[一二三四五六七八九十零〇]年|^第?[一二三四五六七八九十]+届|^十(?:分|多|几)"
+    "|^一(?:些|定|般|直|样|旦|再|时|起|并|律|同|致|系|方|季|年|次|批|步|贯|道|线|味|边|部分|个时期)"
+)
 _WEAK = re.compile(
     r"^[的了和与及在是为要以等也将把对并从到更有们这那其所之于而又就都还着地个年月日]"
-    r"|[的了和与及在是为要以等也将把对并从到更们这那其所之于而又就都还着不]$|^(?:一年来|会议|比上年|上年)|[一二三四五六七八九十]年$|一九|二[〇○零]|百分之|[百千万亿]$|^第[一二三四五六七八九十]|^[一二三四五六七八九十]+届|[届仍较最尤已曾]$|十$"
+    r"|[的了和与及在是为要以等也将把对并从到更们这那其所之于而又就都还着不]$|^(?:一年来|会议|比上年|上年)|[一二三四五六七八九十]年$|一九|二[〇○零]|百分之|[百千万亿]$|^[百千万亿届]|^第[一二三四五六七八九十]|^[一二三四五六七八九十]+届|[届仍较最尤已曾]$|十$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A candidate with its uses, the entropy of its neighbours, its bond in bits, and whether it was a seed."""
+    """A candidate with its uses, those in which an edge of it runs through a word, the entropy of its neighbours, its bond in
+    bits, and whether it was a seed."""
 
     text: str
     uses: int
+    halved: int
     entropy: float
     bond: float
     seed: bool
@@ -67,7 +76,7 @@ def candidates(index: Index, executor: Executor | None = None) -> list[Found]:
         mined = (list(_mined(part.shard)) for part in index.parts)
     for found in (one for many in mined for one in many):
         sums.setdefault(found.text, []).append(found)
-    merged = {text: _merged(text, rows) for text, rows in sums.items()}
+    merged = {text: one for text, rows in sums.items() if (one := _merged(text, rows)).halved <= _HALVED * one.uses}
     for seed in _bonded(index, seeds(index)):
         merged[seed.text] = replace(merged[seed.text], seed=True) if seed.text in merged else seed
     return _without_pieces(list(merged.values()))
@@ -81,7 +90,7 @@ def mined_at(folder: str, name: str, marks: str) -> list[Found]:
 def _merged(text: str, rows: list[Found]) -> Found:
     """One candidate of those of several shards."""
     entropy, bond = max(row.entropy for row in rows), max(row.bond for row in rows)
-    return Found(text, sum(row.uses for row in rows), entropy, bond, False)
+    return Found(text, sum(row.uses for row in rows), sum(row.halved for row in rows), entropy, bond, False)
 
 
 def seeds(index: Index) -> dict[str, int]:
@@ -89,7 +98,7 @@ def seeds(index: Index) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for number in range(len(index.editions)):
         counts.update(set(_seeds_in(index.text(number))))
-    return {text: count for text, count in counts.items() if count >= 2 and not _NUMERALS.fullmatch(text)}
+    return {text: count for text, count in counts.items() if count >= 2 and not _DATED.search(text)}
 
 
 def _bonded(index: Index, found: dict[str, int]) -> Iterator[Found]:
@@ -101,7 +110,7 @@ def _bonded(index: Index, found: dict[str, int]) -> Iterator[Found]:
         flat, starts = padded(stretches.ravel(), 0), np.arange(len(texts)) * size
         uses = np.sum([_count(suffixes, flat, starts, size) for suffixes in shards], axis=0)
         bond = np.max([_bond(suffixes, stretches, uses) for suffixes in shards], axis=0)
-        yield from (Found(text, int(n), 0.0, round(float(b), 2), True) for text, n, b in zip(texts, uses, bond, strict=True))
+        yield from (Found(text, int(n), 0, 0.0, round(float(b), 2), True) for text, n, b in zip(texts, uses, bond, strict=True))
 
 
 def _seeds_in(text: str) -> Iterator[str]:
@@ -128,10 +137,13 @@ def _mined(shard: Shard) -> Iterator[Found]:
         texts = windows(suffixes.text, size)[suffixes.order[begin].astype(np.int64)]
         bond = _bond(suffixes, texts, count)
         firm = (entropy >= _LEAST_ENTROPY) & (bond >= least) | (bond >= _FIRM_BOND)
-        for row in np.flatnonzero(firm).tolist():
-            said = texts[row].tobytes().decode("utf-16-le")
+        begin, count, entropy, bond, texts = begin[firm], count[firm], entropy[firm], bond[firm], texts[firm]
+        halved = np.maximum(*(_halved(suffixes, begin, count, texts, side) for side in (-1, size)))
+        for row, text in enumerate(texts):
+            said = text.tobytes().decode("utf-16-le")
             if not _WEAK.search(said):
-                yield Found(said, int(count[row]), round(float(entropy[row]), 2), round(float(bond[row]), 2), False)
+                bits = round(float(entropy[row]), 2), round(float(bond[row]), 2)
+                yield Found(said, int(count[row]), int(halved[row]), *bits, False)
 
 
 def _common(suffixes: Suffixes) -> Numbers:
@@ -167,18 +179,49 @@ def _entropy(suffixes: Suffixes, begin: Numbers, count: Numbers, offset: int) ->
     """Bits of the neighbours at an offset from each sighting; every mark is a neighbour of its own kind and of its own
     sighting, for a phrase between marks stands alone."""
     result = np.zeros(len(begin))
+    for first, last, group, beside in _neighbours(suffixes, begin, count, offset):
+        sizes = count[first:last]
+        mark = (beside < _HAN[0]) | (beside > _HAN[1])
+        kind = np.where(mark, 0x10000 + np.arange(len(beside)), beside)
+        pair, times = np.unique(group << 32 | kind, return_counts=True)
+        share = times / sizes[pair >> 32]
+        result[first:last] = np.bincount(pair >> 32, -share * np.log2(share), len(sizes))
+    return result
+
+
+def _neighbours(suffixes: Suffixes, begin: Numbers, count: Numbers, offset: int) -> Iterator[tuple[int, int, Numbers, Numbers]]:
+    """The unit at an offset from each sighting of some of the repeats at a time, the first to the last, with which of them it
+    belongs to."""
     for first, last in batches(count, _AT_ONCE):
         sizes = count[first:last]
         starts = np.cumsum(sizes) - sizes
         row = np.repeat(begin[first:last] - starts, sizes) + np.arange(int(sizes.sum()))
         beside = suffixes.text[np.maximum(suffixes.order[row].astype(np.int64) + offset, 0)].astype(np.int64)
-        mark = (beside < _HAN[0]) | (beside > _HAN[1])
-        kind = np.where(mark, 0x10000 + np.arange(len(beside)), beside)
-        group = np.repeat(np.arange(len(sizes)), sizes)
-        pair, times = np.unique(group << 32 | kind, return_counts=True)
-        share = times / sizes[pair >> 32]
-        result[first:last] = np.bincount(pair >> 32, -share * np.log2(share), len(sizes))
+        yield first, last, np.repeat(np.arange(len(sizes)), sizes), beside
+
+
+def _halved(suffixes: Suffixes, begin: Numbers, count: Numbers, texts: Units, offset: int) -> Numbers:
+    """In how many sightings the character at an edge holds to its neighbour outside more firmly than to the one inside."""
+    result, size = np.zeros(len(begin), dtype=np.int64), texts.shape[1]
+    inner, edge = texts[:, size - 2 : size] if offset > 0 else texts[:, :2], texts[:, -1 if offset > 0 else 0].astype(np.int64)
+    held = _hold(suffixes, inner)
+    for first, last, group, beside in _neighbours(suffixes, begin, count, offset):
+        beside = np.where((beside < _HAN[0]) | (beside > _HAN[1]), 0, beside)
+        pair, times = np.unique(group << 16 | beside, return_counts=True)
+        group, beside = pair >> 16, pair & 0xFFFF
+        over = np.stack([edge[first:last][group], beside] if offset > 0 else [beside, edge[first:last][group]], axis=1)
+        over = over.astype(np.uint16)
+        split = (beside > 0) & (_hold(suffixes, over) > np.maximum(held[first:last][group], _WORD))
+        result[first:last] = np.bincount(group, times * split, last - first)
     return result
+
+
+def _hold(suffixes: Suffixes, pairs: Units) -> NDArray[np.float64]:
+    """How firmly the units of each pair hold together: its uses against the geometric mean of theirs, from 0 to 1. Unlike mutual
+    information it does not favour what is rare."""
+    flat, starts = padded(pairs.ravel(), 0), np.arange(len(pairs)) * 2
+    both, left, right = (_count(suffixes, flat, starts + at, long) for at, long in ((0, 2), (0, 1), (1, 1)))
+    return np.asarray(both / np.sqrt(np.maximum(left, 1.0) * np.maximum(right, 1.0)))
 
 
 def _bond(suffixes: Suffixes, texts: Units, count: Numbers) -> NDArray[np.float64]:
