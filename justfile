@@ -15,6 +15,7 @@ check:
 nightly: check
     HYPOTHESIS_PROFILE=nightly FENGXIANG_KILLS=200 uv run pytest -n 2
     uv run --group bench python benchmarks/alignment.py
+    uv run --group bench python benchmarks/beside.py
     uv run --group bench python benchmarks/tracing.py 56
     uv run python benchmarks/scale.py
     uv run python benchmarks/commands.py
