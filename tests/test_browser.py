@@ -156,7 +156,12 @@ def test_the_switches_and_the_history_answer_the_keyboard_and_the_finger(page: P
     assert page.locator("table.redline tr.same:visible").count() > 0
     page.locator('[data-view="inline"]').press("Space")
     assert page.locator("table.redline th.old:visible").count() == 0
-    span = page.locator("#text span[title]").first
+    shown = page.locator("table.redline tr.reworded:visible").first.inner_text()
+    page.locator('[data-view="inline"]').press("Space")
+    page.locator('[data-view="inline"]').press("Space")
+    assert page.locator("table.redline tr.reworded .inline-only del:visible").count() > 0
+    assert page.locator("table.redline tr.reworded:visible").first.inner_text() == shown
+    span = page.locator("#text i[title]").first
     span.click()
     assert page.locator("#history").inner_text() == span.get_attribute("title")
 

@@ -116,7 +116,7 @@ def test_read_tells_ages_formulations_and_bits(filled, tmp_path: Path) -> None: 
         assert {"first", "last", "uses", "kind", "stands", "ancestor"} <= signal.keys()
     filled("read", "sample/2032", "-o", "brief.html")
     page = (tmp_path / "brief.html").read_text(encoding="utf-8")
-    assert 'class="age-new"' in page and 'class="age-year"' in page and 'id="history"' in page
+    assert 'class="new"' in page and 'class="year"' in page and 'id="history"' in page
 
 
 def test_an_archive_of_the_first_format_is_taken_over(filled, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -24,7 +24,8 @@ def open_database(path: str) -> sqlite3.Connection:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, timeout=30, isolation_level=None, factory=_Database)
         try:
-            _prepare(db, name)
+            with _damage_told(name):
+                _prepare(db, name)
         except BaseException:
             db.close()  # a connection that nobody has holds its locks all the same
             raise

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from fengxiang.documents import Document, Span
+from fengxiang.documents import Document, Span, one_line
 from fengxiang.provenance import Attested, Stretch
 from fengxiang.render.frame import frame
 
 _YEAR, _RECENT = 366, 5 * 366
+LONG = 20_000  # characters from which a text is long
 
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """The age of a character: new, year, recent or old, and the history of the stretch that it is part of, in words."""
+    """The age of a character: new, year, recent or old, and the stretch that it is part of with its history in words."""
 
     kind: str
-    told: str
+    said: str
+    life: str
+
+    def told(self, shown: str) -> str:
+        """The history, with the words that have it where they are not just those that are shown."""
+        return self.life if self.said in ("", shown) else f"{self.said} — {self.life}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +36,15 @@ class Aged:
     age: Age | None = None
 
 
-def ages_of(attested: Attested, lang: str) -> list[Age]:
-    """The age of each character of a document; where stretches overlap, that of the longer one."""
-    new = Age("new", frame(lang)["age_new"])
-    ages = [new] * len(attested.document.text)
+def ages_of(attested: Attested, lang: str) -> list[Age | None]:
+    """The age of each character of a document; where stretches overlap, that of the longer one. In a long text what is old has
+    none: a page of it would be too heavy to send."""
+    new, long = Age("new", "", frame(lang)["age_new"]), len(attested.document.text) > LONG
+    ages: list[Age | None] = [new] * len(attested.document.text)
     for stretch in sorted(attested.stretches, key=lambda one: one.span.end - one.span.start):
-        ages[stretch.span.start : stretch.span.end] = [_age(attested.document, stretch, lang)] * (
-            stretch.span.end - stretch.span.start
-        )
+        age = _age(attested.document, stretch, lang)
+        shown = None if long and age.kind == "old" else age
+        ages[stretch.span.start : stretch.span.end] = [shown] * (stretch.span.end - stretch.span.start)
     return ages
 
 
@@ -45,15 +53,15 @@ def _age(document: Document, stretch: Stretch, lang: str) -> Age:
     days = document.edition.ordinal - stretch.first.ordinal
     kind = "year" if days <= _YEAR else "recent" if days <= _RECENT else "old"
     words = frame(lang)
-    said = document[stretch.span].strip()
+    said = re.sub(r"^\W+|\W+$", "", one_line(document[stretch.span]))
     life = f"{words['first']} {stretch.first}"
     if stretch.uses > 1:
         uses = words["total"].format(uses=f"{stretch.uses:,}", documents=f"{stretch.documents:,}")
         life += f" · {words['last']} {stretch.last} · {uses}"
-    return Age(kind, f"{said} — {words[stretch.verdict]} · {life}")
+    return Age(kind, said, f"{words[stretch.verdict]} · {life}")
 
 
-def aged(document: Document, shown: Span, core: Span, ages: list[Age]) -> Iterator[Aged]:
+def aged(document: Document, shown: Span, core: Span, ages: list[Age | None]) -> Iterator[Aged]:
     """A clause in pieces of one age; marks around its core have none."""
     yield Aged(document[Span(shown.start, core.start)])
     for _, run in groupby(range(core.start, core.end), key=lambda place: id(ages[place])):

@@ -13,48 +13,26 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from fengxiang.alignment import Alignment, Change, redline
+from fengxiang.alignment import Alignment, redline
 from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Clause, Document, Edition, Span, series
 from fengxiang.provenance import History, Stretch
-from fengxiang.render.ages import Age, Aged, aged, ages_of
+from fengxiang.render.ages import LONG, Age, Aged, aged, ages_of
 from fengxiang.render.answers import ARROWS, decision_line, open_lists, turn_name, value_of
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import axis_names
 from fengxiang.render.fans import follow
-from fengxiang.render.frame import coverage_line, frame, moved_from, part_name
+from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.gloss import gloss_line, rung_name
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg
 from fengxiang.render.record import first_of_each, stood_line
+from fengxiang.render.redline import Piece, lines_of
 from fengxiang.render.retrospect import looked_back
 from fengxiang.render.text import TURNED, former_rank, news_line, telling
 from fengxiang.scenario import Projection
 from fengxiang.signals import Signal, area_names
 
 _SPOKEN = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text with what it is: same, gone, come, and the id to jump to."""
-
-    text: str
-    kind: str = "same"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the redline: the wording on each side, whether it is a change, and where a move came from or went."""
-
-    kind: str
-    old: tuple[Piece, ...]
-    new: tuple[Piece, ...]
-    old_at: int | None
-    new_at: int | None
-    label: str
-    moved: str | None = None
-    target: str | None = None
-    strength: str | None = None
 
 
 @cache
@@ -96,7 +74,7 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         coverage=coverage_line(brief.coverage, lang),
         anchor=_anchors(brief),
         counts=_counts(alignment) if alignment else {},
-        lines=list(_lines(alignment, lang)) if alignment else [],
+        lines=list(lines_of(alignment, lang)) if alignment else [],
         ancestry=_ancestry,
         news=news_line(brief, lang),
         spoken=list(_spoken(brief, lang)),
@@ -114,6 +92,7 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         cause_href=lambda one: f"#{_anchors(brief)(brief.document.edition, one['start'])}",
         value_of=value_of,
         tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
+        long=len(brief.document.text) > LONG,
         text=list(_text(brief.document, "n", lang, ages_of(brief.attested, lang))),
         old_text=list(_text(brief.previous, "o", lang)) if brief.previous else [],
     )
@@ -223,77 +202,6 @@ def _spoken(brief: Brief, lang: str) -> Iterator[tuple[str, list[tuple[Stretch, 
             yield verdict, list(found.values())
 
 
-# The redline ----------------------------------------------------------------------------------------------------------
-
-
-def _lines(alignment: Alignment, lang: str) -> Iterator[Line]:
-    """Rows in the order of the new text; what was dropped, and where a moved statement stood, at its old place."""
-    waiting = _by_old_place(alignment)
-    for change in alignment.changes:
-        if not change.new:
-            continue
-        if change.old and not change.moved:
-            while waiting and waiting[0].old[0].start < change.old[0].start:
-                yield _left_behind(alignment, waiting.pop(0), lang)
-        yield _line(alignment, change, lang)
-    for change in waiting:
-        yield _left_behind(alignment, change, lang)
-
-
-def _by_old_place(alignment: Alignment) -> list[Change]:
-    gone = [change for change in alignment.changes if change.old and (not change.new or change.moved)]
-    return sorted(gone, key=lambda change: change.old[0].start)
-
-
-def _line(alignment: Alignment, change: Change, lang: str) -> Line:
-    old, new = _pieces(alignment, change)
-    return Line(
-        kind=change.kind,
-        old=old,
-        new=new,
-        old_at=change.old[0].start if change.old else None,
-        new_at=change.new[0].start,
-        label=part_name(change.roles[1], change.ranks[1], lang),
-        moved=moved_from(change, lang) if change.moved else None,
-        target=f"left-{change.old[0].start}" if change.moved else None,
-        strength=change.strength if change.strength in ("strengthened", "weakened") else None,
-    )
-
-
-def _left_behind(alignment: Alignment, change: Change, lang: str) -> Line:
-    """The old place of a dropped or moved statement."""
-    words = frame(lang)
-    pieces = tuple(Piece(alignment.old[span], "moved" if change.moved else "gone") for span in change.old)
-    went = f"{words['moved_to']} {part_name(change.roles[1], change.ranks[1], lang)}" if change.moved else None
-    return Line(
-        kind="left" if change.moved else "dropped",
-        old=pieces,
-        new=(),
-        old_at=change.old[0].start,
-        new_at=None,
-        label=part_name(change.roles[0], change.ranks[0], lang),
-        moved=went,
-        target=f"at-{change.new[0].start}" if change.moved else None,
-    )
-
-
-def _pieces(alignment: Alignment, change: Change) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    if not change.old:
-        return (), tuple(Piece(alignment.new[span], "come") for span in change.new)
-    comma = Piece("，" if alignment.new.language == "zh" else ", ")
-    sides: tuple[list[Piece], list[Piece]] = ([], [])
-    ends = [{span.end for span in spans[:-1]} for spans in (change.old, change.new)]
-    for edit in change.edits:
-        for side, document, span, kind, cuts in (
-            (sides[0], alignment.old, edit.old, "gone", ends[0]),
-            (sides[1], alignment.new, edit.new, "come", ends[1]),
-        ):
-            if span.end > span.start:
-                side.append(Piece(document[span], "same" if edit.op == "equal" else kind))
-                side += [comma] if span.end in cuts else []
-    return tuple(sides[0]), tuple(sides[1])
-
-
 # The text -------------------------------------------------------------------------------------------------------------
 
 
@@ -324,7 +232,7 @@ class Paragraph:
     clauses: tuple[tuple[str, tuple[Aged, ...]], ...]
 
 
-def _text(document: Document, prefix: str, lang: str, ages: list[Age] | None = None) -> Iterator[Paragraph]:
+def _text(document: Document, prefix: str, lang: str, ages: list[Age | None] | None = None) -> Iterator[Paragraph]:
     for section in document.sections:
         label: str | None = part_name(section.role, section.rank, lang)
         for paragraph in section.paragraphs:
@@ -333,7 +241,7 @@ def _text(document: Document, prefix: str, lang: str, ages: list[Age] | None = N
             label = None
 
 
-def _shown(document: Document, clause: Clause, ages: list[Age] | None) -> tuple[Aged, ...]:
+def _shown(document: Document, clause: Clause, ages: list[Age | None] | None) -> tuple[Aged, ...]:
     """A clause in pieces of one age; the mark that ends it has none."""
     end = clause.start + len(document[Span(clause.start, clause.end)].rstrip("\n"))
     if ages is None:

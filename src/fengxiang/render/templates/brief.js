@@ -4,11 +4,20 @@ for (const box of document.querySelectorAll("[data-view]")) {
   box.addEventListener("change", () => document.body.classList.toggle(box.dataset.view, box.checked));
   document.body.classList.toggle(box.dataset.view, box.checked);
 }
+// Inline, what a rewording struck out stands before what came; it is copied from the old side when it is first asked for.
+document.querySelector('[data-view="inline"]')?.addEventListener("change", () => {
+  for (const row of document.querySelectorAll("table.redline tr.reworded")) {
+    const gone = document.createElement("span");
+    gone.className = "inline-only";
+    for (const one of row.cells[1].querySelectorAll("del")) gone.append(one.cloneNode(true), " ");
+    row.cells[2].prepend(gone);
+  }
+}, { once: true });
 // The history of a span shows on hover as its title; on tap or click it is written below the text.
 const told = document.getElementById("history");
 for (const text of told ? document.querySelectorAll(".text") : []) {
   text.addEventListener("click", (event) => {
-    const span = event.target.closest("span[title]");
+    const span = event.target.closest("[title]");
     told.hidden = !span;
     told.textContent = span ? span.title : "";
   });
