@@ -38,6 +38,7 @@ def main() -> None:
     print(f"start-up                      {time.perf_counter() - begun:6.2f} s")
     scenario, times, last = load_scenario("establish-first"), [], None
     for seed in range(_RUNS + 1):
+        last = None  # so that two of them are never held at once
         begun = time.perf_counter()
         last = run(scenario, Plan(given.draws, seed, given.quarters))
         times.append(time.perf_counter() - begun)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +22,7 @@ from fengxiang.scenario import (
     UNITS,
     Scenario,
     equations,
+    fused,
     influences,
     levers,
     load_scenario,
@@ -30,11 +32,14 @@ from fengxiang.scenario import (
 )
 from fengxiang.scenario.audit import every_lever
 from fengxiang.scenario.draws import draw
+from fengxiang.scenario.fused import run_fused
 from fengxiang.scenario.opening import year_end, years
 from fengxiang.scenario.simulation import Block, Plan, run, run_block
+from fengxiang.scenario.simulation import _fused as compiled
 
 BAR = 1e-9
 Quarter = SimpleNamespace
+SPENT = Scenario("spent", "", "", {"deficit": (15.0,), "stimulus": (50.0,), "home_demand": (50.0,)}, {})
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -272,8 +277,7 @@ def test_wrong_calls(arguments: list[str], said: str) -> None:
 
 
 def test_a_draw_that_explodes_is_counted_and_named() -> None:
-    spent = Scenario("spent", "", "", {"deficit": (15.0,), "stimulus": (50.0,), "home_demand": (50.0,)}, {})
-    found = run(spent, Plan(200, 1, 100))
+    found = run(SPENT, Plan(200, 1, 100))
     assert found.exploded.any()
     assert found.trouble is not None
     assert "quarter" in found.trouble and "draw" in found.trouble
@@ -369,3 +373,31 @@ def test_a_replaced_parameter_is_replaced_on_both_sides(tmp_path: Path) -> None:
     np.testing.assert_array_equal(found.series["output"]["p50"], found.versus["output"]["p50"])
     text = CliRunner().invoke(app, ["simulate", str(path), "--draws", "50", "--quarters", "8", "--lang", "en", "-q"]).output
     assert "parameter om = 0.3" in text and "the base path" in text and "does better" not in text
+
+
+UNSURE = replace(every_lever(), widths=dict.fromkeys(list(every_lever().levers)[:6], (0.5, 1.5)))
+
+
+@pytest.mark.parametrize(("scenario", "quarters"), [(every_lever(), 12), (UNSURE, 12), (SPENT, 100)])
+def test_the_compiled_loop_finds_what_the_equations_find(scenario: Scenario, quarters: int) -> None:
+    places = {name: np.empty((quarters, 300)) for name in UNITS}
+    fast = compiled(scenario, Plan(300, 5, quarters), 0, places)
+    plain = run_block(scenario, draw(5, 0, 300, quarters), "2024")
+    assert np.array_equal(fast.exploded, plain.exploded) and np.array_equal(fast.clipped, plain.clipped)
+    assert fast.exploded.any() == (scenario is SPENT) and not fast.exploded.all()
+    assert fast.discrepancy < BAR
+    for name in UNITS:
+        kept = ~fast.exploded
+        assert np.allclose(places[name][:, kept], plain.series[name][:, kept], rtol=1e-6 if scenario is SPENT else 1e-9)
+
+
+def test_many_draws_are_compiled_and_few_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[int] = []
+    monkeypatch.setattr(fused, "run_fused", lambda *given: ran.append(1) or run_fused(*given))  # type: ignore[func-returns-value]
+    plain = run(load_scenario("together"), Plan(9000, 5, 4))
+    assert not ran
+    monkeypatch.setattr(fused, "WORTHWHILE", 9000 * 4)
+    fast = run(load_scenario("together"), Plan(9000, 5, 4))
+    assert len(ran) == 2  # the flows of the first block of three are logged
+    assert all(np.allclose(fast.series[name], plain.series[name], rtol=1e-9) for name in UNITS)
+    assert fast.checked == plain.checked and fast.trouble is None

@@ -9,10 +9,11 @@ from fengxiang.scenario.economy import CHINA
 from fengxiang.scenario.figures import Figure, Series, figures, load_figures
 from fengxiang.scenario.history import Fitted, misses
 from fengxiang.scenario.levers import Cause, Start, causes, scenario_of, start, told_by
+from fengxiang.scenario.outcome import UNITS
 from fengxiang.scenario.record import ECONOMY, Event, Followed, Stood, followed, stood_then
 from fengxiang.scenario.scenarios import Lever, Scenario, levers, load_scenario, scenario_names
 from fengxiang.scenario.sensitivity import Influence, influences
-from fengxiang.scenario.simulation import UNITS, Plan, Projection, blocks, simulate
+from fengxiang.scenario.simulation import Plan, Projection, blocks, simulate
 
 __all__ = [
     "BOOK",

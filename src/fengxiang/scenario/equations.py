@@ -162,6 +162,7 @@ def _labour(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
     pushed = np.where((pushed < 0) & (b.pi < 0), p.rigid * pushed, pushed)
     q.pi = 0.6 * b.pi + 0.4 * q.pibar + pushed
     q.p = b.p * (1 + q.pi)
+    q.p4, q.p3, q.p2, q.p1 = b.p3, b.p2, b.p1, b.p
     q.kO, q.kN, q.kL = (1 - p.d) * b.kO + q.iO, (1 - p.d) * b.kN + q.iN, (1 - p.dL) * b.kL + q.iL
 
 

@@ -144,6 +144,7 @@ def _demand(b: Part, p: Part, year: Part) -> None:
 def _prices(b: Part, p: Part, year: Part) -> None:
     """Rates at rest, inflation, and a labour force in which the usual share is out of work."""
     b.pi, b.u = year.inflation / 4, p.u0
+    b.p1, b.p2, b.p3 = ((1 + b.pi) ** -lag for lag in (1, 2, 3))
     b.pibar = (p.pi_anchor + year.inflation) / 8
     p.r_rest = year.rate - p.fpi * (4 * b.pi - p.pi_aim * 4)
     for kind in ("H", "O"):

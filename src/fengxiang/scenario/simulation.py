@@ -4,9 +4,11 @@ A projection says what follows from stated assumptions; it is not a forecast."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any, Final
@@ -14,11 +16,13 @@ from typing import Any, Final
 import numpy as np
 
 from fengxiang.errors import BadScenario
+from fengxiang.scenario import fused
 from fengxiang.scenario.accounts import Checked
 from fengxiang.scenario.draws import BLOCK, LATEST, Drawn, draw
 from fengxiang.scenario.economy import CHINA, held, spelled_out
 from fengxiang.scenario.equations import quarter, redundant
-from fengxiang.scenario.opening import LAND_IN_INVESTMENT, opening, year_end, years
+from fengxiang.scenario.opening import opening, year_end, years
+from fengxiang.scenario.outcome import LOST, UNITS, bounded, lost, series_of
 from fengxiang.scenario.scenarios import LONGEST, Scenario, levers, load_scenario
 
 Part = SimpleNamespace
@@ -28,51 +32,10 @@ MOST_DRAWS: Final = 1_000_000
 LOGGED: Final = 200
 _SEEDS = 2**63
 _BANDS = {"p5": 0.05, "p50": 0.5, "p95": 0.95}
-# What must stay above nought; bonds between banks, advances and foreign assets may take either sign.
-_NAMED = {
-    "MH": "household deposits",
-    "MO": "old firms' deposits",
-    "MN": "new firms' deposits",
-    "LH": "household debt",
-    "LO": "old firms' debt",
-    "LN": "new firms' debt",
-    "DV": "platform debt",
-    "LB": "local bonds",
-    "B": "central bonds",
-    "AP": "presold homes",
-    "WIP": "works and land",
-}
-_LOST = {"Y": "output leaves all bounds"} | {name: f"{told} falls below nought" for name, told in _NAMED.items()}
-# Output that grows or shrinks by half in a year is no economy any more.
-_EXPLODED = 0.5
 # With more draws lost than this the rest says nothing of the scenario.
 _MOST_EXPLODED = 0.25
 # The series in which scenarios are compared draw by draw.
 _COMPARED = ("output", "gap", "debt_total")
-
-UNITS: Final = {
-    "gdp_growth": "%",
-    "inflation": "%",
-    "unemployment": "%",
-    "gap": "%",
-    "output": "start = 100",
-    "exports": "start = 100",
-    "house_price": "start = 100",
-    "homes_sold": "start = 100",
-    "land_sales": "% GDP",
-    "property_investment": "% GDP",
-    "debt_household": "% GDP",
-    "debt_firms": "% GDP",
-    "debt_local": "% GDP",
-    "debt_lgfv": "% GDP",
-    "debt_bonds": "% GDP",
-    "debt_central": "% GDP",
-    "debt_total": "% GDP",
-    "money": "start = 100",
-    "capital_small_banks": "% assets",
-    "small_bank_lending": "% usual",
-    "policy_rate": "%",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,17 +165,13 @@ def blocks(scenario: Scenario, draws: int) -> int:
 def run(scenario: Scenario, plan: Plan, progress: Callable[[], None] | None = None) -> Ensemble:
     """All draws of a scenario, block by block; what a block draws does not depend on the others."""
     series = {name: np.empty((plan.quarters, plan.draws)) for name in UNITS}
+    fast = plan.draws * plan.quarters >= fused.WORTHWHILE and fused.available()
     ran = []
-    for block in range(-(-plan.draws // BLOCK)):
-        start, end = block * BLOCK, min(plan.draws, (block + 1) * BLOCK)
-        drawn = draw(plan.seed, block, end - start, plan.quarters, plan.fit)
-        found = run_block(scenario, drawn, plan.year, 0 if block else LOGGED)
-        for name, values in found.series.items():
-            series[name][:, start:end] = values
-        found.series = {}
-        ran.append(found)
-        if progress:
-            progress()
+    with ThreadPoolExecutor(os.cpu_count() if fast else 1) as threads:
+        for found in threads.map(lambda block: _ran(scenario, plan, block, series, fast), range(-(-plan.draws // BLOCK))):
+            ran.append(found)
+            if progress:
+                progress()
     checked = ran[0].checked()
     return Ensemble(
         series,
@@ -223,6 +182,33 @@ def run(scenario: Scenario, plan: Plan, progress: Callable[[], None] | None = No
         next((block.trouble for block in ran if block.trouble), None),
         ran[0].matrices(),
     )
+
+
+def _ran(scenario: Scenario, plan: Plan, block: int, series: Mapping[str, np.ndarray], fast: bool) -> Block:
+    """A block with its series written to their places; compiled, unless it is the first, of which flows are logged, or one in
+    which a draw explodes and the reason is wanted."""
+    start, end = block * BLOCK, min(plan.draws, (block + 1) * BLOCK)
+    places = {name: values[:, start:end] for name, values in series.items()}
+    if fast and block:
+        found = _fused(scenario, plan, block, places)
+        if not found.exploded.any():
+            return found
+    drawn = draw(plan.seed, block, end - start, plan.quarters, plan.fit)
+    found = run_block(scenario, drawn, plan.year, 0 if block else LOGGED)
+    for name, values in found.series.items():
+        places[name][:] = values
+    found.series = {}
+    return found
+
+
+def _fused(scenario: Scenario, plan: Plan, block: int, places: Mapping[str, np.ndarray]) -> Block:
+    quarters, size = next(iter(places.values())).shape
+    drawn = draw(plan.seed, block, size, quarters, plan.fit)
+    p, first = _opened(scenario, drawn, plan.year)
+    paths = _courses(scenario, drawn.sizes, quarters)
+    policy = [_levers(paths, p, at) for at in range(quarters)]
+    found = fused.run_fused(p, first, policy, drawn.shocks, [places[name] for name in UNITS])
+    return Block({}, *found)
 
 
 @dataclass(slots=True)
@@ -239,14 +225,13 @@ class Block:
     def watch(self, q: Part, at: int) -> None:
         """Asserts the redundant equation and notes draws that exploded or ran into a bound, with the first one's reason."""
         leak = np.abs(redundant(q))
-        wrong = {"Y": ~(np.abs(q.Yr / q.Yr4 - 1) <= _EXPLODED)} | {name: ~(getattr(q, name) >= 0) for name in _NAMED}
-        for name, bad in wrong.items():
+        for name, bad in lost(q).items():
             if bad.any():
                 if self.trouble is None:
                     place = f"in quarter {at + 1}, draw {int(np.argmax(bad)) + 1}"
-                    self.trouble = f"{_LOST[name]} {place} ({getattr(q, name)[bad][0]:.3g})"
+                    self.trouble = f"{LOST[name]} {place} ({getattr(q, name)[bad][0]:.3g})"
                 self.exploded |= bad
-        self.clipped |= (q.gate <= 0.25) | (q.psi <= 0.15) | (q.u < 0)
+        self.clipped |= bounded(q)
         self.discrepancy = max(self.discrepancy, float(np.max(np.where(self.exploded, 0.0, leak))))
 
     def _logged(self, place: int) -> dict[str, np.ndarray]:
@@ -281,25 +266,30 @@ class Block:
 @np.errstate(all="ignore")
 def run_block(scenario: Scenario, drawn: Drawn, year: str, logged: int = 0) -> Block:
     """The draws of a block, one quarter after the other; of the first `logged` draws every flow is kept."""
-    p, (quarters, size) = drawn.parameters, drawn.shape
-    for name, value in scenario.parameters.items():
-        setattr(p, name, value)
-    first = b = opening(year_end(int(year)), p)
+    quarters, size = drawn.shape
+    p, first = _opened(scenario, drawn, year)
+    b = first
     found = Block({name: np.empty((quarters, size)) for name in UNITS}, np.zeros(size, bool), np.zeros(size, bool))
     paths = _courses(scenario, drawn.sizes, quarters)
     if logged:
         found.log.append(_few(held(first, p), logged, size))
-    prices = [(1 + b.pi) ** -lag for lag in (3, 2, 1, 0)]
     for at in range(quarters):
         q = quarter(b, p, _levers(paths, p, at), SimpleNamespace(**{name: path[at] for name, path in drawn.shocks.items()}))
-        for name, values in _series(q, first, prices[0]).items():
+        for name, values in series_of(q, first).items():
             found.series[name][at] = values
         found.watch(q, at)
         if logged:
             found.log.append(_few(spelled_out(q, b, p), logged, size))
-        prices = [*prices[1:], q.p]
         b = q
     return found
+
+
+def _opened(scenario: Scenario, drawn: Drawn, year: str) -> tuple[Part, Part]:
+    """The parameters of the draws, with those that the scenario replaces, and the quarter from which they start."""
+    p = drawn.parameters
+    for name, value in scenario.parameters.items():
+        setattr(p, name, value)
+    return p, opening(year_end(int(year)), p)
 
 
 def _few(values: Mapping[str, Any], logged: int, size: int) -> dict[str, np.ndarray]:
@@ -330,46 +320,18 @@ def _levers(paths: Mapping[str, Any], p: Part, at: int) -> Part:
     return l
 
 
-def _series(q: Part, first: Part, price: Any) -> dict[str, Any]:
-    """The series of a quarter, in the units of UNITS; growth and inflation over four quarters."""
-    part = 100 / (4 * q.Y)
-    local = q.LB + q.DV
-    return {
-        "gdp_growth": 100 * (q.Yr / q.Yr4 - 1),
-        "inflation": 100 * (q.p / price - 1),
-        "unemployment": 100 * q.u,
-        "gap": 100 * q.gap,
-        "output": 100 * q.Yr / first.Yr,
-        "exports": 100 * q.x / first.X,
-        "house_price": 100 * q.pH,
-        "homes_sold": 100 * q.q / first.q,
-        "land_sales": 100 * q.LS / q.Y,
-        # As it is counted officially, with a part of the land fees.
-        "property_investment": 100 * (q.IH + LAND_IN_INVESTMENT * q.LS) / q.Y,
-        "debt_household": part * q.LH,
-        "debt_firms": part * (q.LO + q.LN),
-        "debt_local": part * local,
-        "debt_lgfv": part * q.DV,
-        "debt_bonds": part * q.LB,
-        "debt_central": part * q.B,
-        "debt_total": part * (q.LH + q.LO + q.LN + local + q.B),
-        "money": 100 * (q.MH + q.MO + q.MN) / (first.MH + first.MO + first.MN),
-        "capital_small_banks": 100 * q.CAR,
-        "small_bank_lending": 100 * q.psi,
-        "policy_rate": 100 * q.r,
-    }
-
-
 def bands(found: Ensemble, exploded: np.ndarray | None = None) -> dict[str, dict[str, np.ndarray]]:
     """The 5th, 50th and 95th percentile of each series in each quarter, over the draws that did not explode (in itself, or as
     `exploded` says)."""
     kept = ~(found.exploded if exploded is None else exploded)
     whole = bool(kept.all())
-    result = {}
-    for name, values in found.series.items():
+
+    def band(values: np.ndarray) -> dict[str, np.ndarray]:
         sorted_out = np.quantile(values if whole else values[:, kept], list(_BANDS.values()), axis=1)
-        result[name] = dict(zip(_BANDS, sorted_out, strict=True))
-    return result
+        return dict(zip(_BANDS, sorted_out, strict=True))
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return dict(zip(found.series, threads.map(band, found.series.values()), strict=True))
 
 
 def better(one: Ensemble, other: Ensemble) -> dict[str, float]:
