@@ -20,15 +20,15 @@ from fengxiang.brief import compose
 from fengxiang.data import sample_pages
 from fengxiang.documents import Given, read_page
 from fengxiang.provenance import history
-from fengxiang.render.html import history_to_html, projection_to_html, to_html
-from fengxiang.scenario import Plan, load_scenario, simulate
+from fengxiang.render.html import history_to_html, projection_to_html, run_to_html, to_html
+from fengxiang.scenario import Plan, load_scenario, run_book, simulate
 from fengxiang.serve import reader
 from fengxiang.sources import Page as Source
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PHONE = ViewportSize(width=390, height=800)
 DESK = ViewportSize(width=1280, height=900)
-FILES = ("brief", "hostile", "life", "projection")
+FILES = ("brief", "hostile", "life", "projection", "model")
 PLACES = [where for where, _ in SERVED]
 
 
@@ -66,6 +66,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             "brief": to_html(compose(document, archive, whole=True)),
             "hostile": to_html(compose(hostile, archive)),
             "life": history_to_html(history("先补后拆", archive)),
+            "model": run_to_html(run_book("OPENFIX"), "en"),
             "projection": projection_to_html(simulate(load_scenario("together"), Plan(40, 1, 8)), "en"),
         }
     folder = tmp_path_factory.mktemp("pages")

@@ -57,7 +57,8 @@ def simulate(
     _refuse_others("book" if book else "scenario" if scenario or edition else "")
     if how["year"] and edition:
         raise BadCall("simulate: --year belongs to SCENARIO; a readout starts from the last year-end known on its day")
-    if call.output and call.output.suffix.lower() in (".html", ".svg", ".png") and scenario is None and edition is None:
+    drawn = {".svg", ".png"} | ({".html"} if not book else set())
+    if call.output and call.output.suffix.lower() in drawn and scenario is None and edition is None:
         raise BadCall(f"-o {call.output.name}: only a scenario is drawn; write .json, .txt, .md or .csv")
     if listing and call.output and call.output.suffix.lower() == ".csv":
         raise BadCall(f"-o {call.output.name}: the list is written as .json, .txt or .md")
@@ -190,6 +191,7 @@ def _told(call: Call, name: str, plan: Plan) -> tuple[Scenario, Plan, list[tuple
 
 def _run(call: Call, book: str, given: tuple[str, ...], later: tuple[str, ...], periods: int | None) -> None:
     from fengxiang.render.accounts import run_object, run_to_csv, run_to_markdown, run_to_text
+    from fengxiang.render.html import run_to_html
     from fengxiang.scenario import run_book
 
     found = run_book(book, dict(map(_parameter, given)), periods, later=dict(map(_parameter, later)))
@@ -199,6 +201,7 @@ def _run(call: Call, book: str, given: tuple[str, ...], later: tuple[str, ...], 
             ".txt": lambda: run_to_text(found, call.lang),
             ".md": lambda: run_to_markdown(found, call.lang),
             ".csv": lambda: run_to_csv(found),
+            ".html": lambda: run_to_html(found, call.lang),
         },
     )
 

@@ -15,6 +15,8 @@ from fengxiang.scenario import BookCheck, Run, model
 
 _SHOWN = (1, 2, 5, 10, 50)
 _COLUMN, _NAME, _WIDE = 13, 10, 80
+# Shares of the largest amount of a matrix from which a cell is warmer.
+_TIERS = (0.02, 0.08, 0.25, 0.6)
 # Amounts from here on are shown in powers of ten.
 _LONG = 1e5
 
@@ -101,6 +103,26 @@ def run_to_markdown(run: Run, lang: str) -> str:
     flows = [[row, *(_cell(cells.get(name)) for name in sectors)] for row, cells in run.matrix.items()]
     title = frame(lang)["matrix"].format(period=run.periods)
     return "\n".join([f"# {run.model}", "", *table(heads, rows), "", f"## {title}", "", *table(["", *sectors], flows), ""])
+
+
+def run_tables(run: Run, lang: str) -> dict[str, Any]:
+    """What a page shows of a run: its path in some periods, who holds and owes what, and the flows of the last period, each with
+    how warm its cell is, from 0 to 4."""
+    accounts = model(run.model).accounts
+    most = max((abs(value) for cells in run.matrix.values() for value in cells.values()), default=0.0) or 1.0
+    flows = [[row, *(_heated(cells.get(name), most) for name in accounts.sectors)] for row, cells in run.matrix.items()]
+    signs = [[stock, *(cells.get(name, "") for name in accounts.sectors)] for stock, cells in accounts.balance_sheet().items()]
+    heads = ["", *accounts.sectors]
+    return {"path": _path(run, lang), "holdings": [heads, *signs], "flows": [heads, *flows]}
+
+
+def _heated(value: float | None, most: float) -> tuple[int, str]:
+    return heat(value, most), _cell(value)
+
+
+def heat(value: float | None, most: float) -> int:
+    """How warm the cell of an amount is beside the largest of its matrix, from 0 to 4."""
+    return 0 if value is None else sum(abs(value) >= most * share for share in _TIERS)
 
 
 def run_to_csv(run: Run) -> str:

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
+from fengxiang.render.accounts import heat
 from fengxiang.render.charts import ALONE, FAMILY, PAGE, Colours
 from fengxiang.render.frame import frame
 from fengxiang.render.projection import (
@@ -31,8 +32,6 @@ from fengxiang.scenario import CHINA, Projection
 
 _WIDE, _TALL, _GAP, _ACROSS, _TOP = 300, 150, 44, 3, 46
 _COLUMNS = 6
-# Shares of the largest amount of a matrix from which a cell is warmer.
-_TIERS = (0.02, 0.08, 0.25, 0.6)
 DRAWN = (
     "gdp_growth",
     "inflation",
@@ -108,7 +107,7 @@ def _matrices(found: Projection, lang: str) -> Iterator[tuple[str, list[tuple[st
 def _cell(value: float | None, most: float) -> tuple[int, str]:
     if value is None:
         return 0, ""
-    return sum(abs(value) >= most * share for share in _TIERS), f"{value + 0.0:+.1f}"
+    return heat(value, most), f"{value + 0.0:+.1f}"
 
 
 def _panel(found: Projection, name: str, lang: str, colours: Colours) -> str:

@@ -17,6 +17,7 @@ from fengxiang.alignment import Alignment, redline
 from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Clause, Document, Edition, Span, series
 from fengxiang.provenance import History, Stretch
+from fengxiang.render.accounts import run_tables
 from fengxiang.render.ages import LONG, Age, Aged, aged, ages_of
 from fengxiang.render.answers import ARROWS, decision_line, open_lists, turn_name, value_of
 from fengxiang.render.charts import PAGE
@@ -29,7 +30,7 @@ from fengxiang.render.record import first_of_each, stood_line
 from fengxiang.render.redline import Piece, lines_of
 from fengxiang.render.retrospect import looked_back
 from fengxiang.render.text import TURNED, former_rank, news_line, telling
-from fengxiang.scenario import Projection
+from fengxiang.scenario import Projection, Run
 from fengxiang.signals import Signal, area_names
 
 _SPOKEN = 40
@@ -102,6 +103,19 @@ def projection_to_html(found: Projection, lang: str = "zh", nav: Markup | None =
     """A projection as one self-contained file: levers, fans, differences, matrices as heat, every assumption."""
     title = found.scenario.zh if lang == "zh" else found.scenario.en
     return _render("projection.html", lang, nav=nav, title=title, follow=follow(found, lang), cause_href=None)
+
+
+def run_to_html(run: Run, lang: str = "zh") -> str:
+    """A run of a textbook model as one self-contained file: its path, its balance sheet, its flows as heat."""
+    return _render(
+        "run.html",
+        lang,
+        name=run.model,
+        parameters=run.parameters,
+        periods=run.periods,
+        discrepancy=run.discrepancy,
+        **run_tables(run, lang),
+    )
 
 
 def comparison_to_html(comparison: Comparison, lang: str = "zh", nav: Markup | None = None) -> str:
@@ -254,4 +268,4 @@ def served(template: str, lang: str, nav: Markup, **values: Any) -> str:
     return _render(template, lang, nav, **values)
 
 
-__all__ = ["comparison_to_html", "history_to_html", "policy", "projection_to_html", "served", "to_html"]
+__all__ = ["comparison_to_html", "history_to_html", "policy", "projection_to_html", "run_to_html", "served", "to_html"]
