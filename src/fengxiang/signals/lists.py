@@ -72,16 +72,18 @@ def enumerations(clause: str, closed: int | None = None) -> Iterator[Enumeration
 
 def _members(clause: str, start: int, end: int, opened: bool) -> list[Span]:
     """The members of a stretch between 、; the first without what leads to it, the last of a closed list without its head."""
-    parts = [Span(start + part.start(), start + part.end()) for part in re.finditer("[^、]+", clause[start:end])]
+    parts = [Span(start + part.start(), start + part.end()) for part in re.finditer("(?:“[^”]*”|[^、])+", clause[start:end])]
     if len(parts) < 2:
         return []
     if not opened:
         last = clause[parts[-1].start : parts[-1].end]
         parts[-1] = Span(parts[-1].start, parts[-1].start + len(last.split("的")[0]))
-    first = clause[parts[0].start : parts[0].end]
+        parts[-1] = Span(parts[-1].start, parts[-1].start + _like_others([clause[part.start : part.end] for part in parts]))
+    first, others = clause[parts[0].start : parts[0].end], [clause[part.start : part.end] for part in parts[1:]]
     modal = _modal(first)
-    actions = all(_leading().match(clause, part.start + (modal if part == parts[0] else 0)) for part in parts)
-    parts[0] = Span(parts[0].start + (modal if actions else _lead(first)), parts[0].end)
+    actions = all(_leading().match(clause, part.start + (modal if part == parts[0] else 0), part.end) for part in parts)
+    lead = _opening(first, others) or (modal if actions else _lead(first, others))
+    parts[0] = Span(parts[0].start + lead, parts[0].end)
     sizes = sorted(part.end - part.start for part in parts)
     alike = opened or sizes[-1] <= 2 * sizes[len(sizes) // 2] + 2
     return parts if alike and sizes[0] > 0 and sizes[-1] <= table("lists")["longest"] else []
@@ -94,15 +96,46 @@ def _leading() -> re.Pattern[str]:
     return re.compile(f"(?!{row['not_heads']})(?:{heads})(?:好|了)?|(?:{row['prepositions']})(?=..)")
 
 
-def _lead(part: str) -> int:
-    """Where a member begins in its stretch: after the last word that leads to one."""
-    ends = [found.end() for found in _leading().finditer(part) if len(part) - found.end() >= 2]
+def _lead(part: str, others: list[str]) -> int:
+    """Where a member begins in its stretch: after the last word that leads to one. A word that stands within the others too leads
+    to none, nor does one that makes the first as long as all of them are (增强信心); where all end alike (区域协调发展战略), that word
+    leads which leaves the first most nearly as long as they are."""
+    sizes = [len(other) for other in others]
+    ends = [
+        found.end()
+        for found in _leading().finditer(part)
+        if len(part) - found.end() >= 2
+        and not any(found.group() in other[1:] for other in others)
+        and not (len(sizes) > 1 and set(sizes) == {len(part) - found.start()})
+    ]
+    if ends and all(other.endswith(part[-2:]) for other in others):
+        return min(ends, key=lambda end: abs(len(part) - end - sum(sizes) / len(sizes)))
     return ends[-1] if ends else 0
 
 
 def _modal(part: str) -> int:
-    found = re.match(r"(?:.{0,8}?(?:要|必须))(?=..)", part)
+    """Where an action begins in its stretch: after what says that or how it is to be done."""
+    found = re.match(rf"(?:.{{0,8}}?(?:要|必须))?(?:{table('lists')['manners']})*(?=..)", part)
     return found.end() if found else 0
+
+
+def _opening(first: str, others: list[str]) -> int:
+    """Where the first member begins in its stretch, if all the others, two at least, begin alike: 多出有利于稳预期、稳增长、稳就业."""
+    alike = len(others) > 1 and len({other[0] for other in others}) == 1
+    place = first.rfind(others[0][0]) if alike else -1
+    return place if 0 < place <= len(first) - 2 else 0
+
+
+def _like_others(parts: list[str]) -> int:
+    """How long the last member of a closed list is, where those before it show it: they all end alike (复杂性、严峻性、
+    不确定性上升), or are all as long and what is over begins with a word that follows lists (转方式、调结构、提质量上)."""
+    *others, last = parts
+    ending = {other[-1] for other in others}
+    if len(others) > 1 and len(ending) == 1 and (place := last.find(ending.copy().pop(), 1)) > 0:
+        return place + 1
+    sizes = {len(other) for other in others[1:]}
+    size = next(iter(sizes)) if len(sizes) == 1 else len(last)
+    return size if re.match(table("lists")["after"], last[size:]) else len(last)
 
 
 def _frame(clause: str, span: Span) -> str:
