@@ -98,8 +98,8 @@ def _leading() -> re.Pattern[str]:
 
 def _lead(part: str, others: list[str]) -> int:
     """Where a member begins in its stretch: after the last word that leads to one. A word that stands within the others too leads
-    to none, nor does one that makes the first as long as all of them are (增强信心); where all end alike (区域协调发展战略), that word
-    leads which leaves the first most nearly as long as they are."""
+    to none, nor does one that makes the first as long as all of them are (增强信心); where all end alike (区域协调发展战略),
+    that word leads which leaves the first most nearly as long as they are."""
     sizes = [len(other) for other in others]
     ends = [
         found.end()
@@ -120,7 +120,7 @@ def _modal(part: str) -> int:
 
 
 def _opening(first: str, others: list[str]) -> int:
-    """Where the first member begins in its stretch, if all the others, two at least, begin alike: 多出有利于稳预期、稳增长、稳就业."""
+    """Where the first member begins in its stretch, if all the others, two at least, begin alike: 稳 in 有利于稳预期."""
     alike = len(others) > 1 and len({other[0] for other in others}) == 1
     place = first.rfind(others[0][0]) if alike else -1
     return place if 0 < place <= len(first) - 2 else 0
