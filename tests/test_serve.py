@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import zipfile
+import zlib
 from html import unescape
 from pathlib import Path
 
@@ -44,6 +46,19 @@ def test_a_pasted_text_is_read_and_stored_only_when_asked(client: TestClient, sa
         assert len(archive.holdings()) == 2
     client.post("/paste", data={"text": text, "date": "2033-11-17", "store": "1"})
     assert "sample/2033-11-17" in client.get("/").text
+
+
+def test_what_is_stored_of_an_upload_is_the_file_itself(client: TestClient, sample_file: Path) -> None:
+    text = SAMPLE[-1][1].decode("utf-8").replace("2032年", "2033年").replace("会议号召", "会议呼吁")
+    page = "<html><body><article>" + "".join(f"<p>{line}</p>" for line in text.split("\n")) + "</article></body></html>"
+    sent = {"store": "1", "series": "sample", "date": "2033-11-17"}
+    assert client.post("/paste", data=sent, files={"file": ("lan.html", page.encode("utf-8"))}).status_code == 200
+    with Archive(sample_file) as archive:
+        archive.rebuild()
+        assert "会议呼吁" in archive.get(archive.find_edition("sample/2033")).text
+    with sqlite3.connect(sample_file) as db:
+        (stored,) = db.execute("SELECT data FROM pages WHERE name = 'lan.html'").fetchone()
+    assert zlib.decompress(stored) == page.encode("utf-8")
 
 
 def test_an_upload_is_parsed_apart_and_a_bad_one_says_so(client: TestClient) -> None:

@@ -95,9 +95,10 @@ class Archive:
             raise CannotWrite(f"{self.path.name}: nothing was written ({error}); free space or choose another place") from error
         self._writes += 1
 
-    def add(self, page: Page, given: Given | None = None) -> Added:
-        """Store a page and its document. The same text again is known; another text of an edition is a witness."""
-        document = read_page(page, given)
+    def add(self, page: Page, given: Given | None = None, document: Document | None = None) -> Added:
+        """Store a page and its document, which is read from it unless it was read before. The same text again is known; another
+        text of an edition is a witness."""
+        document = document or read_page(page, given)
         with self._writing():
             return self._insert(page, given or Given(), document)
 

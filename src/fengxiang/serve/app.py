@@ -262,20 +262,25 @@ def paste(made: Reader, archive: Archive, request: Request, sent: Any) -> Respon
     if form is None:
         return made.page("paste.html")
     page, told = _given_page(form, data, name), stated(form)
-    document: Document = archive.holding_text(page) or read_page(page, told)
+    text = _read_apart(page) if data or page.url else page
+    document: Document = archive.holding_text(text) or read_page(text, told)
     if form.get("store"):
-        archive.add(page, told)
+        archive.add(page, told, document)
     return HTMLResponse(to_html(compose(document, archive), made.lang, made.nav()))
 
 
 def _given_page(form: dict[str, str], data: bytes, name: str) -> Page:
-    """The text that a form gave, as a page: of the file, of the address, or as typed; what is not typed is parsed apart."""
+    """The page that a form gave: the file, what lies at the address, or what was typed."""
     if data:
-        return Page(parsed(Page(data, name)).encode("utf-8"), "pasted.txt")
+        return Page(data, name)
     if url := form.get("url", "").strip():
-        found = fetch_public(url)
-        return Page(parsed(found).encode("utf-8"), "pasted.txt", found.url, found.fetched)
+        return fetch_public(url)
     return Page(form.get("text", "").encode("utf-8"), "pasted.txt")
+
+
+def _read_apart(page: Page) -> Page:
+    """The text of a page from outside, parsed in a process of its own, as a page; the page itself is what is stored."""
+    return Page(parsed(page).encode("utf-8"), "pasted.txt", page.url, page.fetched)
 
 
 def remarked(made: Reader, archive: Archive, request: Request, sent: Any) -> Response:
