@@ -39,6 +39,7 @@ from fengxiang.signals import (
     names,
     targets,
     tasks,
+    unset,
 )
 
 _PROJECTED = 2000, 1, 24  # draws, seed and quarters of a brief's projection
@@ -64,10 +65,11 @@ class Brief:
 
     `attested` has the age of every span, `news` the bits; `formulations` are those the text uses, with their lives before
     it, and `standings` says where those not carried on stand now and stood when last said (in the series, else anywhere).
-    `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise. `lenses`
-    has each lens with its answers, `decision` what a statement on rates decided, `figures` what stood beside the places that
-    speak of a subject with figures, `projection` what the signals would do, if that was asked and they pull any lever,
-    `retrospect` the years before, if that was asked, `remarks` the reader's own."""
+    `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise. `unset` are
+    the targets of the previous edition that it does not set. `lenses` has each lens with its answers, `decision` what a
+    statement on rates decided, `figures` what stood beside the places that speak of a subject with figures, `projection` what
+    the signals would do, if that was asked and they pull any lever, `retrospect` the years before, if that was asked,
+    `remarks` the reader's own."""
 
     document: Document
     previous: Document | None
@@ -84,6 +86,7 @@ class Brief:
     dials: tuple[Dial, ...]
     lists: tuple[Enumeration, ...]
     targets: tuple[Target, ...]
+    unset: tuple[Target, ...]
     names: tuple[Name, ...]
     links: tuple[Link, ...]
     lenses: tuple[tuple[Lens, tuple[Answered, ...]], ...]
@@ -147,6 +150,7 @@ def compose(
         dials=turned,
         lists=lists(document, archive, before),
         targets=found.targets,
+        unset=unset(document, previous, found.targets),
         names=names(document, archive, before=before),
         links=answering,
         lenses=tuple((lens, look(lens, read, archive)) for lens in chosen),

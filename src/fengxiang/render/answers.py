@@ -12,7 +12,7 @@ from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import frame
 from fengxiang.render.gloss import rung_name
 from fengxiang.render.record import first_of_each, stood_line
-from fengxiang.signals import Decision, Dial, Enumeration, Target, axes
+from fengxiang.signals import Decision, Dial, Enumeration, Reading, Target, axes
 
 ARROWS = {"easier": "↑", "tighter": "↓", "same": "→"}
 _DECIMALS, _CITED = 2, 2
@@ -25,7 +25,13 @@ def sections(brief: Brief, lang: str) -> Iterator[tuple[str, list[str]]]:
         dissents = [f"{words['dissents']}: {one}" for one in brief.decision.dissents]
         yield words["decision"], [f"{decision_line(brief.decision, lang)}  {places(brief.decision.evidence)}", *dissents]
     yield words["dials"], [f"{dial_line(dial, lang)}  {places(dial.reading.evidence)}" for dial in brief.dials]
-    yield words["targets"], [f"{target_line(target, lang)}  {places([target.span])}" for target in brief.targets]
+    yield (
+        words["targets"],
+        [
+            *(f"{target_line(target, lang)}  {places([target.span])}" for target in brief.targets),
+            *(f"{unset_line(target, lang)}  {brief.previous.cite(target.span)}" for target in brief.unset if brief.previous),
+        ],
+    )
     yield words["stood_then"], [f"{stood_line(one, lang)}  {places([one.span])}" for one in first_of_each(brief.figures)]
     yield words["remarks"], [f"{brief.document[one.span]}: {one.text}  {places([one.span])}" for one in brief.remarks]
     yield words["lists"], [f"{list_line(row, lang)}  {places([row.span])}" for row in open_lists(brief)]
@@ -42,7 +48,7 @@ def places(spans: Iterable[Span]) -> str:
 def dial_line(dial: Dial, lang: str) -> str:
     """An axis with its rung, the one before, the directions, and what qualifies it."""
     words, reading = frame(lang), dial.reading
-    parts = [rung_name(reading.rung, lang)]
+    parts = [rung_name(reading.rung, lang) + named_by(reading, lang)]
     if dial.previous and dial.previous.rung != reading.rung:
         parts.append(f"({words['was']} {rung_name(dial.previous.rung, lang)})")
     parts += [f"{ARROWS[turn]} {turn_name(reading.axis, turn, lang)} ({edition})" for edition, turn in dial.turns.items()]
@@ -52,6 +58,13 @@ def dial_line(dial: Dial, lang: str) -> str:
     if reading.modifiers:
         parts.append(" · ".join(reading.modifiers))
     return f"{axis_names(lang)[reading.axis]}  {'  '.join(parts)}"
+
+
+def named_by(reading: Reading, lang: str) -> str:
+    """The words of the text that stand for a rung, behind it, where they are not its own."""
+    if not reading.named:
+        return ""
+    return f"（“{reading.named}”）" if lang == "zh" else f" (“{reading.named}”)"
 
 
 def turn_name(axis: str, turn: str, lang: str) -> str:
@@ -77,10 +90,15 @@ def target_line(target: Target, lang: str) -> str:
     return f"{target.text}  [{value_of(target)}]{was}"
 
 
+def unset_line(target: Target, lang: str) -> str:
+    """A target of the previous edition that the text does not set."""
+    return f"{frame(lang)['target_unset']}: {target.text}  [{value_of(target)}]"
+
+
 def value_of(target: Target) -> str:
-    """A number or a range with its unit: 5 %, 6–6.5 %, ≥ 1200 万人."""
+    """A number or a range with its unit: 5 %, 6–6.5 %, ≥ 1200 万人, ≤ 5.5 %."""
     if target.value is not None:
-        said = f"{_plain(target.value)}"
+        said = f"{'≤ ' if target.hedge in ('以内', '以下') else ''}{_plain(target.value)}"
     elif target.high is None:
         said = f"≥ {_plain(target.low)}"
     else:

@@ -126,6 +126,11 @@ def _sheets(brief: Brief, lang: str) -> list[Sheet]:
         [target.text, value_of(target), value_of(target.previous) if target.previous else None, edition.cite(target.span)]
         for target in brief.targets
     ]
+    targets += [
+        [target.text, words["target_unset"], value_of(target), brief.previous.cite(target.span)]
+        for target in brief.unset
+        if brief.previous
+    ]
     heads = [words["targets"], words["position"], words["was"], words["quote"]]
     found.append((words["targets"], heads, [_WIDE, _NARROW, _NARROW, _WIDE], targets))
     tasks = [[task.rank, task.text, former_rank(task, lang), task.matched, edition.cite(task.title)] for task in brief.tasks]

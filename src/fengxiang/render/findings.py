@@ -19,6 +19,7 @@ def findings_object(brief: Brief) -> Object:
         "dials": [_dial(dial, document) for dial in brief.dials],
         "lists": [_list(row) for row in brief.lists],
         "targets": [target_object(target) for target in brief.targets],
+        "targets_unset": [target_object(target) for target in brief.unset],
         "names": [_name(name) for name in brief.names],
         "links": [_link(link, document) for link in brief.links],
         "lenses": {lens.id: [_answered(answered, document) for answered in answers] for lens, answers in brief.lenses},
@@ -55,6 +56,7 @@ def reading_object(reading: Reading) -> Object:
     """Where a text stands on an axis: `level` is the number of the rung, `position` may lie between two."""
     return {
         "rung": reading.rung,
+        "named": reading.named or None,
         "level": reading.level,
         "position": reading.position,
         "modifiers": list(reading.modifiers),

@@ -19,7 +19,7 @@ from fengxiang.documents import Clause, Document, Edition, Span, series
 from fengxiang.provenance import History, Stretch
 from fengxiang.render.accounts import run_tables
 from fengxiang.render.ages import LONG, Age, Aged, aged, ages_of
-from fengxiang.render.answers import ARROWS, decision_line, open_lists, turn_name, value_of
+from fengxiang.render.answers import ARROWS, decision_line, named_by, open_lists, turn_name, value_of
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import axis_names
 from fengxiang.render.fans import follow
@@ -83,6 +83,7 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         arrows=ARROWS,
         turn_name=turn_name,
         rung_name=rung_name,
+        named_by=named_by,
         gloss_line=gloss_line,
         decided=decision_line(brief.decision, lang) if brief.decision else "",
         open_lists=open_lists(brief),

@@ -235,9 +235,10 @@ def _period(found: Projection, first: int, last: int) -> str:
 
 
 def quarters_of(found: Projection, most: int) -> list[int]:
-    """The quarters that are shown, counted from nought: the ends of the first year, of some between, and the last quarter."""
+    """The quarters that are shown, counted from nought: the ends of the first year, of some between, closer together in the first
+    years, in which levers are pulled, and the last quarter."""
     years = found.plan.quarters // 4
-    picked = {round(1 + (years - 1) * place / (most - 1)) for place in range(most)} if years else set()
+    picked = {round(years ** (place / (most - 1))) for place in range(most)} if years else set()
     return sorted({4 * year - 1 for year in picked} | {found.plan.quarters - 1})[-most:]
 
 

@@ -52,11 +52,12 @@ def lines_of(alignment: Alignment, lang: str) -> Iterator[Line]:
 
 
 def _goes_on(alignment: Alignment, held: Line, line: Line) -> bool:
-    """Whether a row goes on where the one before ends, both added or both dropped, in one part, with marks alone between them."""
+    """Whether a row goes on where the one before ends, both added or both dropped, in one paragraph of one part, with marks alone
+    between them."""
     if held.kind != line.kind or line.kind not in ("added", "dropped") or held.label != line.label:
         return False
     document, start = _alone(alignment, line)
-    return held.end <= start and not re.search(r"\w", document.text[held.end : start])
+    return held.end <= start and not re.search(r"[\w\n]", document.text[held.end : start])
 
 
 def _joined(alignment: Alignment, held: Line, line: Line) -> Line:

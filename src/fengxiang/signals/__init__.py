@@ -10,7 +10,7 @@ from fengxiang.signals.ranking import Differences, find_signals
 from fengxiang.signals.remedies import Link, links, problems
 from fengxiang.signals.signal import Citation, Signal
 from fengxiang.signals.standing import Standing, moved, standing
-from fengxiang.signals.targets import Target, targets
+from fengxiang.signals.targets import Target, targets, unset
 from fengxiang.signals.tasks import Task, tasks
 from fengxiang.signals.tracks import Point, Track, left_out, tracks
 
@@ -49,4 +49,5 @@ __all__ = [
     "tasks",
     "told_as",
     "tracks",
+    "unset",
 ]

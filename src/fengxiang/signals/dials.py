@@ -39,7 +39,8 @@ class Said(NamedTuple):
 class Reading:
     """Where a text stands on an axis: its rung and the number of it (0 the tightest), its `position` in rungs, between them
     where several are named or words of change speak, and what each clause said. `in_force` is the earlier sighting of the
-    rung, where a text speaks of a policy without naming it."""
+    rung, where a text speaks of a policy without naming it; `named` are the words that stand for the rung in the text, where
+    they are others than its own."""
 
     axis: str
     rung: str
@@ -48,6 +49,7 @@ class Reading:
     modifiers: tuple[str, ...]
     said: tuple[Said, ...]
     in_force: Attestation | None = None
+    named: str = ""
 
     @property
     def words(self) -> frozenset[str]:
@@ -104,10 +106,10 @@ def read_dials(document: Document, archive: Archive | None = None, before: str =
 def turn(old: Reading, new: Reading) -> str:
     """easier, tighter or same, from one reading to another of its axis."""
     row, pairs = _axis(new.axis), ((new, old), (old, new))
-    if not row.get("stance"):
-        difference = new.position - old.position
-    elif new.level != old.level:
+    if new.level != old.level:
         difference = float(new.level - old.level)
+    elif not row.get("stance"):
+        difference = new.position - old.position
     else:
         said, gone = ({word for word in one.words if not any(word in other for other in two.words)} for one, two in pairs)
         # A word that by itself was tighter and is gone eases; one that eased and is gone may simply be done.
@@ -231,7 +233,25 @@ def _reading(document: Document, row: dict[str, Any], said: list[Said], archive:
     level = _stance(document, naming) if row.get("stance") else None
     position = _position(row, said, level)
     rung = level if level is not None else _nearest(row, naming, position)
-    return Reading(row["id"], row["rungs"][rung]["word"], rung, position, _modifiers(document, row, said, rung), tuple(said))
+    # What is shown as the rung and where the marker stands must not contradict each other.
+    position = position if level is not None else min(max(position, rung - 0.5), rung + 0.5)
+    return Reading(
+        row["id"],
+        row["rungs"][rung]["word"],
+        rung,
+        position,
+        _modifiers(document, row, said, rung),
+        tuple(said),
+        named=_named(document, row, naming, rung),
+    )
+
+
+def _named(document: Document, row: dict[str, Any], naming: list[Said], rung: int) -> str:
+    """The first words of a text that name a rung, if none of the clauses on it says the rung's own."""
+    clauses = [document[clause.span] for clause in naming if rung in clause.rungs]
+    if row.get("stance") or any(row["rungs"][rung]["word"] in clause for clause in clauses):
+        return ""
+    return next((found.group() for clause in clauses if (found := _rungs(row["id"])[rung].search(clause))), "")
 
 
 def _on_the_rung_in_force(

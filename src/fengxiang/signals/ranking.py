@@ -179,7 +179,14 @@ def _terms(row: Candidate, document: Document, formulations: tuple[Stretch, ...]
         for use in formulations
         if row.kind != "dropped" and row.span.start <= use.span.start and use.span.end <= row.span.end and use.span != row.span
     ]
-    return tuple((document[use.span], use) for use in inside if _telling(use, document.edition))[:_TERMS]
+    telling = (use for use in inside if _telling(use, document.edition) or _turned(row, document[use.span], use))
+    return tuple((document[use.span], use) for use in telling)[:_TERMS]
+
+
+def _turned(row: Candidate, text: str, use: Stretch) -> bool:
+    """Whether a formulation is the stance that a signal has changed, said elsewhere before: 适度宽松的货币政策 is, whatever
+    is done with it."""
+    return row.kind == "stance" and use.verdict != "carried" and bool(rungs_named(text))
 
 
 def _telling(use: Stretch, edition: Edition) -> bool:

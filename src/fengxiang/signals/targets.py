@@ -42,6 +42,14 @@ def targets(document: Document, previous: Document | None = None) -> tuple[Targe
     return tuple(replace(target, previous=_alike(before.get(target.name), target)) for target in found)
 
 
+def unset(document: Document, previous: Document | None, found: tuple[Target, ...]) -> tuple[Target, ...]:
+    """The targets of the previous document for which the document sets nothing; none where either sets none at all or is
+    abridged, for then its silence says nothing."""
+    before = targets(previous) if previous and previous.complete and document.complete and found else ()
+    named = {target.name for target in found}
+    return tuple(target for target in before if target.name not in named)
+
+
 def _alike(last: Target | None, target: Target) -> Target | None:
     """The last target, where it is of the same part of a sum."""
     return last if last and last.part == target.part else None
@@ -61,7 +69,7 @@ def _of_sentence(document: Document, start: int, text: str) -> Iterator[tuple[fl
         row, times = _row(subject, quantity) if subject else (None, 1.0)
         if subject is None or row is None or not _belong(text, subject, quantity):
             continue
-        score = _set_for_now(text, subject.start(), quantity.span, document.edition.day[:4])
+        score = _set_for_now(text, subject.start(), quantity.span, document.edition.day[:4], row.get("change"))
         part = re.search(row.get("after", "(?!)"), text[: subject.start()]) is not None
         score -= 0.5 * part
         span = Span(start + subject.start(), start + quantity.span.end)
@@ -92,10 +100,12 @@ def _row(subject: re.Match[str], quantity: Quantity) -> tuple[dict[str, Any] | N
     return next(fits, None), float(times)
 
 
-def _set_for_now(text: str, subject: int, span: Span, year: str) -> float:
-    """How surely a number is an aim of this year: words of aiming in its sentence, words of the past in its clause."""
+def _set_for_now(text: str, subject: int, span: Span, year: str, change: str | None) -> float:
+    """How surely a number is an aim of this year: words of aiming in its sentence, words of the past in its clause. What it is
+    said of is to reach it, or else to change by it."""
     row = table("targets")
-    if re.search(row["difference"], text[subject : span.start]):
+    differs = re.search(change or row["difference"], text[subject : span.start]) is not None
+    if differs != bool(change):
         return -1.0
     start = max(text.rfind(mark, 0, subject) for mark in "，；：。") + 1
     clause = text[start : span.end]
