@@ -185,11 +185,11 @@ def test_from_the_library_to_a_comparison(page: Page, site: str) -> None:
     assert "sample/2031-11-19" in page.locator("main").inner_text() and "/compare?edition=" in page.url
 
 
-def _select(page: Page, words: str) -> None:
-    """Selects the last place of the new text that says the words, as a reader with a mouse would."""
+def _select(page: Page, words: str, where: str = "#text span[id^=n] *, #text span[id^=n]") -> None:
+    """Selects the last place that says the words, in the new text unless it is said where, as a reader with a mouse would."""
     page.evaluate(
-        """words => {
-            const nodes = [...document.querySelectorAll("#text span[id^=n] *, #text span[id^=n]")]
+        """([words, where]) => {
+            const nodes = [...document.querySelectorAll(where)]
                 .flatMap(one => [...one.childNodes]).filter(one => one.nodeType === 3 && one.data.includes(words));
             const node = nodes.at(-1), start = node.data.indexOf(words), range = document.createRange();
             range.setStart(node, start);
@@ -197,7 +197,7 @@ def _select(page: Page, words: str) -> None:
             document.getSelection().removeAllRanges();
             document.getSelection().addRange(range);
         }""",
-        words,
+        [words, where],
     )
 
 
@@ -223,6 +223,16 @@ def test_a_remark_stands_on_the_place_that_was_selected(page: Page, site: str) -
     page.wait_for_url("**/note")
     text = page.locator("main").inner_text()
     assert "谁来补？" in text and f"#{place}-{place + 2}" in text and place > 200
+
+
+def test_what_is_selected_in_the_redline_has_the_place_of_its_row(page: Page, site: str) -> None:
+    page.goto(f"{site}/read/sample/2032")
+    page.locator('[data-view="changes"]').uncheck()
+    _select(page, "台风预警", "table.redline tr[id^=at-] td:nth-child(3)")
+    near = page.locator('form[action="/note"] input[name="near"]')
+    near.evaluate("field => Number(field.value) || new Promise(done => setTimeout(done, 200))")
+    text = sample_pages()[-1][1].decode("utf-8")
+    assert abs(int(near.input_value()) - text.index("台风预警")) < 10
 
 
 def test_a_file_is_uploaded_and_a_brief_taken_along(page: Page, site: str, tmp_path: Path) -> None:

@@ -145,6 +145,10 @@ def test_what_a_member_would_have_preferred_is_no_decision() -> None:
         ("增强信心、迎风而上、同舟共济", ("增强信心", "迎风而上", "同舟共济"), False),
         ("实施群岛协调发展战略、远海重大战略、近海功能区战略", ("群岛协调发展战略", "远海重大战略", "近海功能区战略"), False),
         ("落实好渔业、就业等帮扶政策", ("渔业", "就业"), True),
+        ("整治“门难进、船难靠、话难说”等问题", ("门难进", "船难靠", "话难说"), True),
+        ("人人有责、人人尽责、人人享有", ("人人有责", "人人尽责", "人人享有"), False),
+        ("民主立岛、科学立岛、依法立岛", ("民主立岛", "科学立岛", "依法立岛"), False),
+        ("新一代打捞船、新渔港、新灯塔", ("新一代打捞船", "新渔港", "新灯塔"), False),
         ("做好“渔船、渔网下海”、“渔灯上岛”等工作", ("“渔船、渔网下海”", "“渔灯上岛”"), True),
     ],
 )
@@ -155,6 +159,10 @@ def test_lists_have_their_members_without_what_leads_to_them(clause: str, items:
 
 def test_words_with_等_in_them_open_no_list() -> None:
     assert list(enumerations("发展高等教育和平等就业")) == []
+
+
+def test_a_list_whose_last_member_is_no_word_is_none() -> None:
+    assert list(enumerations("坚持稳舵、快行、的总基调")) == []
 
 
 def test_an_open_list_says_what_stood_there_before(empty: Archive) -> None:

@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
-from fengxiang.archive import Archive
+from fengxiang.archive import Archive, place_of
 from fengxiang.brief import compose
 from fengxiang.cli import app
-from fengxiang.documents import Document, Span
+from fengxiang.documents import Document, Edition, Span, document_of
 from fengxiang.errors import BadCall
 from fengxiang.render.html import to_html
 from fengxiang.render.objects import brief_object
@@ -148,3 +148,10 @@ def test_remarks_in_the_reader(sample_file: Path) -> None:
     assert "红" in client.post("/note", data=fields | {"text": "\x1b[31m红\x07"}).text
     assert client.get("/export/sample/2032?format=docx").content.startswith(b"PK")
     assert client.post("/note", data=fields, headers={"origin": "http://elsewhere.example"}).status_code == 403
+
+
+def test_words_that_look_like_a_range_are_words_where_the_text_says_them() -> None:
+    document = document_of("会议指出，缴费10-15年，领取0-4岁补贴。", Edition("made", "2031-01-01"), title="")
+    assert document[place_of(document, "10-15")] == "10-15"
+    assert place_of(document, "2-4") == Span(2, 4)
+    assert place_of(document, "，", near=12).start > 10

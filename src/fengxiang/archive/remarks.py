@@ -35,18 +35,18 @@ def remark_row(document: Document, span: Span, text: str) -> tuple[str, int, int
 
 
 def place_of(document: Document, written: str, near: int = 0) -> Span:
-    """The span that is meant by a range of characters, such as 53-57, or by words, the place nearest to the character `near`
-    where the text says them; BadCall where there is none."""
+    """The span that is meant by words, the place nearest to the character `near` where the text says them, or by a range of
+    characters, such as 53-57, if the text does not say just that; BadCall where there is none."""
+    said = _nearest(document, written, near) if written else None
+    if said:
+        return said
     found = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", written)
     if found:
         span = Span(int(found[1]), int(found[2]))
         if not span.start < span.end <= len(document.text):
             raise BadCall(f"note {written}: the text has the characters 0-{len(document.text)}; choose a range within them")
         return span
-    said = _nearest(document, written, near) if written else None
-    if said is None:
-        raise BadCall(f"note {written!r}: {document.edition} does not say that; copy the words from the text")
-    return said
+    raise BadCall(f"note {written!r}: {document.edition} does not say that; copy the words from the text")
 
 
 def _nearest(document: Document, quote: str, near: int) -> Span | None:

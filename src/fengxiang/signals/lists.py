@@ -72,12 +72,14 @@ def enumerations(clause: str, closed: int | None = None) -> Iterator[Enumeration
 
 def _members(clause: str, start: int, end: int, opened: bool) -> list[Span]:
     """The members of a stretch between 、; the first without what leads to it, the last of a closed list without its head."""
-    parts = [Span(start + part.start(), start + part.end()) for part in re.finditer("(?:“[^”]*”|[^、])+", clause[start:end])]
+    parts = list(_between_marks(clause, start, end))
     if len(parts) < 2:
         return []
     if not opened:
         last = clause[parts[-1].start : parts[-1].end]
         parts[-1] = Span(parts[-1].start, parts[-1].start + len(last.split("的")[0]))
+        if parts[-1].start == parts[-1].end:
+            return []
         parts[-1] = Span(parts[-1].start, parts[-1].start + _like_others([clause[part.start : part.end] for part in parts]))
     first, others = clause[parts[0].start : parts[0].end], [clause[part.start : part.end] for part in parts[1:]]
     modal = _modal(first)
@@ -87,6 +89,15 @@ def _members(clause: str, start: int, end: int, opened: bool) -> list[Span]:
     sizes = sorted(part.end - part.start for part in parts)
     alike = opened or sizes[-1] <= 2 * sizes[len(sizes) // 2] + 2
     return parts if alike and sizes[0] > 0 and sizes[-1] <= table("lists")["longest"] else []
+
+
+def _between_marks(clause: str, start: int, end: int) -> Iterator[Span]:
+    """What stands between 、; a quotation is one piece, unless the whole list stands in it."""
+    quoted = re.search("“([^”]*、[^”]*)", clause[start:end])
+    if quoted and "、" not in re.sub("“[^”]*”?", "", clause[start:end]):
+        start, end = start + quoted.start(1), start + quoted.end(1)
+    for part in re.finditer("(?:“[^”]*”|[^、])+", clause[start:end]):
+        yield Span(start + part.start(), start + part.end())
 
 
 @cache
@@ -121,9 +132,12 @@ def _modal(part: str) -> int:
 
 def _opening(first: str, others: list[str]) -> int:
     """Where the first member begins in its stretch, if all the others, two at least, begin alike: 稳 in 有利于稳预期."""
-    alike = len(others) > 1 and len({other[0] for other in others}) == 1
-    place = first.rfind(others[0][0]) if alike else -1
-    return place if 0 < place <= len(first) - 2 else 0
+    opening = others[0][0]
+    alike = len(others) > 1 and len({other[0] for other in others}) == 1 and not first.startswith(opening)
+    # Where the first has it too, right behind what leads to it, that is where it begins.
+    place = _lead(first, others) if first[_lead(first, others) :].startswith(opening) else first.rfind(opening)
+    near = len(first) - place <= 2 * max(map(len, others))
+    return place if alike and near and 0 < place <= len(first) - 2 else 0
 
 
 def _like_others(parts: list[str]) -> int:
@@ -131,7 +145,7 @@ def _like_others(parts: list[str]) -> int:
     不确定性上升), or are all as long and what is over begins with a word that follows lists (转方式、调结构、提质量上)."""
     *others, last = parts
     ending = {other[-1] for other in others}
-    if len(others) > 1 and len(ending) == 1 and (place := last.find(ending.copy().pop(), 1)) > 0:
+    if len(others) > 1 and len(ending) == 1 and last[-1] not in ending and (place := last.rfind(others[0][-1], 1)) > 0:
         return place + 1
     sizes = {len(other) for other in others[1:]}
     size = next(iter(sizes)) if len(sizes) == 1 else len(last)

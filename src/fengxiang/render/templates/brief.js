@@ -31,10 +31,12 @@ function taken() {
   const values = { words: chosen.toString().trim(), place: String(place(range)) };
   for (const field of fields) field.value = values[field.dataset.selected];
 }
-// The character at which a selection begins: a clause of the new text has its own in its name.
+// The character at which a selection begins: a clause of the new text has its own in its name, a row of the redline its first.
 function place(range) {
-  const clause = range.startContainer.parentElement.closest(".text span[id^=n]");
-  if (!clause) return 0;
+  const node = range.startContainer.childNodes[range.startOffset] ?? range.startContainer;
+  const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+  const clause = element.closest(".text span[id^=n]");
+  if (!clause) return Number(element.closest("tr[id^=at-]")?.id.slice(3) ?? 0);
   const before = document.createRange();
   before.setStart(clause, 0);
   before.setEnd(range.startContainer, range.startOffset);
