@@ -110,7 +110,7 @@ def main() -> None:
     old, new = (read_page(Page(data, name)) for name, data in sample_pages())
     edits = {name: list(tool(old, new)) for name, tool in TOOLS.items()}
     planted = tomllib.loads(PLANTED.read_text(encoding="utf-8"))["planted"]
-    print("| planted | " + " | ".join(TOOLS) + " |\n|---" * 1 + "|---" * len(TOOLS) + "|")
+    print("| planted | " + " | ".join(TOOLS) + " |\n|---" + "|---" * len(TOOLS) + "|")
     for row in planted:
         places = [_place(old.text, row.get("old")), _place(new.text, row.get("new"))]
         told = " → ".join(words[0] for words in (row.get("old"), row.get("new")) if words)

@@ -10,6 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -242,3 +244,22 @@ def test_two_processes_add_while_a_third_reads(tmp_path: Path) -> None:
             process.communicate()
             assert process.returncode == 0
         assert archive.size() == 250
+
+
+@pytest.mark.parametrize("made", ["new", "by format 1"])
+def test_two_processes_may_open_an_archive_for_the_first_time_at_once(made: str, tmp_path: Path) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for number in range(10):
+            path = tmp_path / f"{number}.db"
+            if made == "by format 1":
+                Archive(path).close()
+                with sqlite3.connect(path) as db:
+                    db.execute("DROP TABLE notes")
+                    db.execute("ALTER TABLE documents DROP COLUMN parts")
+                    db.execute("UPDATE meta SET value = '1' WHERE key = 'version'")
+            assert list(pool.map(_holdings, [path, path])) == [0, 0]
+
+
+def _holdings(path: Path) -> int:
+    with Archive(path) as archive:
+        return len(archive.holdings())

@@ -16,7 +16,7 @@ import pytest
 from fengxiang.archive import Archive
 from fengxiang.data import text
 from fengxiang.documents import Edition, Given, document_of
-from fengxiang.formulations import known_before, listed, mine, recognise, shipped, shipped_coverage
+from fengxiang.formulations import known_before, listed, mine, mining, recognise, shipped, shipped_coverage
 from fengxiang.sources import Page
 
 _FILLERS = ("田野", "山川", "湖泊", "街巷", "学堂", "驿站", "渡口", "作坊", "仓廪", "桥梁", "茶园", "果林")
@@ -42,6 +42,17 @@ def test_a_phrase_among_changing_neighbours_is_found_whole(made: Archive) -> Non
 
 def test_a_quoted_phrase_needs_no_other_proof(made: Archive) -> None:
     assert {one.text: one.documents for one in mine(made)}["三个不误"] == 2
+
+
+@pytest.mark.parametrize("halved", [0.5, 9.0])
+def test_what_ends_in_half_a_word_is_no_phrase(halved: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mining, "_HALVED", halved)
+    with Archive(":memory:") as archive:
+        for year, filler in enumerate(_FILLERS, 2001):
+            end = "收产登"[year % 3]
+            said = f"{filler}喜获丰{end}，盼丰{end}，庆丰{end}，获救，获奖，获利，{filler[::-1]}喜获丰{end}。"
+            archive.add(Page(said.encode("utf-8"), "made.txt"), Given("made", f"{year}-05-05"))
+        assert ("喜获丰" in {one.text for one in mine(archive)}) == (halved > 1)
 
 
 def test_heat_and_odds_tell_the_life_of_a_phrase(made: Archive) -> None:

@@ -191,6 +191,17 @@ def _edited(seed: Any, filling: st.SearchStrategy[Any]) -> st.SearchStrategy[Any
     return st.lists(edit, min_size=1, max_size=5).map(lambda edits: reduce(edited, edits, seed))
 
 
+def _is_one_line(error: FengxiangError) -> None:
+    said = str(error)
+    assert 10 < len(said) < 900 and "Traceback" not in said and "\n" not in said
+
+
+def test_a_message_is_one_line_whatever_it_repeats() -> None:
+    assert str(FengxiangError("no \x1b[2J such\n\u2028file\x00")) == "no  [2J such file "
+    long = str(FengxiangError(f"{'x' * 5000}: no such file; give another"))
+    assert len(long) < 900 and long.endswith("; give another")
+
+
 # A reader's own pattern may be one that re warns of; a failing input is shown whatever its length.
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore:Generating overly large repr")
 @pytest.mark.parametrize("name", PARSERS)
@@ -203,7 +214,7 @@ def test_a_spoilt_input_is_read_or_refused_in_one_line(name: str, tmp_path: Path
         try:
             parser.read(data, tmp_path)
         except FengxiangError as error:
-            assert str(error) and "\n" not in str(error)
+            _is_one_line(error)
 
     tried()
 
@@ -225,4 +236,4 @@ def test_what_a_user_types_is_understood_or_refused_in_one_line(typed: str) -> N
             try:
                 one()
             except FengxiangError as error:
-                assert str(error) and "\n" not in str(error)
+                _is_one_line(error)

@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 
 from fengxiang.archive import Archive
+from fengxiang.brief import compose
+from fengxiang.documents import Document
+from fengxiang.render import ages, html
+from fengxiang.render.frame import frame
+from fengxiang.render.html import to_html
 from test_cli import NEW, OLD, put, run  # noqa: F401  (the fixture that calls the program)
 
 
@@ -132,3 +137,16 @@ def test_an_archive_of_the_first_format_is_taken_over(filled, tmp_path: Path) ->
     assert filled("trace", "货币政策", "--json").value["uses"] > 0
     with Archive(tmp_path / "archive.db") as archive:
         assert archive.part_at(archive.find_edition("sample/2032"), 0)[0] == "frame"
+
+
+def test_in_a_long_text_what_is_old_carries_no_history_and_the_page_says_so(
+    pair: tuple[Document, Document], sample_archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = to_html(compose(pair[1], sample_archive))
+    assert 'class="year"' in usual and frame("zh")["age_long"] not in usual
+    for module in (ages, html):
+        monkeypatch.setattr(module, "LONG", 100)
+    monkeypatch.setattr(ages, "_YEAR", 0)
+    monkeypatch.setattr(ages, "_RECENT", 0)
+    long = to_html(compose(pair[1], sample_archive))
+    assert '<i class="new"' in long and '<i class="old"' not in long and frame("zh")["age_long"] in long

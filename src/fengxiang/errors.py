@@ -29,14 +29,18 @@ from __future__ import annotations
 
 import re
 
+_HALF = 400  # characters of a message at each of its ends
+
 
 class FengxiangError(Exception):
-    """Something fengxiang could not do; its message is one line, whatever names and words it repeats."""
+    """Something fengxiang could not do; its message is one line of some hundred characters at most, whatever names and words it
+    repeats: what is over goes out of its middle, for its end says what to do."""
 
     exit_code = 1
 
     def __init__(self, message: str) -> None:
-        super().__init__(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", message))
+        said = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", message)
+        super().__init__(said if len(said) <= 2 * _HALF else f"{said[:_HALF]} … {said[-_HALF:]}")
 
 
 class InputError(FengxiangError):

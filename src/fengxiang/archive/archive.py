@@ -229,7 +229,8 @@ class Archive:
             "SELECT start, stop, quote, remark, written FROM notes WHERE edition = ? ORDER BY start, stop",
             (str(document.edition),),
         ).fetchall()
-        return [(row[:3], found) for row in rows if (found := remark_of(document, row))]
+        with sound(f"the remarks on {document.edition}"):
+            return [(row[:3], found) for row in rows if (found := remark_of(document, row))]
 
     def _page(self, number: int) -> tuple[Page, Given]:
         name, url, fetched, charset, given, data = self._db.execute(

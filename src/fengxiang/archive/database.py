@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from typing import Any
 from fengxiang.errors import BadArchive, CannotWrite
 
 VERSION = 4
+_PATIENCE = 30  # seconds to wait for another process
 
 
 def open_database(path: str) -> sqlite3.Connection:
@@ -22,7 +25,7 @@ def open_database(path: str) -> sqlite3.Connection:
     try:
         if path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(path, timeout=30, isolation_level=None, factory=_Database)
+        db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, factory=_Database)
         try:
             with _damage_told(name):
                 _prepare(db, name)
@@ -32,42 +35,84 @@ def open_database(path: str) -> sqlite3.Connection:
     except OSError as error:
         raise CannotWrite(f"{name}: the folder cannot be made ({error.strerror}); choose another place") from error
     except sqlite3.OperationalError as error:
-        raise CannotWrite(f"{name}: the archive cannot be opened for writing ({error}); choose another place") from error
+        raise CannotWrite(
+            f"{name}: the archive cannot be opened for writing ({error}); try again, or choose another place"
+        ) from error
     return db
 
 
 def _prepare(db: sqlite3.Connection, name: str) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-        db.execute(f"PRAGMA {pragma}")
-    tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    """Brings the file to the format of this version, as one step that other processes see whole or not at all."""
+    _write_ahead(db)
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA foreign_keys = ON")
+    if _version(db, name) == VERSION:
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        if _version(db, name) < VERSION:  # it may have been brought there while this waited
+            _upgrade(db)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Lets others read while one writes. SQLite does not wait for whoever is about to do the same to a new file, so this does."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _version(db: sqlite3.Connection, name: str) -> int:
+    """The format of the file, 0 where there is nothing in it yet. BadArchive where it is not one of ours, or newer."""
+    tables = _tables(db)
     if tables and "meta" not in tables:
         raise BadArchive(f"{name}: a database, but not a fengxiang archive; give another --archive")
     found = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() if tables else None
-    version = _number(name, found[0]) if found else 0
-    if version > VERSION:
-        raise BadArchive(f"{name}: made by a newer fengxiang (format {version}, this one knows {VERSION}); update fengxiang")
-    if version < VERSION:
-        # What a version adds are tables that are filled when first asked for, so older archives need no more.
-        if tables and "parts" not in {row[1] for row in db.execute("PRAGMA table_info(documents)")}:
-            db.execute("ALTER TABLE documents ADD COLUMN parts TEXT")
-        db.executescript(resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
-        _carry_remarks(db)
-        db.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?)", (str(VERSION),))
+    written = str(found[0]) if found else "0"
+    if not re.fullmatch("[0-9]{1,9}", written):
+        raise BadArchive(_damaged(name, f"format {written[:20]!r}"))
+    if int(written) > VERSION:
+        raise BadArchive(f"{name}: made by a newer fengxiang (format {written}, this one knows {VERSION}); update fengxiang")
+    return int(written)
 
 
-def _number(name: str, written: object) -> int:
-    if not str(written).isdecimal():
-        raise BadArchive(_damaged(name, f"format {written!r}"))
-    return int(str(written))
-
-
-def _carry_remarks(db: sqlite3.Connection) -> None:
-    """Moves the remarks of an archive of format 3, whose table had no room for two that had come to stand on one range."""
-    db.execute("BEGIN IMMEDIATE")
-    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'remarks'").fetchone():
-        db.execute("INSERT INTO notes SELECT * FROM remarks")
+def _upgrade(db: sqlite3.Connection) -> None:
+    """What a version adds are tables that are filled when first asked for, a column, and from format 3 on the remarks: their
+    table had no room for two that had come to stand on one range."""
+    tables = _tables(db)
+    if tables and "parts" not in {row[1] for row in db.execute("PRAGMA table_info(documents)")}:
+        db.execute("ALTER TABLE documents ADD COLUMN parts TEXT")
+    for statement in _statements(resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")):
+        db.execute(statement)
+    if "remarks" in tables:
+        db.execute("INSERT OR IGNORE INTO notes SELECT * FROM remarks")
         db.execute("DROP TABLE remarks")
-    db.execute("COMMIT")
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?)", (str(VERSION),))
+
+
+def _tables(db: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def _statements(script: str) -> Iterator[str]:
+    """A script one statement at a time; run as a whole it would end the transaction around it."""
+    held = ""
+    for line in script.splitlines(keepends=True):
+        held += line
+        if sqlite3.complete_statement(held):
+            yield held
+            held = ""
 
 
 def _damaged(name: str, what: object) -> str:
@@ -80,7 +125,7 @@ def _damage_told(name: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        if type(error) is sqlite3.DatabaseError or "decode" in str(error):
+        if type(error) is sqlite3.DatabaseError or re.search("decode|no such", str(error)):
             raise BadArchive(_damaged(name, error)) from error
         raise
     except UnicodeDecodeError as error:  # of a message that repeats the damaged bytes
@@ -92,7 +137,7 @@ def sound(what: object) -> Iterator[None]:
     """BadArchive where the values of a row are not those that were written into it."""
     try:
         yield
-    except (TypeError, ValueError, AttributeError, zlib.error) as error:
+    except (TypeError, ValueError, AttributeError, RecursionError, zlib.error) as error:
         raise BadArchive(
             f"{what}: what the archive holds of it is damaged ({error}); try `fengxiang rebuild`, else add the text anew"
         ) from error

@@ -44,8 +44,8 @@ _NUMBERED = re.compile(
 _FOURS = re.compile(r"(?<![\u4e00-\u9fff])((?:[\u4e00-\u9fff]{4}、)+[\u4e00-\u9fff]{4})(?![\u4e00-\u9fff])")
 # Numbers and dates, and words that begin with a numeral that counts nothing.
 _DATED = re.compile(
-    "^[一二三四五六七八九十百千两零〇]+$|[一二三四五六七八九十零〇]年|^第?[一二三四五六七八九十]+届|^十(?:分|多|几)"
-    "|^一(?:些|定|般|直|样|旦|再|时|起|并|律|同|致|系|方|季|年|次|批|步|贯|道|线|味|边|部分|个时期)"
+    "^[一二三四五六七八九十百千两零〇]+$|[一二三四五六七八九零〇]{2,}年|^[一二三四五六七八九十]+多?年(?:来|内|累计|间|期)?$|年代$|^第?[一二三四五六七八九十]+届"
+    "|^十(?:分|多|几)|^一(?:些|定|般|直|样|旦|再|时|起|并|律|同|致|系列|方面|季度|年|次|批|贯|部分|个时期)"
 )
 _WEAK = re.compile(
     r"^[的了和与及在是为要以等也将把对并从到更有们这那其所之于而又就都还着地个年月日]"
@@ -55,12 +55,12 @@ _WEAK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A candidate with its uses, those in which an edge of it runs through a word, the entropy of its neighbours, its bond in
-    bits, and whether it was a seed."""
+    """A candidate with its uses, those in which its beginning and those in which its end runs through a word, the entropy of its
+    neighbours, its bond in bits, and whether it was a seed."""
 
     text: str
     uses: int
-    halved: int
+    halved: tuple[int, int]
     entropy: float
     bond: float
     seed: bool
@@ -76,7 +76,7 @@ def candidates(index: Index, executor: Executor | None = None) -> list[Found]:
         mined = (list(_mined(part.shard)) for part in index.parts)
     for found in (one for many in mined for one in many):
         sums.setdefault(found.text, []).append(found)
-    merged = {text: one for text, rows in sums.items() if (one := _merged(text, rows)).halved <= _HALVED * one.uses}
+    merged = {text: one for text, rows in sums.items() if max((one := _merged(text, rows)).halved) <= _HALVED * one.uses}
     for seed in _bonded(index, seeds(index)):
         merged[seed.text] = replace(merged[seed.text], seed=True) if seed.text in merged else seed
     return _without_pieces(list(merged.values()))
@@ -90,7 +90,8 @@ def mined_at(folder: str, name: str, marks: str) -> list[Found]:
 def _merged(text: str, rows: list[Found]) -> Found:
     """One candidate of those of several shards."""
     entropy, bond = max(row.entropy for row in rows), max(row.bond for row in rows)
-    return Found(text, sum(row.uses for row in rows), sum(row.halved for row in rows), entropy, bond, False)
+    halved = sum(row.halved[0] for row in rows), sum(row.halved[1] for row in rows)
+    return Found(text, sum(row.uses for row in rows), halved, entropy, bond, False)
 
 
 def seeds(index: Index) -> dict[str, int]:
@@ -110,7 +111,9 @@ def _bonded(index: Index, found: dict[str, int]) -> Iterator[Found]:
         flat, starts = padded(stretches.ravel(), 0), np.arange(len(texts)) * size
         uses = np.sum([_count(suffixes, flat, starts, size) for suffixes in shards], axis=0)
         bond = np.max([_bond(suffixes, stretches, uses) for suffixes in shards], axis=0)
-        yield from (Found(text, int(n), 0, 0.0, round(float(b), 2), True) for text, n, b in zip(texts, uses, bond, strict=True))
+        yield from (
+            Found(text, int(n), (0, 0), 0.0, round(float(b), 2), True) for text, n, b in zip(texts, uses, bond, strict=True)
+        )
 
 
 def _seeds_in(text: str) -> Iterator[str]:
@@ -138,12 +141,12 @@ def _mined(shard: Shard) -> Iterator[Found]:
         bond = _bond(suffixes, texts, count)
         firm = (entropy >= _LEAST_ENTROPY) & (bond >= least) | (bond >= _FIRM_BOND)
         begin, count, entropy, bond, texts = begin[firm], count[firm], entropy[firm], bond[firm], texts[firm]
-        halved = np.maximum(*(_halved(suffixes, begin, count, texts, side) for side in (-1, size)))
+        halved = [_halved(suffixes, begin, count, texts, side).tolist() for side in (-1, size)]
         for row, text in enumerate(texts):
             said = text.tobytes().decode("utf-16-le")
-            if not _WEAK.search(said):
+            if not _WEAK.search(said) and not _DATED.search(said):
                 bits = round(float(entropy[row]), 2), round(float(bond[row]), 2)
-                yield Found(said, int(count[row]), int(halved[row]), *bits, False)
+                yield Found(said, int(count[row]), (halved[0][row], halved[1][row]), *bits, False)
 
 
 def _common(suffixes: Suffixes) -> Numbers:

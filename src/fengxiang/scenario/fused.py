@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 
@@ -23,8 +24,10 @@ from fengxiang.scenario.outcome import UNITS, bounded, lost, series_of
 Part = SimpleNamespace
 Names = tuple[str, ...]
 
-# Quarters of draws from which the seconds that compiling takes come back within one projection with two rivals.
-WORTHWHILE: Final = 2_400_000
+# Quarters of draws from which the seconds that compiling takes come back within one projection with two rivals; a scenario whose
+# levers are of uncertain size is another loop than what it is compared with.
+WORTHWHILE: Final = 4_800_000
+_BUILDING = Lock()
 _WRITTEN = {
     "add": "{} + {}",
     "subtract": "{} - {}",
@@ -42,6 +45,7 @@ _WRITTEN = {
     "where": "{1} if {0} else {2}",
     "less": "{} < {}",
     "less_equal": "{} <= {}",
+    "greater": "{} > {}",
     "greater_equal": "{} >= {}",
     "invert": "not {}",
     "bitwise_and": "{} and {}",
@@ -67,7 +71,8 @@ def run_fused(p: Part, first: Part, policy: Sequence[Part], shocks: Mapping[str,
     into `out`, an array (quarters, draws) each, in the order of UNITS."""
     quarters, size = out[0].shape
     varying = _varying(p), _varying(policy[0])
-    loop = _loop(varying[0], varying[1], _fixed(p), _fixed(policy[0]), tuple(vars(first)), tuple(shocks))
+    with _BUILDING:  # threads that ask at once shall compile once
+        loop = _loop(varying[0], varying[1], _fixed(p), _fixed(policy[0]), tuple(vars(first)), tuple(shocks))
     exploded, clipped, leak = np.zeros(size, bool), np.zeros(size, bool), np.zeros(size)
     loop.run(
         _beside(first, loop.needs["b"], size),
@@ -123,6 +128,9 @@ class _Symbol(NDArrayOperatorsMixin):
 
     def __array_function__(self, function: Callable[..., Any], _: Any, given: Sequence[Any], __: Any) -> _Symbol:
         return self.tape.step(function.__name__, given)
+
+    def __bool__(self) -> bool:
+        raise TypeError("what an equation does must not depend on a value but by np.where")
 
     def clip(self, low: Any, high: Any, **_: Any) -> _Symbol:
         return self.tape.step("clip", (self, low, high))
