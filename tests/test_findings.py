@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from fengxiang.alignment import align
 from fengxiang.archive import Archive
 from fengxiang.brief import compare, compose
 from fengxiang.data import table
-from fengxiang.documents import Document, Given, read_page
+from fengxiang.documents import Document, Edition, Given, document_of, read_page
 from fengxiang.render.gloss import gloss_line, glosses
-from fengxiang.signals import axes, decision, dials, links, lists, names, problems, read_dials, targets
+from fengxiang.signals import axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
 from fengxiang.signals.dials import interval, rung_changed
 from fengxiang.signals.lists import enumerations
 from fengxiang.signals.quantities import number, quantities
@@ -252,3 +253,14 @@ def test_a_whole_deficit_is_not_compared_with_the_central_part_of_another() -> N
     more = conference("会议要求，明年要办好实事，拟安排中央财政赤字2000亿元。\n", "2041-12-12")
     assert [target.previous for target in targets(whole, part)] == [None]
     assert [target.previous.value for target in targets(more, part) if target.previous] == [1800]
+
+
+def test_what_half_the_titles_say_makes_no_task_the_former_of_another() -> None:
+    def readout(year: int, *titles: str) -> Document:
+        numbered = "".join(f"{number}是{title}。抓紧办好。\n" for number, title in zip("一二三四", titles, strict=False))
+        said = f"会议强调，要稳舵慢行。\n会议确定，明年要抓好以下重点任务。\n{numbered}会议号召，同舟共济。\n"
+        return document_of(said, Edition("sample", f"{year}-11-17"), title="")
+
+    old = readout(2031, "健全渔港管理制度体系", "健全海岛学校制度体系", "健全灯塔保障制度体系")
+    new = readout(2032, "健全茶山采摘制度体系", "健全渔港管护制度体系", "健全灯塔保障制度体系")
+    assert [(task.rank, task.previous_rank) for task in tasks(new, align(old, new))] == [(1, None), (2, 1), (3, 3)]

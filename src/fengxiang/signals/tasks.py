@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,7 +37,7 @@ def tasks(document: Document, alignment: Alignment | None = None) -> tuple[Task,
     if alignment is None:
         return tuple(Task(rank, span, document[span]) for rank, span in found)
     former = _titles(alignment.old)
-    matched = _matches(document, found, alignment.old, former, _shared(alignment))
+    matched = _matches(document, found, alignment.old, former, _shared(alignment, {span for _, span in found}))
     return tuple(_task(document, rank, span, matched.get(rank), alignment.old, dict(former)) for rank, span in found)
 
 
@@ -63,13 +64,14 @@ def _titles(document: Document) -> list[tuple[int, Span]]:
     return sorted(titles.items())
 
 
-def _shared(alignment: Alignment) -> dict[tuple[int, int], int]:
-    """Characters that the tasks of both texts have in linked statements, by their ranks."""
+def _shared(alignment: Alignment, titles: set[Span]) -> dict[tuple[int, int], int]:
+    """Characters that the tasks of both texts have in linked statements, by their ranks; titles are compared by themselves."""
     shared: dict[tuple[int, int], int] = defaultdict(int)
     for change in alignment.changes:
         before, after = change.ranks
         if change.old and change.new and before and after:
-            shared[after, before] += sum(span.end - span.start for span in change.new)
+            inside = [span for span in change.new if not any(span.overlaps(title) for title in titles)]
+            shared[after, before] += sum(span.end - span.start for span in inside)
     return shared
 
 
@@ -84,10 +86,13 @@ def _matches(
     sizes: dict[int, int] = defaultdict(int)
     for (after, _), size in shared.items():
         sizes[after] += size
+    new_titles = {rank: bare(document[span]) for rank, span in found}
+    old_titles = {rank: bare(old[span]) for rank, span in former}
+    common = Counter(pair for title in (*new_titles.values(), *old_titles.values()) for pair in _pairs(title))
     scores = [
-        (_likeness(title, other) + shared.get((rank, before), 0) / (sizes[rank] + 40), rank, before)
-        for rank, title in [(rank, bare(document[span])) for rank, span in found]
-        for before, other in [(before, bare(old[span])) for before, span in former]
+        (_likeness(title, other, common) + shared.get((rank, before), 0) / (sizes[rank] + 40), rank, before)
+        for rank, title in new_titles.items()
+        for before, other in old_titles.items()
     ]
     matched: dict[int, int] = {}
     for score, rank, before in sorted(scores, key=lambda row: (-row[0], row[1:])):
@@ -96,14 +101,20 @@ def _matches(
     return matched
 
 
-def _likeness(new: str, old: str) -> float:
-    """How alike two titles are, the shorter one's share of common characters counted too."""
-    return (Indel.normalized_similarity(new, old) + _contained(new, old)) / 2
+def _likeness(new: str, old: str, common: Mapping[str, int]) -> float:
+    """How alike two titles are, the shorter one's share of pairs that both have counted too."""
+    return (Indel.normalized_similarity(new, old) + _contained(new, old, common)) / 2
 
 
-def _contained(new: str, old: str) -> float:
+def _contained(new: str, old: str, common: Mapping[str, int]) -> float:
+    """The share of its pairs of characters that the shorter title has from the other; what half the titles say (健全…制度体系)
+    makes none of them alike."""
+
+    def weight(pairs: Iterable[str]) -> float:
+        return sum(1 / max(1, common[pair] - 1) for pair in pairs)
+
     pairs = _pairs(new), _pairs(old)
-    return len(pairs[0] & pairs[1]) / max(1, min(map(len, pairs)))
+    return weight(pairs[0] & pairs[1]) / (min(map(weight, pairs)) or 1.0)
 
 
 @lru_cache(maxsize=4096)
