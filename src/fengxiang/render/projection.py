@@ -82,8 +82,7 @@ def projection_object(found: Projection, decisive: Decisive = None) -> dict[str,
 
 def _warnings(found: Projection) -> Iterator[dict[str, str]]:
     if found.exploded:
-        share = f"{100 * found.exploded / found.plan.draws:.1f}"
-        yield {"kind": "exploded", "text": frame("en")["lost"].format(share=share, why=found.trouble)}
+        yield {"kind": "exploded", "text": _lost(found, "en")}
     if differs(found) and not pulled(found.scenario):
         yield {"kind": "no lever", "text": frame("en")["no_lever"]}
 
@@ -307,13 +306,16 @@ def shares(found: Projection, lang: str, columns: int = 78) -> Iterator[str]:
             yield from wrap("  " + words["undecided"].format(what=unsure), columns)
 
 
+def _lost(found: Projection, lang: str) -> str:
+    """How many draws exploded, of how many, and why the first did."""
+    return frame(lang)["lost"].format(lost=f"{found.exploded:,}", draws=f"{found.plan.draws:,}", why=found.trouble)
+
+
 def honest(found: Projection, lang: str) -> Iterator[str]:
     words = frame(lang)
     yield words["closed"].format(leak=f"{found.discrepancy:.0e}", exploded=found.exploded, clipped=found.clipped)
     if found.trouble:
-        yield from wrap(
-            "! " + words["lost"].format(share=f"{100 * found.exploded / found.plan.draws:.1f}", why=found.trouble), 78
-        )
+        yield from wrap(f"! {_lost(found, lang)}", 78)
     count = len(data_table("economy")["parameters"])
     yield from wrap(words["assumptions"].format(count=count, shares=len(data_table("economy")["openings"])), 78)
 
