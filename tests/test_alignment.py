@@ -142,3 +142,14 @@ def test_generated_pairs_are_aligned_as_they_were_made() -> None:
     precision, recall = right / given, right / wanted
     assert 2 * precision * recall / (precision + recall) >= 0.95
     assert moved_right / moved_wanted >= 0.9 and false_moves / stayed <= 0.02
+
+
+def test_what_introduces_speech_never_moves() -> None:
+    def text(year: int, *parts: str) -> Document:
+        return document_of("\n".join(parts), Edition("sample", f"{year}-11-17"), title="")
+
+    review, demand = "会议认为，今年渔获增加，航线复航", "会议要求，明年要守住鱼汛、守住船期、守住粮价"
+    old = text(2031, f"{review}。会议指出，旧债到期较为集中。", f"{demand}。")
+    new = text(2032, f"{review}。", f"{demand}。会议指出，旧债到期较为集中。")
+    moved = {new[change.new[0]] for change in align(old, new).changes if change.moved}
+    assert moved == {"旧债到期较为集中"}

@@ -7,10 +7,13 @@ keep their order is a move; but where two neighbouring tasks merely swap, their 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 
+from fengxiang.data import table
 from fengxiang.documents import Document
 
 Link = tuple[int, int]
@@ -35,7 +38,7 @@ def moved(old: Document, new: Document, links: Iterable[Link]) -> set[Link]:
     apart = {parts for parts in weight if not _correspond(parts, weight)}
     headings = _headings(old), _headings(new)
     found = set()
-    for link, _, _ in pairs:
+    for link, _, after in pairs:
         parts = parts_of[0][link[0]], parts_of[1][link[1]]
         if parts in swapped:
             gone = link[0] in headings[0] and link[1] in headings[1]
@@ -43,9 +46,14 @@ def moved(old: Document, new: Document, links: Iterable[Link]) -> set[Link]:
             gone = parts in carried
         else:
             gone = parts in displaced or parts in apart
-        if gone:
+        if gone and not _speech().match(new.folded[after.core.start : after.core.end]):
             found.add(link)
     return found
+
+
+@cache
+def _speech() -> re.Pattern[str]:
+    return re.compile(table("alignment")["speech"]["pattern"])
 
 
 def _parts(document: Document) -> list[Part]:
