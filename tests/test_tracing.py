@@ -13,7 +13,7 @@ import pytest
 from fengxiang.archive import Archive
 from fengxiang.brief import compose
 from fengxiang.documents import Document
-from fengxiang.render import ages, html
+from fengxiang.render import ages
 from fengxiang.render.frame import frame
 from fengxiang.render.html import to_html
 from test_cli import NEW, OLD, put, run  # noqa: F401  (the fixture that calls the program)
@@ -144,8 +144,7 @@ def test_in_a_long_text_what_is_old_carries_no_history_and_the_page_says_so(
 ) -> None:
     usual = to_html(compose(pair[1], sample_archive))
     assert 'class="year"' in usual and frame("zh")["age_long"] not in usual
-    for module in (ages, html):
-        monkeypatch.setattr(module, "LONG", 100)
+    monkeypatch.setattr(ages, "_LONG", 100)
     monkeypatch.setattr(ages, "_YEAR", 0)
     monkeypatch.setattr(ages, "_RECENT", 0)
     long = to_html(compose(pair[1], sample_archive))

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
-from fengxiang.archive.database import open_database, sound
+from fengxiang.archive.database import open_database, sound, transaction
 from fengxiang.archive.remarks import Remark, remark_of, remark_row
 from fengxiang.archive.search import Attestation, Index, Scope
 from fengxiang.archive.shards import LIMIT, SPREAD, Shards
@@ -81,16 +81,10 @@ class Archive:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """One transaction; on any error nothing of it stays."""
+        """One transaction, after which what was read before is stale."""
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(self._db):
                 yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
         except sqlite3.OperationalError as error:
             raise CannotWrite(f"{self.path.name}: nothing was written ({error}); free space or choose another place") from error
         self._writes += 1

@@ -42,16 +42,23 @@ def open_database(path: str) -> sqlite3.Connection:
 
 
 def _prepare(db: sqlite3.Connection, name: str) -> None:
-    """Brings the file to the format of this version, as one step that other processes see whole or not at all."""
+    """Brings the file to the format of this version."""
     _write_ahead(db)
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA foreign_keys = ON")
     if _version(db, name) == VERSION:
         return
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(db):
         if _version(db, name) < VERSION:  # it may have been brought there while this waited
             _upgrade(db)
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """One step that others see whole or not at all; on any error nothing of it stays."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:

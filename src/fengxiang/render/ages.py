@@ -12,7 +12,7 @@ from fengxiang.provenance import Attested, Stretch
 from fengxiang.render.frame import frame
 
 _YEAR, _RECENT = 366, 5 * 366
-LONG = 20_000  # characters from which a text is long
+_LONG = 20_000  # characters from which a text is long
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,15 @@ class Aged:
     age: Age | None = None
 
 
+def is_long(document: Document) -> bool:
+    """Whether a page of a document would be too heavy to send with the histories of all its words."""
+    return len(document.text) > _LONG
+
+
 def ages_of(attested: Attested, lang: str) -> list[Age | None]:
     """The age of each character of a document; where stretches overlap, that of the longer one. In a long text what is old has
-    none: a page of it would be too heavy to send."""
-    new, long = Age("new", "", frame(lang)["age_new"]), len(attested.document.text) > LONG
+    none."""
+    new, long = Age("new", "", frame(lang)["age_new"]), is_long(attested.document)
     ages: list[Age | None] = [new] * len(attested.document.text)
     for stretch in sorted(attested.stretches, key=lambda one: one.span.end - one.span.start):
         age = _age(attested.document, stretch, lang)

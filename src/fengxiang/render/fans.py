@@ -105,9 +105,7 @@ def _matrices(found: Projection, lang: str) -> Iterator[tuple[str, list[tuple[st
 
 
 def _cell(value: float | None, most: float) -> tuple[int, str]:
-    if value is None:
-        return 0, ""
-    return heat(value, most), f"{value + 0.0:+.1f}"
+    return heat(value, most), "" if value is None else f"{value + 0.0:+.1f}"
 
 
 def _panel(found: Projection, name: str, lang: str, colours: Colours) -> str:

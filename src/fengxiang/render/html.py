@@ -18,7 +18,7 @@ from fengxiang.brief import Brief, Comparison
 from fengxiang.documents import Clause, Document, Edition, Span, series
 from fengxiang.provenance import History, Stretch
 from fengxiang.render.accounts import run_tables
-from fengxiang.render.ages import LONG, Age, Aged, aged, ages_of
+from fengxiang.render.ages import Age, Aged, aged, ages_of, is_long
 from fengxiang.render.answers import ARROWS, decision_line, named_by, open_lists, turn_name, value_of
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import axis_names
@@ -94,7 +94,7 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         cause_href=lambda one: f"#{_anchors(brief)(brief.document.edition, one['start'])}",
         value_of=value_of,
         tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
-        long=len(brief.document.text) > LONG,
+        long=is_long(brief.document),
         text=list(_text(brief.document, "n", lang, ages_of(brief.attested, lang))),
         old_text=list(_text(brief.previous, "o", lang)) if brief.previous else [],
     )

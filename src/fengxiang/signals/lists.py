@@ -126,18 +126,25 @@ def _lead(part: str, others: list[str]) -> int:
 
 def _modal(part: str) -> int:
     """Where an action begins in its stretch: after what says that or how it is to be done."""
-    found = re.match(rf"(?:.{{0,8}}?(?:要|必须))?(?:{table('lists')['manners']})*(?=..)", part)
+    found = _manner().match(part)
     return found.end() if found else 0
+
+
+@cache
+def _manner() -> re.Pattern[str]:
+    return re.compile(rf"(?:.{{0,8}}?(?:要|必须))?(?:{table('lists')['manners']})*(?=..)")
 
 
 def _opening(first: str, others: list[str]) -> int:
     """Where the first member begins in its stretch, if all the others, two at least, begin alike: 稳 in 有利于稳预期."""
     opening = others[0][0]
-    alike = len(others) > 1 and len({other[0] for other in others}) == 1 and not first.startswith(opening)
+    if len(others) < 2 or first.startswith(opening) or any(other[0] != opening for other in others):
+        return 0
+    lead = _lead(first, others)
     # Where the first has it too, right behind what leads to it, that is where it begins.
-    place = _lead(first, others) if first[_lead(first, others) :].startswith(opening) else first.rfind(opening)
+    place = lead if first.startswith(opening, lead) else first.rfind(opening)
     near = len(first) - place <= 2 * max(map(len, others))
-    return place if alike and near and 0 < place <= len(first) - 2 else 0
+    return place if near and 0 < place <= len(first) - 2 else 0
 
 
 def _like_others(parts: list[str]) -> int:
