@@ -16,10 +16,11 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from conftest import REQUIRED, SERVED
 from fengxiang.archive import Archive
-from fengxiang.brief import compose
+from fengxiang.brief import Brief, compose
 from fengxiang.data import sample_pages
 from fengxiang.documents import Given, read_page
 from fengxiang.provenance import history
+from fengxiang.render import html
 from fengxiang.render.html import history_to_html, projection_to_html, run_to_html, to_html
 from fengxiang.scenario import Plan, load_scenario, run_book, simulate
 from fengxiang.serve import reader
@@ -28,7 +29,7 @@ from fengxiang.sources import Page as Source
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PHONE = ViewportSize(width=390, height=800)
 DESK = ViewportSize(width=1280, height=900)
-FILES = ("brief", "hostile", "life", "projection", "model")
+FILES = ("brief", "packed", "hostile", "hostile-packed", "life", "projection", "model")
 PLACES = [where for where, _ in SERVED]
 
 
@@ -64,6 +65,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         hostile = read_page(Source(_hostile().encode("utf-8"), "hostile.txt"), Given("sample", "2033-11-17"))
         pages = {
             "brief": to_html(compose(document, archive, whole=True)),
+            "packed": _as_if_long(compose(document, archive, whole=True)),
+            "hostile-packed": _as_if_long(compose(hostile, archive)),
             "hostile": to_html(compose(hostile, archive)),
             "life": history_to_html(history("先补后拆", archive)),
             "model": run_to_html(run_book("OPENFIX"), "en"),
@@ -73,6 +76,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for name, page in pages.items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     return {name: (folder / f"{name}.html").as_uri() for name in pages}
+
+
+def _as_if_long(brief: Brief) -> str:
+    """The page of a brief as it is made of a text of sixty thousand characters: redline and text compressed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(html, "_HEAVY", 0)
+        return html.to_html(brief)
 
 
 @pytest.fixture(scope="module")
@@ -136,8 +146,9 @@ def test_a_file_fits_a_phone_and_keeps_nobody_out(page: Page, files: dict[str, s
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_a_hostile_text_stays_text(page: Page, files: dict[str, str]) -> None:
-    page.goto(files["hostile"])
+@pytest.mark.parametrize("name", ["hostile", "hostile-packed"])
+def test_a_hostile_text_stays_text(page: Page, files: dict[str, str], name: str) -> None:
+    page.goto(files[name])
     assert page.title() != "x" and page.locator("img").count() == 0
     assert "<script>document.title" in page.locator("#text").inner_text()
 
@@ -150,8 +161,21 @@ def test_what_the_policy_refuses_is_seen(page: Page, files: dict[str, str], tmp_
     assert page.title() != "out" and page.said  # type: ignore[attr-defined]
 
 
-def test_the_switches_and_the_history_answer_the_keyboard_and_the_finger(page: Page, files: dict[str, str]) -> None:
-    page.goto(files["brief"])
+def test_a_citation_leads_into_a_text_that_is_packed(page: Page, files: dict[str, str]) -> None:
+    whole = Path(files["packed"].removeprefix("file://")).read_text(encoding="utf-8")
+    assert '<section id="text"' not in whole
+    page.goto(files["packed"])
+    cited = page.locator('#signals a.cite[href^="#n"]').last.get_attribute("href")
+    page.goto(files["packed"] + str(cited))
+    page.reload()
+    page.locator(f"#text {cited}").wait_for()
+    assert page.evaluate("scrollY") > 0
+
+
+@pytest.mark.parametrize("name", ["brief", "packed"])
+def test_the_switches_and_the_history_answer_the_keyboard_and_the_finger(page: Page, files: dict[str, str], name: str) -> None:
+    page.goto(files[name])
+    page.locator("#text").wait_for()
     assert page.locator("table.redline tr.same:visible").count() == 0
     page.locator('[data-view="changes"]').press("Space")
     assert page.locator("table.redline tr.same:visible").count() > 0

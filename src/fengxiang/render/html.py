@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -34,12 +35,14 @@ from fengxiang.scenario import Projection, Run
 from fengxiang.signals import Signal, area_names
 
 _SPOKEN = 40
+_HEAVY = 1_000_000  # bytes of redline and texts from which a file holds them packed
 
 
 @cache
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("fengxiang.render"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.globals["asset"] = _asset
+    made.filters["packed"] = _packed
     return made
 
 
@@ -48,6 +51,17 @@ def _asset(name: str) -> Markup:
     """A style or script of our own, put into the page as it is."""
     source = _environment().loader.get_source(_environment(), name)[0]  # type: ignore[union-attr]
     return Markup(source)
+
+
+def _packed(inside: str, words: dict[str, str], nav: Markup | None) -> Markup:
+    """The heavy part of a page as it is, or compressed where a file would be too large to send on; the script of the page
+    opens it. A page that is served goes out as it is: its reader need not wait for the whole of it."""
+    heavy = inside.encode("utf-8")
+    if nav or len(heavy) < _HEAVY:
+        return Markup(inside)
+    held = base64.b64encode(gzip.compress(heavy, mtime=0)).decode("ascii")
+    note = Markup('<noscript><p class="warning">{}</p></noscript>').format(words["packed"])
+    return note + Markup('<template id="packed">{}</template>').format(held)
 
 
 def _digest(name: str) -> str:

@@ -1,53 +1,65 @@
 // Two switches: one column or two, everything or only what changed. Without script both columns and all rows show.
 "use strict";
-for (const box of document.querySelectorAll("[data-view]")) {
-  box.addEventListener("change", () => document.body.classList.toggle(box.dataset.view, box.checked));
-  document.body.classList.toggle(box.dataset.view, box.checked);
-}
-// Inline, what a rewording struck out stands before what came; it is copied from the old side when it is first asked for.
-document.querySelector('[data-view="inline"]')?.addEventListener("change", () => {
-  for (const row of document.querySelectorAll("table.redline tr.reworded")) {
-    const gone = document.createElement("span");
-    gone.className = "inline-only";
-    for (const one of row.cells[1].querySelectorAll("del")) gone.append(one.cloneNode(true), " ");
-    row.cells[2].prepend(gone);
+function ready() {
+  for (const box of document.querySelectorAll("[data-view]")) {
+    box.addEventListener("change", () => document.body.classList.toggle(box.dataset.view, box.checked));
+    document.body.classList.toggle(box.dataset.view, box.checked);
   }
-}, { once: true });
-// The history of a span shows on hover as its title; on tap or click it is written below the text.
-const told = document.getElementById("history");
-for (const text of told ? document.querySelectorAll(".text") : []) {
-  text.addEventListener("click", (event) => {
-    const span = event.target.closest("[title]");
-    told.hidden = !span;
-    told.textContent = span ? span.title : "";
-  });
+  // Inline, what a rewording struck out stands before what came; it is copied from the old side when it is first asked for.
+  document.querySelector('[data-view="inline"]')?.addEventListener("change", () => {
+    for (const row of document.querySelectorAll("table.redline tr.reworded")) {
+      const gone = document.createElement("span");
+      gone.className = "inline-only";
+      for (const one of row.cells[1].querySelectorAll("del")) gone.append(one.cloneNode(true), " ");
+      row.cells[2].prepend(gone);
+    }
+  }, { once: true });
+  // The history of a span shows on hover as its title; on tap or click it is written below the text.
+  const told = document.getElementById("history");
+  for (const text of told ? document.querySelectorAll(".text") : []) {
+    text.addEventListener("click", (event) => {
+      const span = event.target.closest("[title]");
+      told.hidden = !span;
+      told.textContent = span ? span.title : "";
+    });
+  }
+  // Words selected in a text go where words are asked for: into the search for a phrase and under a new remark.
+  const fields = document.querySelectorAll("input[data-selected]");
+  function taken() {
+    const chosen = document.getSelection();
+    const range = chosen.rangeCount && !chosen.isCollapsed ? chosen.getRangeAt(0) : null;
+    if (!range?.startContainer.parentElement?.closest("main")) return;
+    const values = { words: chosen.toString().trim(), place: String(place(range)) };
+    for (const field of fields) field.value = values[field.dataset.selected];
+  }
+  // The character at which a selection begins: a clause of the new text has its own in its name, a row of the redline its first.
+  function place(range) {
+    const node = range.startContainer.childNodes[range.startOffset] ?? range.startContainer;
+    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+    const clause = element.closest(".text span[id^=n]");
+    if (!clause) return Number(element.closest("tr[id^=at-]")?.id.slice(3) ?? 0);
+    const before = document.createRange();
+    before.setStart(clause, 0);
+    before.setEnd(range.startContainer, range.startOffset);
+    return Number(clause.id.slice(1)) + before.toString().length;
+  }
+  if (fields.length) document.addEventListener("selectionchange", taken);
+  // A slider shows its value while it moves; when it is let go the page is asked again.
+  for (const form of document.querySelectorAll("form[data-live]")) {
+    form.addEventListener("input", (event) => {
+      const shown = event.target.parentElement.querySelector("output");
+      if (shown) shown.textContent = event.target.value;
+    });
+    form.addEventListener("change", () => form.requestSubmit());
+  }
 }
-// Words selected in a text go where words are asked for: into the search for a phrase and under a new remark.
-const fields = document.querySelectorAll("input[data-selected]");
-function taken() {
-  const chosen = document.getSelection();
-  const range = chosen.rangeCount && !chosen.isCollapsed ? chosen.getRangeAt(0) : null;
-  if (!range?.startContainer.parentElement?.closest("main")) return;
-  const values = { words: chosen.toString().trim(), place: String(place(range)) };
-  for (const field of fields) field.value = values[field.dataset.selected];
+// Of a long text the redline and the text are compressed; they are opened before anything is bound to them.
+async function opened(packed) {
+  const bytes = Uint8Array.from(atob(packed.content.textContent), (one) => one.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  packed.replaceWith(document.createRange().createContextualFragment(await new Response(stream).text()));
+  document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
-// The character at which a selection begins: a clause of the new text has its own in its name, a row of the redline its first.
-function place(range) {
-  const node = range.startContainer.childNodes[range.startOffset] ?? range.startContainer;
-  const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
-  const clause = element.closest(".text span[id^=n]");
-  if (!clause) return Number(element.closest("tr[id^=at-]")?.id.slice(3) ?? 0);
-  const before = document.createRange();
-  before.setStart(clause, 0);
-  before.setEnd(range.startContainer, range.startOffset);
-  return Number(clause.id.slice(1)) + before.toString().length;
-}
-if (fields.length) document.addEventListener("selectionchange", taken);
-// A slider shows its value while it moves; when it is let go the page is asked again.
-for (const form of document.querySelectorAll("form[data-live]")) {
-  form.addEventListener("input", (event) => {
-    const shown = event.target.parentElement.querySelector("output");
-    if (shown) shown.textContent = event.target.value;
-  });
-  form.addEventListener("change", () => form.requestSubmit());
-}
+const packed = document.getElementById("packed");
+if (packed) opened(packed).then(ready);
+else ready();
