@@ -16,9 +16,9 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
 from fengxiang.alignment.likeness import Items, Matrix, Numbers, Vocabulary, Wording, numbered, vocabulary
-from fengxiang.documents import Document
+from fengxiang.documents import ROLES, Document
 
-_MOST = 12
+_MOST = 8
 _PAST = frozenset({"review", "assessment"})
 _TINY = np.float32(1e-9)
 
@@ -97,7 +97,7 @@ def _likely(alike: Matrix) -> Cells:
     for axis in (0, 1):
         most = min(_MOST, alike.shape[axis])
         side = alike if axis else np.ascontiguousarray(alike.T)
-        least = -np.partition(-side, most - 1, axis=1)[:, most - 1, None]
+        least = np.sort(side, axis=1)[:, -most, None]
         chosen |= side >= least if axis else (side >= least).T
     rows, columns = np.nonzero(chosen)
     return Cells(rows, columns, (alike.shape[0], alike.shape[1]))
@@ -121,8 +121,9 @@ def _combined(found: dict[str, Matrix], cells: Cells) -> dict[str, Matrix]:
 
 
 def _roles(old: Wording, new: Wording, cells: Cells) -> dict[str, Matrix]:
-    roles = [np.array([clause.role for clause in side.clauses]) for side in (old, new)]
-    past = [np.isin(side, list(_PAST)) for side in roles]
+    names = {role: number for number, role in enumerate(ROLES)}
+    roles = [np.array([names[clause.role] for clause in side.clauses]) for side in (old, new)]
+    past = [np.array([clause.role in _PAST for clause in side.clauses]) for side in (old, new)]
     away = np.abs(cells.old / max(1, cells.shape[0] - 1) - cells.new / max(1, cells.shape[1] - 1))
     return {
         "same_role": (roles[0][cells.old] == roles[1][cells.new]).astype(np.float32),

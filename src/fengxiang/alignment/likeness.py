@@ -20,6 +20,7 @@ Numbers = NDArray[np.int64]
 
 _WORD = 0.35
 _POINT = 21  # bits of a code point
+_SCATTER = np.int64(0x1E3779B97F4A7C15)  # odd, so that a product with it keeps different numbers apart
 _NUMBER = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}(?=.{4})|[一二三四五六七八九十]{1,2}(?=、))"
 )
@@ -134,10 +135,10 @@ def _codes(pairs: str) -> Numbers:
 
 def _once(item: Numbers, clause: Numbers) -> Items:
     """The rows, given in order of clause, without those that repeat an item of their clause."""
-    order = np.argsort(item, kind="stable")
-    again = (np.diff(item[order]) == 0) & (np.diff(clause[order]) == 0)
+    key = item * _SCATTER + clause  # overflows: what matters is that different rows have different keys
+    order = np.argsort(key)
     kept = np.ones(len(item), dtype=bool)
-    kept[order[1:][again]] = False
+    kept[order[1:][np.diff(key[order]) == 0]] = False
     return Items(item[kept], clause[kept])
 
 

@@ -19,6 +19,7 @@ from fengxiang.data import table
 from fengxiang.documents import BLANK, Document
 
 Link = tuple[int, int]
+_WITHIN = 0.999  # the share of words from which a clause may stand inside another
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ def chances(old: Document, new: Document) -> Chances:
         chance = _chance(weights, chain(known.items(), by_neighbours(chance, cells, at)))
     found = cells.spread(chance)
     keys = wordings[0].keys, wordings[1].keys
-    parts = chain(_parts(*keys), ((one, other) for other, one in _parts(*keys[::-1])))
+    within = known["contained"] > _WITHIN
+    inside = [set(side[within].tolist()) for side in (cells.old, cells.new)]
+    parts = chain(_parts(inside[0], *keys), ((one, other) for other, one in _parts(inside[1], *keys[::-1])))
     for cell in chain(_verbatim(*keys), parts, _slots(old, new)):
         found[cell] = max(found[cell], np.float32(data["linking"]["verbatim"]))
     return Chances(found, cells.spread(_chance(data["alone"], known.items())), cells.spread(known["edits"]))
@@ -57,12 +60,14 @@ def _verbatim(old: list[str], new: list[str]) -> Iterator[Link]:
             yield place, places[key]
 
 
-def _parts(small: list[str], large: list[str]) -> Iterator[Link]:
-    """Wordings of some length that stand word for word inside one clause of the other side, as members of a longer one."""
+def _parts(places: Iterable[int], small: list[str], large: list[str]) -> Iterator[Link]:
+    """Wordings of some length, at these places, that stand word for word inside one clause of the other side, as members of a
+    longer one."""
     least, own = table("alignment")["linking"]["verbatim_length"], Counter(small)
     begins = list(accumulate((len(key) + 1 for key in large), initial=0))
     whole, wholes = BLANK.join(large), set(large)
-    for place, key in enumerate(small):
+    for place in sorted(places):
+        key = small[place]
         if own[key] == 1 and len(key) >= least and key not in wholes and (first := whole.find(key)) >= 0:
             holder = bisect_right(begins, first) - 1
             if bisect_right(begins, whole.rfind(key)) - 1 == holder:
@@ -122,6 +127,10 @@ def _assign(chance: Matrix, least: float) -> Iterator[Link]:
     yield from zip(rows[alone].tolist(), columns[alone].tolist(), strict=True)
     for olds, news in _islands(rows[~alone].tolist(), columns[~alone].tolist()):
         part = chance[np.ix_(olds, news)]
+        if 1 in part.shape:
+            best = int(part.argmax())
+            yield olds[best % len(olds)], news[best % len(news)]
+            continue
         _, chosen, _ = lapjv(1.0 - part.astype(np.float64), extend_cost=True, cost_limit=1.0 - least)
         yield from (
             (olds[place], news[column]) for place, column in enumerate(chosen) if column >= 0 and part[place, column] >= least

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 
 from fengxiang.data import table
@@ -64,12 +63,20 @@ def _commitment(old: str, new: str) -> float:
     found = [pattern.findall(text) for text in (old, new)]
     if found[0] == found[1]:
         return 0.0
-    counts = [Counter(words) for words in found]
-    own = [counts[0] - counts[1], counts[1] - counts[0]]
-    worth = [sum(degree.get(word, 0.0) * count for word, count in side.items()) for side in own]
+    own = [_without(found[0], found[1]), _without(found[1], found[0])]
+    worth = [sum(degree.get(word, 0.0) for word in side) for side in own]
     levels = [[verbs[word] for word in side if word in verbs] for side in own]
     by_verb = max(levels[1]) - max(levels[0]) if all(levels) else 0.0
     return worth[1] - worth[0] + by_verb * float(table("strength")["verbs"]["worth"])
+
+
+def _without(words: list[str], others: list[str]) -> list[str]:
+    """The words that are left when each of the others has taken one away."""
+    left = list(words)
+    for word in others:
+        if word in left:
+            left.remove(word)
+    return left
 
 
 def _scope(old: str, new: str) -> float:
