@@ -24,6 +24,11 @@ def conference(body: str, date: str = "2040-12-12") -> Document:
     return read_page(Page((FRAME + body).encode(), "made.txt"), Given(series="cewc", date=date))
 
 
+def hold(archive: Archive, body: str) -> None:
+    """The conference of the year before, with these lines, in the archive."""
+    archive.add(Page((FRAME + body).encode(), "old.txt"), Given(series="cewc", date="2040-12-12"))
+
+
 def statement(body: str, date: str = "2041-01-30") -> Document:
     """A made-up statement on rates."""
     return read_page(Page(body.encode(), "made.txt"), Given(series="fomc", date=date))
@@ -264,3 +269,26 @@ def test_what_half_the_titles_say_makes_no_task_the_former_of_another() -> None:
     old = readout(2031, "健全渔港管理制度体系", "健全海岛学校制度体系", "健全灯塔保障制度体系")
     new = readout(2032, "健全茶山采摘制度体系", "健全渔港管护制度体系", "健全灯塔保障制度体系")
     assert [(task.rank, task.previous_rank) for task in tasks(new, align(old, new))] == [(1, None), (2, 1), (3, 3)]
+
+
+# Made up: one young phrase is said four times, another twice, and a word of the frame as often as the first.
+TIDAL = (
+    "会议要求，明年要发展潮汐信贷，完善潮汐信贷标准。"
+    "要加强码头检修，扩大潮汐信贷规模。要推广灯塔债券，防止潮汐信贷风险，规范灯塔债券。\n"
+)
+
+
+def test_what_a_text_says_again_and_again_leads_it_with_every_place_cited(empty: Archive) -> None:
+    hold(empty, "会议要求，明年要加强码头检修，发展海产信贷。\n")
+    document = conference(TIDAL, "2041-12-12")
+    signals = compose(document, empty).signals
+    (found,) = (signal for signal in signals if "文中" in signal.why["zh"])
+    assert "“潮汐信贷”文中4次" in found.why["zh"] and "“潮汐信贷” 4 times" in found.why["en"] and signals.index(found) < 3
+    places = [place for place in range(len(document.text)) if document.text.startswith("潮汐信贷", place)]
+    assert all(any(item.span.start <= place < item.span.end for item in found.evidence) for place in places)
+    assert not any(signal.text in ("灯塔债券", "要") for signal in signals)
+
+
+def test_what_the_recent_editions_said_is_no_watchword(empty: Archive) -> None:
+    hold(empty, TIDAL)
+    assert not any("文中" in signal.why["zh"] for signal in compose(conference(TIDAL, "2041-12-12"), empty).signals)

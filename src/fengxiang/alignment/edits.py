@@ -82,10 +82,10 @@ def _blocks(old: str, new: str) -> list[_Block]:
 
 
 def _splits_word(old: str, old_edge: int, new: str, new_edge: int) -> bool:
-    return _inside_word(old, old_edge) or _inside_word(new, new_edge)
+    return inside_word(old, old_edge) or inside_word(new, new_edge)
 
 
-def _inside_word(text: str, edge: int) -> bool:
+def inside_word(text: str, edge: int) -> bool:
     """Whether the two characters around an edge belong to one word or one number."""
     pair = text[edge - 1 : edge + 1] if edge > 0 else ""
     if len(pair) < 2:

@@ -12,7 +12,7 @@ import numpy as np
 
 from fengxiang.alignment import Alignment, Change
 from fengxiang.data import table
-from fengxiang.documents import Clause, Document, Span, bare_pairs
+from fengxiang.documents import Clause, Document, Span, bare, bare_pairs
 from fengxiang.provenance import Attested
 from fengxiang.signals.areas import area_of
 from fengxiang.signals.decision import Decision, decision
@@ -43,7 +43,8 @@ _SPEAKING = frozenset({"assessment", "lessons", "requirement", "policy", "task",
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A difference before its life is known: `worth` is the chance that it is news, by the characters it takes; `old` are
-    the spans of its ancestor in `against`."""
+    the spans of its ancestor in `against`, `often` a watchword in it and `also` the
+    further places where that stands."""
 
     kind: str
     span: Span
@@ -52,6 +53,8 @@ class Candidate:
     against: Document | None = None
     old: tuple[Span, ...] = ()
     heading: bool = False
+    often: str | None = None
+    also: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +177,13 @@ def _is_rewording(unit: _Unit) -> bool:
 
 def told_as(alignment: Alignment, change: Change) -> str | None:
     """What a rewording is told as: stance, strengthened, weakened or reworded; None where the two wordings share too few words,
-    so that one merely stands in the other's place."""
+    so that one merely stands in the other's place, unless that place is surely one and the same."""
     old, new = alignment.text(change, "old"), alignment.text(change, "new")
     if rung_changed(old, new):
         return "stance"
     before, after = (_wording(text, alignment.new.language) for text in (old, new))
-    if len(before & after) < table("ranking")["same_matter"] * min(len(before), len(after)):
+    row, alike = table("ranking"), len(before & after) / max(1, min(len(before), len(after)))
+    if alike < row["same_matter"] and (change.chance or 0) < row["same_slot"]:
         return None
     return change.strength if change.strength in ("strengthened", "weakened") else "reworded"
 
@@ -271,7 +275,7 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
     fresh = unheard(runs_of_four, [now.grams(4)]) & (runs_of_four > 0)
     held = fresh * np.mean([~unheard(runs_of_four, [signs(text, old.language).grams(4)]) for text in recent] or [fresh], axis=0)
     subjects = {area_of(new[clause.core], clause.role) for clause in new.clauses if clause.role in _SPEAKING}
-    body = _said_by_the_body(old)
+    body, still = _said_by_the_body(old), bare(new.text)
     # A sentence of a statement on rates is reworded as a whole: only what has no successor has fallen silent.
     succeeded = [(change, told_as(alignment, change)) for change in alignment.changes if change.old and change.new]
     turned = {span for change, kind in succeeded if kind == "stance" or old.language == "en" for span in change.old}
@@ -290,7 +294,8 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
         share = float(gone[at].sum() / max(1, (pairs[at] > 0).sum()))
         score = _silence(old, clause, share, float(held[inside].max(initial=0.0)), subjects)
         lost = _lost(old, clause, set(own.places[at][gone[at]].tolist()))
-        if clause.core not in told or _size(lost) < _REWORDED * _size(clause.core):
+        said = bare(old[lost]) in still
+        if not said and (clause.core not in told or _size(lost) < _REWORDED * _size(clause.core)):
             yield Candidate("dropped", lost, clause.role, score, old)
 
 

@@ -23,6 +23,7 @@ from fengxiang.signals.signal import Citation, Signal, around, cite, passage
 from fengxiang.signals.standing import standing, stood
 from fengxiang.signals.targets import Target
 from fengxiang.signals.tasks import Task
+from fengxiang.signals.watchwords import told_once, watchwords
 from fengxiang.signals.why import why
 
 _TERMS = 3  # formulations of a signal whose lives are told
@@ -62,10 +63,11 @@ def find_signals(
     new = [
         row for row in runs(attested, alignment, salience, found.targets) if not stock or stock.sub("", bare(document[row.span]))
     ]
-    rising = [*decided(document, found.decision, alignment), *new, *moved_tasks(found.tasks, alignment)]
+    repeated = list(watchwords(document, recent, archive, before))
+    rising = [*decided(document, found.decision, alignment), *new, *repeated, *moved_tasks(found.tasks, alignment)]
     falling = [row for one in found.alignments for row in silent(one, recent)]
     told = _mixed(
-        _told(chosen(document, rising), attested, found, archive, before),
+        _told(told_once(document, chosen(document, rising), repeated), attested, found, archive, before),
         _told(chosen(document, falling), attested, found, archive, before),
     )
     return tuple(_with_ancestor(signal, document, archive, before) for signal in islice(told, top))
@@ -149,6 +151,7 @@ def _signal(row: Candidate, document: Document, found: Differences, archive: Arc
     if kind == "carried":
         return None
     evidence = [cite(source, row.span), *(cite(row.against, span) for span in row.old if row.against)]
+    evidence += [cite(document, span) for span in row.also]
     if life.first and kind != "dropped":
         evidence.append(Citation(life.first.edition, life.first.span, text))
     seen = life.last_in(document.edition.series) or life.last
@@ -162,7 +165,7 @@ def _signal(row: Candidate, document: Document, found: Differences, archive: Arc
         score=round(row.worth, 4),
         evidence=tuple(evidence),
         against=None if kind in ("new", "adopted", "revived", "echoed") else against,
-        why=why(kind, row.role, row.heading, life, document.edition, against, places, terms),
+        why=why(kind, row.role, row.heading, life, document.edition, against, places, terms, _often(row, document)),
         old="，".join(row.against[span] for span in row.old) if row.against and row.old else None,
         life=life,
         role=row.role,
@@ -170,6 +173,11 @@ def _signal(row: Candidate, document: Document, found: Differences, archive: Arc
         terms=terms,
         around=around(source, row.span),
     )
+
+
+def _often(row: Candidate, document: Document) -> tuple[str, int] | None:
+    """A watchword of a signal with how often the text says it, also in the signal itself."""
+    return (row.often, len(row.also) + document[row.span].count(row.often)) if row.often else None
 
 
 def _terms(row: Candidate, document: Document, formulations: tuple[Stretch, ...]) -> tuple[tuple[str, Stretch], ...]:

@@ -29,6 +29,7 @@ def why(
     against: Edition | None,
     stands: tuple[Standing, Standing | None] | None = None,
     terms: tuple[tuple[str, Stretch], ...] = (),
+    often: tuple[str, int] | None = None,
 ) -> dict[str, str]:
     """The reason in Chinese and in English."""
     zh, en = _ROLES.get(role, ("正文", "the text"))
@@ -64,7 +65,14 @@ def why(
     moved = _moved(*stands) if stands and kind in ("echoed", "adopted", "revived", "returned") else ("", "")
     within = [_of_term(text, use, edition) for text, use in terms]
     zh_terms, en_terms = ("".join(part) for part in zip(*within, strict=True)) if within else ("", "")
-    return {"zh": sentences[kind][0] + moved[0] + zh_terms, "en": sentences[kind][1] + moved[1] + en_terms}
+    said = _often(*often) if often else ("", "")
+    zh, en = sentences[kind]
+    return {"zh": zh + said[0] + moved[0] + zh_terms, "en": en + said[1] + moved[1] + en_terms}
+
+
+def _often(phrase: str, times: int) -> tuple[str, str]:
+    """How often a text says what the recent editions never said."""
+    return f"；“{phrase}”文中{times}次，近几届皆无", f"; “{phrase}” {times} times in this text, never in the recent ones"
 
 
 def _of_term(text: str, use: Stretch, edition: Edition) -> tuple[str, str]:
