@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from fengxiang.alignment.likeness import likeness
+from fengxiang.data import table
 from fengxiang.documents import Document, Span
 
 _ISLAND = 2
@@ -90,7 +92,14 @@ def inside_word(text: str, edge: int) -> bool:
     pair = text[edge - 1 : edge + 1] if edge > 0 else ""
     if len(pair) < 2:
         return False
-    return _ONE.fullmatch(pair) is not None or (likeness().is_word(pair) and not _stronger_beside(text, edge))
+    if _ONE.fullmatch(pair) or (likeness().is_word(pair) and not _stronger_beside(text, edge)):
+        return True
+    return text[edge - 1 : edge + 2] in _threes() or text[max(0, edge - 2) : edge + 1] in _threes()
+
+
+@cache
+def _threes() -> frozenset[str]:
+    return frozenset(table("alignment")["words"]["three"])
 
 
 def _stronger_beside(text: str, edge: int) -> bool:

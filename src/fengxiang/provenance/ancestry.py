@@ -21,7 +21,8 @@ _LOOKED = 12  # latest documents in which a piece is looked up
 _LEAST = 4  # characters of a head
 _WORD = 0.05  # how firmly two characters of a word belong together at least
 _REACH = 60  # characters of a clause on either side of a piece
-_HEAD = re.compile(r"(?![的地得和与及等在于了之])[\u4e00-\u9fff]+")
+# A head begins with a word (one character before 的 is the end of one) and is no mere joint such as 的同时.
+_HEAD = re.compile(r"(?![的地得和与及等在于了之])(?!.的)(?!.*的(?:同时|时候|[基过情前].{1,2}[上中下])$)[\u4e00-\u9fff]+")
 _EDGE = re.compile(r"[，。；：！？、\n]")
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from fengxiang.data import table
+from fengxiang.documents import Document, Span
+
+_BY_ROLE = {"assessment": "assessment", "review": "assessment", "policy": "macro", "work": "governance"}
 
 
 @cache
@@ -21,10 +25,25 @@ def area_names() -> dict[str, dict[str, str]]:
 
 def area_of(text: str, role: str | None = None) -> str:
     """The id of the area with the most words in the text; its role decides where no word does."""
+    return _named(text) or _BY_ROLE.get(role or "", "overall")
+
+
+def area_at(document: Document, span: Span, role: str | None = None) -> str:
+    """The id of the area that a range of a document speaks of: by its own words, else by those of its sentence, else by the
+    title of its task."""
+    return next(filter(None, map(_named, _wider(document, span))), None) or area_of("", role)
+
+
+def _named(text: str) -> str | None:
     counts = [(sum(len(word) for word in pattern.findall(text)), name) for name, pattern in _patterns()]
     best = max(counts, key=lambda pair: pair[0])
-    if best[0]:
-        return best[1]
-    return {"assessment": "assessment", "review": "assessment", "policy": "macro", "work": "governance"}.get(
-        role or "", "overall"
-    )
+    return best[1] if best[0] else None
+
+
+def _wider(document: Document, span: Span) -> Iterator[str]:
+    yield document[span]
+    for section in document.sections:
+        if section.start <= span.start < section.end:
+            units = (unit for paragraph in section.paragraphs for unit in paragraph.sentences)
+            yield from (document[unit.start, unit.end] for unit in units if unit.start <= span.start < unit.end)
+            yield document[section.title] if section.title else ""

@@ -14,7 +14,7 @@ from fengxiang.archive import Archive
 from fengxiang.data import table
 from fengxiang.documents import Document, Edition, Span, bare
 from fengxiang.provenance import Attested, Stretch, ancestor, trace
-from fengxiang.signals.areas import area_of
+from fengxiang.signals.areas import area_at
 from fengxiang.signals.candidates import Candidate, decided, moved_tasks, runs, silent
 from fengxiang.signals.decision import Decision
 from fengxiang.signals.dials import rungs_named
@@ -103,7 +103,7 @@ def chosen(document: Document, rows: Iterable[Candidate]) -> Iterator[Candidate]
     while heap:
         value, span, number, row = heappop(heap)
         source = row.against if row.kind == "dropped" and row.against else document
-        text, area = bare(source[span]), area_of(source[span], row.role)
+        text, area = bare(source[span]), area_at(source, span, row.role)
         overlaps = any(other is source and span.overlaps(one) for other, one in taken)
         rungs = rungs_named(source[span]) if row.kind == "stance" else frozenset()
         if len(text) < 3 or overlaps or any(text in other for other in said) or (rungs and rungs <= turned):
@@ -159,7 +159,7 @@ def _signal(row: Candidate, document: Document, found: Differences, archive: Arc
     terms = _terms(row, document, found.formulations)
     return Signal(
         kind=kind,
-        area=area_of(text, row.role),
+        area=area_at(source, row.span, row.role),
         text=text,
         span=row.span,
         score=round(row.worth, 4),
