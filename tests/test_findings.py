@@ -227,6 +227,22 @@ def test_a_turn_of_the_rate_comes_first_and_is_shown_with_its_sentence(empty: Ar
     assert not any(other.passage == first.passage for other in brief.signals[1:])
 
 
+def _holdings(amount: str) -> Document:
+    """A made-up statement on what is bought."""
+    return statement(
+        f"Made-up prices rose. The Committee will increase its holdings of harbor securities by at least {amount} billion "
+        "per month. It gave $3 billion to sailors. Voting for the monetary policy action was Ann B. Quill, Chair."
+    )
+
+
+def test_an_amount_that_is_bought_is_told_with_what_it_was(empty: Archive) -> None:
+    signals = compose(_holdings("$20"), empty, against=(_holdings("$35"),)).signals
+    assert (signals[0].kind, signals[0].text) == ("target", "harbor securities by at least $20 billion per month")
+    assert signals[0].old and "$35 billion" in signals[0].old
+    assert not any("$3 billion" in signal.text and signal.kind == "target" for signal in signals)
+    assert not any(signal.kind == "target" for signal in compose(_holdings("$35"), empty, against=(_holdings("$35"),)).signals)
+
+
 def test_two_wordings_that_share_a_verb_are_no_rewording(empty: Archive) -> None:
     old, new = conference("一是扩大外海渔场准入。\n"), conference("一是扩大山区茶园灌溉。\n", "2041-12-12")
     assert all(signal.old is None for signal in compose(new, empty, against=(old,)).signals)

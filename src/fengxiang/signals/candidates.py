@@ -32,7 +32,7 @@ _DANGLING = re.compile(r"(?:\s+(?:the|of|to|a|an|and|in|for|at|by|that|its|is|ar
 _MOVING = re.compile(
     r"(?:raise|increase|lower|reduce|decrease|maintain|keep|leave)\w* (?:its |the )?target(?: range)?", re.IGNORECASE
 )
-_SURE = 0.9  # the chance given to a change of an official stance word
+SURE = 0.9  # the chance given to a change of an official stance word
 _SET = 0.5  # and to a target whose number changed
 _FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")
 _GONE = 0.5  # share of a member's pairs of signs that must be said nowhere for it to have fallen silent
@@ -79,7 +79,7 @@ def worth(chance: float, size: int) -> float:
 def runs(attested: Attested, alignment: Alignment | None, salience: Salience, targets: tuple[Target, ...]) -> Iterator[Candidate]:
     """Every run of neighbouring clauses of one sentence that a signal may show; those said before stand alone."""
     document = attested.document
-    said = _said_by_the_body(document)
+    said = said_by_the_body(document)
     changes = {span: change for change in alignment.changes for span in change.new} if alignment else {}
     turned = {target.span: target for target in targets if target.previous and _moved(target)}
     for section in document.sections:
@@ -90,7 +90,7 @@ def runs(attested: Attested, alignment: Alignment | None, salience: Salience, ta
                 yield from _joined(document, alignment, units, turned, salience)
 
 
-def _said_by_the_body(document: Document) -> range:
+def said_by_the_body(document: Document) -> range:
     """The places of a text that may be news: in a statement on rates neither its title nor who voted how."""
     if document.language != "en":
         return range(len(document.text))
@@ -163,7 +163,7 @@ def _candidate(
     target = next((target for at, target in turned.items() if span.start <= at.start and at.end <= span.end), None)
     if target and target.previous:
         kind, old = "target", (target.previous.span,)
-    chance = max(chance, {"stance": _SURE, "target": _SET}.get(kind, 0.0))
+    chance = max(chance, {"stance": SURE, "target": _SET}.get(kind, 0.0))
     heading = any(section.title and span.start <= section.title.start < span.end for section in document.sections)
     shown = _cut(document, span, salience)
     return Candidate(
@@ -223,7 +223,7 @@ def decided(document: Document, made: Decision | None, alignment: Alignment | No
     said = _MOVING.search(document.text, *made.evidence[0])
     if said:
         kind = "stance" if made.move != before.move else "target"
-        yield Candidate(kind, Span(*said.span()), "policy", _SURE, alignment.old, before.evidence[:1])
+        yield Candidate(kind, Span(*said.span()), "policy", SURE, alignment.old, before.evidence[:1])
 
 
 # Tasks that moved -----------------------------------------------------------------------------------------------------
@@ -275,7 +275,7 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
     fresh = unheard(runs_of_four, [now.grams(4)]) & (runs_of_four > 0)
     held = fresh * np.mean([~unheard(runs_of_four, [signs(text, old.language).grams(4)]) for text in recent] or [fresh], axis=0)
     subjects = {area_of(new[clause.core], clause.role) for clause in new.clauses if clause.role in _SPEAKING}
-    body, still = _said_by_the_body(old), bare(new.text)
+    body, still = said_by_the_body(old), bare(new.text)
     # A sentence of a statement on rates is reworded as a whole: only what has no successor has fallen silent.
     succeeded = [(change, told_as(alignment, change)) for change in alignment.changes if change.old and change.new]
     turned = {span for change, kind in succeeded if kind == "stance" or old.language == "en" for span in change.old}

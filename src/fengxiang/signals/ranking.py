@@ -14,6 +14,7 @@ from fengxiang.archive import Archive
 from fengxiang.data import table
 from fengxiang.documents import Document, Edition, Span, bare
 from fengxiang.provenance import Attested, Stretch, ancestor, trace
+from fengxiang.signals.amounts import amounts
 from fengxiang.signals.areas import area_at
 from fengxiang.signals.candidates import Candidate, decided, moved_tasks, runs, silent
 from fengxiang.signals.decision import Decision
@@ -64,7 +65,8 @@ def find_signals(
         row for row in runs(attested, alignment, salience, found.targets) if not stock or stock.sub("", bare(document[row.span]))
     ]
     repeated = list(watchwords(document, recent, archive, before))
-    rising = [*decided(document, found.decision, alignment), *new, *repeated, *moved_tasks(found.tasks, alignment)]
+    set_down = [*decided(document, found.decision, alignment), *amounts(document, alignment)]
+    rising = [*set_down, *new, *repeated, *moved_tasks(found.tasks, alignment)]
     falling = [row for one in found.alignments for row in silent(one, recent)]
     told = _mixed(
         _told(told_once(document, chosen(document, rising), repeated), attested, found, archive, before),
