@@ -220,8 +220,10 @@ def _task_line(number: int, line: Line, rank: int, rules: dict[str, Any]) -> lis
 def _title(line: Line, rules: dict[str, Any], place: int = 0) -> Span:
     """The first sentence of a task without its number and its mark."""
     span, wording = line.sentences[place], line.folded[line.sentences[place].start - line.start :]
-    found = re.match(rules["number"], wording)
-    start = span.start + (found.end() if found else 0)
+    lead = re.match(rules["lead"], wording)
+    begin = lead.end() if lead else 0
+    found = re.match(rules["number"], wording[begin:])
+    start = span.start + (begin + found.end() if found else 0)
     body = line.folded[start - line.start : span.end - line.start]
     return Span(start, start + len(body.rstrip("。；！？ \n*")))
 
@@ -289,7 +291,7 @@ def _numbered_inside(number: int, line: Line, rules: dict[str, Any]) -> list[Par
 
 
 def _value_at(line: Line, place: int, rules: dict[str, Any]) -> int | None:
-    found = re.match(rules["number"], line.sentence(place))
+    found = re.match(rules["number"], re.sub(rules["lead"], "", line.sentence(place)))
     return _value(found.group("di") or found.group("is") or "") if found else None
 
 
