@@ -48,6 +48,36 @@ def test_words_pull_levers_and_cite_themselves() -> None:
     assert new[found["reserves"].span] == "要降低存款准备金率"
 
 
+def _saying(day: str, demand: str) -> Page:
+    head = HEAD.format(day="12月15日至16日")
+    return Page(f"{head}会议要求，明年要坚持稳中求进。\n积极的财政政策要{demand}，修{day[:4]}座灯塔。\n".encode(), f"{day}.txt")
+
+
+@pytest.mark.parametrize(("years", "basis"), [((2015, 2018, 2019), "record of 2016, 2019, 2020"), ((2015, 2018), "judgement")])
+def test_words_are_sized_by_what_reports_set_after_them_where_that_was_often_enough(years: tuple[int, ...], basis: str) -> None:
+    with Archive(":memory:") as archive:
+        for year in (*years, 2016):
+            demand = "提高赤字率" if year in years else "提质增效"
+            archive.add(_saying(f"{year}-12-15", demand), Given("cewc", f"{year}-12-15"))
+        new = read_page(_saying("2024-12-12", "提高赤字率"), Given("cewc", "2024-12-12"))
+        previous = archive.get(archive.find_edition("cewc/2016"))
+        (found,) = (cause for cause in causes(new, archive, previous) if cause.lever == "deficit")
+    assert found.basis == basis
+    if basis != "judgement":
+        set_to = {int(one.period): one.value for one in figures()["deficit_ratio_target"]}
+        changes = [set_to[year] - set_to[year - 1] for year in (2016, 2019, 2020)]
+        assert found.size == pytest.approx(sum(changes) / 3) and found.low < found.size < found.high
+
+
+def test_a_year_whose_report_was_not_known_on_the_day_is_no_record() -> None:
+    with Archive(":memory:") as archive:
+        for year in (2015, 2018, 2019):
+            archive.add(_saying(f"{year}-12-15", "提高赤字率"), Given("cewc", f"{year}-12-15"))
+        new = read_page(_saying("2020-04-17", "提高赤字率"), Given("politburo", "2020-04-17"))
+        (found,) = (cause for cause in causes(new, archive) if cause.lever == "deficit")
+    assert found.basis == "judgement"
+
+
 def test_a_stated_sum_wins_and_says_so() -> None:
     old, new = _pair()
     with Archive(":memory:") as archive:

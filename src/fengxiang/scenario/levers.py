@@ -45,7 +45,7 @@ class Start(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why a lever is pulled: the span, its size in the lever's unit with its width, for how many quarters, and whence the size:
-    stated in the text, the record of so many years, or judgement."""
+    stated in the text, the record of the years that are named, or judgement."""
 
     lever: str
     span: Span
@@ -132,7 +132,7 @@ def _causes(document: Document, archive: Archive, previous: Document | None) -> 
     yield from _by_target(document, set_now, output)
     said = "\n".join(_guidance(previous)) if previous else ""
     for row in rows["words"]:
-        for cause in _by_words(document, row, said, output) if row["lever"] not in settled else ():
+        for cause in _by_words(document, archive, row, said, output) if row["lever"] not in settled else ():
             settled.add(cause.lever)
             yield cause
     for row in rows["dials"]:
@@ -173,7 +173,7 @@ def _guidance(document: Document) -> Iterator[str]:
     return (document.text[section.start : section.end] for section in document.sections if section.role in GUIDANCE)
 
 
-def _by_words(document: Document, row: dict[str, Any], said: str, output: float) -> Iterator[Cause]:
+def _by_words(document: Document, archive: Archive, row: dict[str, Any], said: str, output: float) -> Iterator[Cause]:
     """The first clause of the guidance that says how much of what a row names, else the first that says its words and does not
     refuse them. What the previous edition said in these words, without a sum, is policy as it is, in the base path already."""
     found = []
@@ -183,7 +183,9 @@ def _by_words(document: Document, row: dict[str, Any], said: str, output: float)
             cause = _pulled(document, row, at, output)
             if not _refused(document, row, at) and (cause.basis == "stated" or match.group() not in said):
                 found.append(cause)
-    yield from [*(cause for cause in found if cause.basis == "stated"), *found][:1]
+    for cause in [*(cause for cause in found if cause.basis == "stated"), *found][:1]:
+        record = _record(document, row, _years_of_words(document, archive, row)) if "figures" in row else {}
+        yield cause if cause.basis == "stated" else _by_record(cause, record, row["least"] if record else 1)
 
 
 def _refused(document: Document, row: dict[str, Any], at: Span) -> bool:
@@ -229,24 +231,60 @@ def _by_dial(document: Document, previous: Document, archive: Archive, row: dict
     span = next((span for span in dial.reading.evidence if row["of"] in document[span]), None)
     if span is None:
         return
-    record = _record(document, archive, row, dial.direction)
-    if len(record) >= row["least"]:
-        middle, reach = float(np.mean(record)), 1.7 * float(np.std(record, ddof=1))
-        yield Cause(row["lever"], span, middle, middle - reach, middle + reach, row["quarters"], f"record of {len(record)} years")
-    else:
-        usual = row[dial.direction]
-        yield Cause(row["lever"], span, usual["size"], usual["low"], usual["high"], row["quarters"], "judgement")
+    usual = row[dial.direction]
+    judged = Cause(row["lever"], span, usual["size"], usual["low"], usual["high"], row["quarters"], "judgement")
+    years = _years_of_dial(document, archive, row, dial.direction)
+    yield _by_record(judged, _record(document, row, years), row["least"])
 
 
-def _record(document: Document, archive: Archive, row: dict[str, Any], direction: str) -> list[float]:
-    """By how much a series changed in the years that earlier texts of the series planned, turning the same way, as far as known
-    on the text's day. A text of the first half of a year plans that year, a later one the next."""
+# What followed before --------------------------------------------------------------------------------------------------
+
+
+def _by_record(judged: Cause, record: dict[int, float], least: int) -> Cause:
+    """A cause as large as what followed such words in enough years, the mean with 1.7 standard deviations on either side, about
+    nine in ten; else as it is judged."""
+    if len(record) < least:
+        return judged
+    changes = list(record.values())
+    middle, reach = float(np.mean(changes)), 1.7 * float(np.std(changes, ddof=1))
+    basis = f"record of {', '.join(map(str, record))}"
+    return replace(judged, size=middle, low=middle - reach, high=middle + reach, basis=basis)
+
+
+def _record(document: Document, row: dict[str, Any], years: set[int]) -> dict[int, float]:
+    """By how much the figures of a row changed in years, as far as known on the text's day, in the lever's unit."""
     day = document.edition.day
-    values = {int(one.period): one.value for one in figures()[row["figures"]] if one.known <= day}
+    values = {int(one.period): one.value for one in figures()[row["figures"]] if one.known < day}
+    changes = {year: _changed(values, year, row.get("per", "points")) for year in sorted(years)}
+    return {year: change for year, change in changes.items() if change is not None}
+
+
+def _changed(values: dict[int, float], year: int, per: str) -> float | None:
+    """The change of a year against the last: in points, of sums in per cent of the last year's output, or of the growth rate."""
+    if per == "growth":
+        values = {one: 100 * (values[one] / values[one - 1] - 1) for one in values if one - 1 in values}
+    if year not in values or year - 1 not in values:
+        return None
+    return (values[year] - values[year - 1]) * (100 / _output(str(year - 1)) if per == "yuan" else 1)
+
+
+def _years_of_dial(document: Document, archive: Archive, row: dict[str, Any], direction: str) -> set[int]:
+    """The years that earlier texts of the series planned in which the dial turned the same way. A text of the first half of a
+    year plans that year, a later one the next."""
     track = next(iter(tracks(archive, document.edition.series, axis=row["axis"])), None)
-    points = [point for point in track.points if point.edition.day < day and point.direction == direction] if track else []
-    planned = sorted({planned_year(point.edition.day) for point in points})
-    return [values[year] - values[year - 1] for year in planned if year in values and year - 1 in values]
+    points = [point for point in track.points if point.direction == direction] if track else []
+    return {planned_year(point.edition.day) for point in points if point.edition.day < document.edition.day}
+
+
+def _years_of_words(document: Document, archive: Archive, row: dict[str, Any]) -> set[int]:
+    """The years planned by earlier texts whose guidance says the words of a row."""
+    index, found = archive.index(), set[int]()
+    for number, edition in enumerate(index.editions):
+        if edition.series in table("causes")["series"] and edition.day < document.edition.day:
+            places = (match.start() for match in re.finditer(row["pattern"], index.text(number)))
+            if any(archive.part_at(edition, place)[0] in GUIDANCE for place in places):
+                found.add(planned_year(edition.day))
+    return found
 
 
 def _path(lever: Lever, rows: list[Cause], first: int) -> tuple[float, ...]:
