@@ -16,7 +16,7 @@ from fengxiang.archive import Archive, place_of
 from fengxiang.brief import compose
 from fengxiang.cli import app
 from fengxiang.documents import Document, Edition, Span, document_of
-from fengxiang.errors import BadCall
+from fengxiang.errors import BadCall, BadManifest
 from fengxiang.render.html import to_html
 from fengxiang.render.objects import brief_object
 from fengxiang.render.word import redline_to_word
@@ -120,6 +120,34 @@ def test_a_remark_shows_in_the_brief_and_goes_along_as_a_comment(sample_file: Pa
     comments, body = (word.read(f"word/{name}.xml").decode() for name in ("comments", "document"))
     assert "补&lt;什么&gt;？" in comments and 'w:author="reader"' in comments
     assert body.count("commentRangeStart") == body.count("commentRangeEnd") == len(brief.signals) + 1
+
+
+def test_an_export_takes_the_remarks_along_and_add_brings_them_back(sample_file: Path, tmp_path: Path) -> None:
+    def run(*arguments: str) -> dict[str, object]:
+        result = CliRunner().invoke(app, [*arguments, "--json", "-q"])
+        assert result.exit_code == 0, result.output
+        found: dict[str, object] = json.loads(result.output)
+        return found
+
+    with Archive(sample_file) as archive:
+        archive.remark(_newest(archive), _span(_newest(archive)), "补什么？")
+        before = archive.remarks(_newest(archive))
+    file, other = str(tmp_path / "out.jsonl.gz"), str(tmp_path / "other.db")
+    run("export", file, "--archive", str(sample_file))
+    assert run("add", file, "--archive", other)["remarks"] == 1
+    assert run("add", file, "--archive", other)["remarks"] == 0
+    with Archive(other) as archive:
+        assert archive.remarks(_newest(archive)) == before
+
+
+@pytest.mark.parametrize("remark", ['{"start": 1}', "7", '{"start": "x", "end": 2, "quote": "a", "remark": "b", "written": "c"}'])
+def test_a_remark_that_lacks_something_is_told_by_its_line(tmp_path: Path, remark: str) -> None:
+    file = tmp_path / "out.jsonl"
+    file.write_text(
+        '{"series": "cewc", "date": "2030-12-12", "text": "要发展灯塔。", "remarks": [%s]}\n' % remark, encoding="utf-8"
+    )
+    result = CliRunner().invoke(app, ["add", str(file), "-q", "--archive", str(tmp_path / "other.db")])
+    assert isinstance(result.exception, BadManifest) and "line 1" in str(result.exception)
 
 
 def test_remarks_on_the_command_line(sample_file: Path) -> None:

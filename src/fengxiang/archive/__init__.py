@@ -1,7 +1,7 @@
 """The archive of everything said: stored pages, documents made from them, exact search."""
 
 from fengxiang.archive.archive import Added, Archive, Coverage, Holding
-from fengxiang.archive.intake import SUFFIXES, sources
+from fengxiang.archive.intake import SUFFIXES, remarks_in, sources
 from fengxiang.archive.remarks import Remark, place_of
 from fengxiang.archive.search import Attestation, Index, Scope, Sightings
 
@@ -17,5 +17,6 @@ __all__ = [
     "Scope",
     "Sightings",
     "place_of",
+    "remarks_in",
     "sources",
 ]

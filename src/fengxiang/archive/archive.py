@@ -8,14 +8,14 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
 from fengxiang.archive.database import open_database, sound, transaction
-from fengxiang.archive.remarks import Remark, remark_of, remark_row
+from fengxiang.archive.remarks import STORED, WRITTEN, Remark, RemarkRow, remark_of, remark_row
 from fengxiang.archive.search import Attestation, Index, Scope
 from fengxiang.archive.shards import LIMIT, SPREAD, Shards
 from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_page, series
@@ -406,13 +406,27 @@ class Archive:
         return current
 
     def export(self) -> Iterator[dict[str, Any]]:
-        """Every copy as a row of plain values: series, date, name, witness, title, complete, sha256, text."""
+        """Every copy as a row of plain values: series, date, name, witness, title, complete, sha256, text, and where a reader
+        wrote some, remarks (start, end, quote, remark, written)."""
         rows = self._db.execute(
             "SELECT series, date, name, witness, title, complete, sha256, text FROM documents ORDER BY day, series, name, witness"
         )
         names = ("series", "date", "name", "witness", "title", "complete", "sha256", "text")
         for row in rows:
-            yield dict(zip(names, row, strict=True)) | {"complete": bool(row[5])}
+            edition = Edition(row[0], row[1], row[2] or None)
+            kept = [] if row[3] else self._db.execute(f"SELECT {', '.join(STORED)} FROM notes WHERE edition = ?", (str(edition),))
+            remarks = [dict(zip(WRITTEN, remark, strict=True)) for remark in kept]
+            yield dict(zip(names, row, strict=True)) | {"complete": bool(row[5])} | ({"remarks": remarks} if remarks else {})
+
+    def restore(self, remarks: Iterable[RemarkRow]) -> int:
+        """Remarks as they are stored, of texts that are held; those that stand here already stay. How many came anew."""
+        with self._writing():
+            before = self._db.total_changes
+            for row in remarks:
+                with suppress(NotInArchive):
+                    self.find_edition(str(_edition(row[0])))
+                    self._db.execute("INSERT OR IGNORE INTO notes VALUES (?, ?, ?, ?, ?, ?)", row)
+            return self._db.total_changes - before
 
 
 def _parts(document: Document) -> str:

@@ -6,15 +6,19 @@ import csv
 import gzip
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import IO, cast
 
-from fengxiang.documents import Given
+from fengxiang.archive.remarks import RemarkRow
+from fengxiang.documents import Given, one_line
 from fengxiang.errors import BadCall, BadManifest, HostileText, UnreadableFile
 from fengxiang.sources import MAX_BYTES, Page, fetch
 
 Source = tuple[str, Callable[[], tuple[Page, Given]]]
+_DAMAGED = (OSError, EOFError, zlib.error, UnicodeDecodeError)
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".pdf", ".docx"})
 
 
@@ -30,20 +34,21 @@ def sources(places: list[str], given: Given, manifest: Path | None = None) -> li
 
 
 def _below(place: str, given: Given) -> Iterator[Source]:
-    path = Path(place)
-    if "://" in place or not path.is_dir():
-        files = [place]
-    else:
-        files = [
-            str(file)
-            for file in sorted(path.rglob("*"))
-            if file.is_file() and (file.suffix.lower() in SUFFIXES or _is_lines(file.name))
-        ]
+    files = [place] if "://" in place else list(map(str, _files(Path(place))))
     for file in files:
         if _is_lines(file):
             yield from _from_lines(Path(file), given)
         else:
             yield file, lambda file=file: (fetch(file), given)  # type: ignore[misc]
+
+
+def _files(path: Path) -> list[Path]:
+    """The file itself, or the files of a folder that may be texts."""
+    if not path.is_dir():
+        return [path]
+    return [
+        file for file in sorted(path.rglob("*")) if file.is_file() and (file.suffix.lower() in SUFFIXES or _is_lines(file.name))
+    ]
 
 
 def _is_lines(name: str) -> bool:
@@ -115,21 +120,56 @@ def _given(manifest: Path, row: dict[str, str]) -> Given:
     )
 
 
+def _opened(path: Path) -> IO[str]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    return cast(IO[str], opener(path, "rt", encoding="utf-8-sig"))
+
+
 def _from_lines(path: Path, given: Given) -> Iterator[Source]:
     """A source a line: an object with series, date, name, title, text."""
-    opener = gzip.open if path.suffix == ".gz" else open
     try:
-        with opener(path, "rt", encoding="utf-8-sig") as file:
+        with _opened(path) as file:
             for number, line in enumerate(iter(lambda: file.readline(MAX_BYTES), ""), 1):
                 if line.strip():
                     yield f"{path.name}:{number}", lambda line=line, number=number: _from_line(path, number, line, given)  # type: ignore[misc]
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+    except _DAMAGED as error:
         message = f"{path.name}: cut off or damaged ({error}); fetch it again"
 
         def refuse() -> tuple[Page, Given]:
             raise UnreadableFile(message)
 
         yield path.name, refuse
+
+
+def remarks_in(places: Iterable[str]) -> Iterator[RemarkRow]:
+    """The remarks that exports among the places hold, as an archive stores them; lines that `add` refuses hold none. BadManifest
+    for one that lacks its place, its words or its day."""
+    files = (file for place in places if "://" not in place for file in _files(Path(place)) if _is_lines(file.name))
+    for path in files:
+        with suppress(*_DAMAGED), _opened(path) as file:
+            for number, line in enumerate(file, 1):
+                yield from _remarks_on(path, number, line)
+
+
+def _remarks_on(path: Path, number: int, line: str) -> Iterator[RemarkRow]:
+    if '"remarks"' not in line:
+        return
+    try:
+        row = json.loads(line)
+        edition = "/".join(row[key] for key in ("series", "date", "name") if row.get(key))
+        for one in row.get("remarks", ()):
+            yield (
+                edition,
+                int(one["start"]),
+                int(one["end"]),
+                str(one["quote"]),
+                one_line(str(one["remark"])),
+                str(one["written"]),
+            )
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        raise BadManifest(
+            f"{path.name}: line {number} has a remark that lacks start, end, quote, remark or written; take it out or mend it"
+        ) from error
 
 
 def _from_line(path: Path, number: int, line: str, given: Given) -> tuple[Page, Given]:

@@ -22,9 +22,12 @@ class Remark:
 
 
 Row = tuple[int, int, str, str, str]
+RemarkRow = tuple[str, int, int, str, str, str]
+STORED = ("start", "stop", "quote", "remark", "written")
+WRITTEN = ("start", "end", "quote", "remark", "written")  # as an export names them
 
 
-def remark_row(document: Document, span: Span, text: str) -> tuple[str, int, int, str, str, str]:
+def remark_row(document: Document, span: Span, text: str) -> RemarkRow:
     """A remark as it is stored: with the characters it is written on, without those that would steer a terminal or that no
     document may hold. BadCall where nothing is left of it."""
     plain = one_line(text)

@@ -36,7 +36,7 @@ def add(
     cluster: str | None,
 ) -> None:
     """Store texts: files, folders, addresses. Adding twice is adding once."""
-    from fengxiang.archive import SUFFIXES, Archive, sources
+    from fengxiang.archive import SUFFIXES, Archive, remarks_in, sources
     from fengxiang.documents import Given
 
     given = Given(series, date, name, None, {"yes": True, "partial": False}.get(complete or ""), witness_of)
@@ -70,10 +70,11 @@ def add(
             warnings.extend({"kind": kind, "text": text} for kind, text in notes)
 
         archive.add_all(found, told, executor)
+        remarks = archive.restore(remarks_in(places)) if not manifest else 0
     silent = call.quiet or refused == len(found)
     line = f"{counts['added']} added, {counts['witness']} second copies, {counts['known']} known already, {refused} refused\n"
     call.give(
-        {**counts, "refused": refused, "sources": results, "warnings": warnings},
+        {**counts, "refused": refused, "remarks": remarks, "sources": results, "warnings": warnings},
         {".txt": lambda: "" if silent else line},
     )
     if refused:
@@ -134,7 +135,7 @@ def rebuild(call: Call) -> None:
 @command("export")
 @click.argument("file", type=click.Path(path_type=Path))
 def export(call: Call, file: Path) -> None:
-    """Every text, a JSON object a line (.jsonl or .jsonl.gz), as `add` reads them back."""
+    """Every text with your remarks, a JSON object a line (.jsonl or .jsonl.gz), as `add` reads them back."""
     import gzip
     import json
 
