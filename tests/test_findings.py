@@ -308,3 +308,29 @@ def test_what_a_text_says_again_and_again_leads_it_with_every_place_cited(empty:
 def test_what_the_recent_editions_said_is_no_watchword(empty: Archive) -> None:
     hold(empty, TIDAL)
     assert not any("文中" in signal.why["zh"] for signal in compose(conference(TIDAL, "2041-12-12"), empty).signals)
+
+
+def _turned(axis: str, old: str, new: str) -> str | None:
+    read = dials(conference(new, "2041-12-12"), (conference(old),))
+    return next((dial.direction for dial in read if dial.reading.axis == axis), None)
+
+
+def test_a_manner_that_is_replaced_by_a_weaker_one_is_tighter() -> None:
+    head = "会议要求，明年要实施积极的财政政策，"
+    assert _turned("fiscal", f"{head}积极的财政政策要加力提效。\n", f"{head}积极的财政政策要适度加力、提质增效。\n") == "tighter"
+
+
+def test_demand_stands_on_the_mean_of_what_is_said_and_a_balance_is_one_rung() -> None:
+    old = "会议要求，明年要扩大国内需求，促进消费，激发消费，扩大投资。\n"
+    new = "会议要求，明年要扩大国内需求，促进消费，扩大投资，把扩大内需战略同深化供给侧结构性改革有机结合起来。\n"
+    assert _turned("demand", old, new) == "same"
+    assert _turned("demand", old, "会议要求，明年要以深化供给侧结构性改革为主线，扩大消费。\n") == "tighter"
+
+
+def test_the_same_stance_word_is_the_same_stance_whatever_stands_below_it() -> None:
+    old, new = "会议要求，明年要着力稳定房地产市场。\n", "会议要求，明年要着力稳定房地产市场，推动商品房去库存。\n"
+    assert _turned("property", old, new) == "same"
+
+
+def test_a_risk_of_another_kind_moves_no_dial() -> None:
+    assert "risk" not in {dial.reading.axis for dial in dials(conference("会议要求，明年要有效防范化解意识形态风险。\n"))}

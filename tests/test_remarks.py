@@ -143,9 +143,8 @@ def test_an_export_takes_the_remarks_along_and_add_brings_them_back(sample_file:
 @pytest.mark.parametrize("remark", ['{"start": 1}', "7", '{"start": "x", "end": 2, "quote": "a", "remark": "b", "written": "c"}'])
 def test_a_remark_that_lacks_something_is_told_by_its_line(tmp_path: Path, remark: str) -> None:
     file = tmp_path / "out.jsonl"
-    file.write_text(
-        '{"series": "cewc", "date": "2030-12-12", "text": "要发展灯塔。", "remarks": [%s]}\n' % remark, encoding="utf-8"
-    )
+    line = f'{{"series": "cewc", "date": "2030-12-12", "text": "要发展灯塔。", "remarks": [{remark}]}}\n'
+    file.write_text(line, encoding="utf-8")
     result = CliRunner().invoke(app, ["add", str(file), "-q", "--archive", str(tmp_path / "other.db")])
     assert isinstance(result.exception, BadManifest) and "line 1" in str(result.exception)
 

@@ -57,6 +57,11 @@ class Reading:
         return frozenset(word for clause in self.said for word in clause.words)
 
     @property
+    def manner(self) -> frozenset[str]:
+        """The words of change that say how a policy is to be, where it is named."""
+        return frozenset(word for clause in self.said if clause.policy for word in clause.words)
+
+    @property
     def evidence(self) -> tuple[Span, ...]:
         """The clauses it rests on, in the order of the text."""
         return tuple(dict.fromkeys(clause.span for clause in self.said if clause.tells))
@@ -109,12 +114,16 @@ def turn(old: Reading, new: Reading) -> str:
     if new.level != old.level:
         difference = float(new.level - old.level)
     elif not row.get("stance"):
-        difference = new.position - old.position
+        # The same stance word of the texts is the same stance, whatever else is said below it.
+        literal = row["rungs"][new.level].get("literal", False)
+        difference = 0.0 if literal else new.position - old.position
     else:
         said, gone = ({word for word in one.words if not any(word in other for other in two.words)} for one, two in pairs)
-        # A word that by itself was tighter and is gone eases; one that eased and is gone may simply be done.
-        held_back = [word for word in gone if row["words"][word] <= -row["least"]]
-        difference = sum(row["words"][word] for word in said) - sum(row["words"][word] for word in held_back)
+        # A word that by itself was tighter and is gone eases, and so weighs a manner that is replaced by another; any other word
+        # that eased and is gone may simply be done.
+        replaced = old.manner if new.manner else frozenset()
+        lost = [word for word in gone if word in replaced or row["words"][word] <= -row["least"]]
+        difference = sum(row["words"][word] for word in said) - sum(row["words"][word] for word in lost)
     return "easier" if difference >= row["least"] else "tighter" if difference <= -row["least"] else "same"
 
 
@@ -295,8 +304,8 @@ def _nearest(row: dict[str, Any], naming: list[Said], position: float) -> int:
 
 
 def _position(row: dict[str, Any], clauses: Sequence[Said], level: int | None) -> float:
-    """A stance stands on its rung, moved by its words of change by half a rung at most; others in the middle between the
-    tightest and the easiest rung named."""
+    """A stance stands on its rung, moved by its words of change by half a rung at most; others on the mean of the rungs named, the
+    easiest, or in the middle between the tightest and the easiest, as the table says."""
     if row.get("stance"):
         change: float = sum(row["words"][word] for word in {word for clause in clauses for word in clause.words})
         return round(max(0.0, float(level or 0) + max(-0.5, min(0.5, change))), 3)
@@ -304,6 +313,8 @@ def _position(row: dict[str, Any], clauses: Sequence[Said], level: int | None) -
     telling = [rung for rung in named if not row["rungs"][rung].get("neutral")] or named
     if not telling:
         return float(level or 0)
+    if row.get("take") == "mean":
+        return round(sum(telling) / len(telling), 3)
     return float(max(telling)) if row.get("take") == "easiest" else (min(telling) + max(telling)) / 2
 
 
