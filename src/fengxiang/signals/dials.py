@@ -304,8 +304,8 @@ def _nearest(row: dict[str, Any], naming: list[Said], position: float) -> int:
 
 
 def _position(row: dict[str, Any], clauses: Sequence[Said], level: int | None) -> float:
-    """A stance stands on its rung, moved by its words of change by half a rung at most; others on the mean of the rungs named, the
-    easiest, or in the middle between the tightest and the easiest, as the table says."""
+    """A stance stands on its rung, moved by its words of change by half a rung at most; others on the mean of the rungs named, on
+    the easiest, or in the middle between the tightest and the easiest, as the table says."""
     if row.get("stance"):
         change: float = sum(row["words"][word] for word in {word for clause in clauses for word in clause.words})
         return round(max(0.0, float(level or 0) + max(-0.5, min(0.5, change))), 3)
