@@ -35,6 +35,8 @@ _MOVING = re.compile(
 SURE = 0.9  # the chance given to a change of an official stance word
 _SET = 0.5  # and to a target whose number changed
 _FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")
+# A clause that only leads to the next: 在政策取向上, 疫情防控平稳转段后.
+_OPENING = re.compile(r"(?:(?:^|，|.)在[^，]{2,20}(?:上|中|下)|^[^，要]{2,20}(?:后|之际|同时|以来))$")
 _GONE = 0.5  # share of a member's pairs of signs that must be said nowhere for it to have fallen silent
 _REWORDED = 0.7  # share of a clause from which it is the clause that fell silent, which one told as reworded did not
 _SPEAKING = frozenset({"assessment", "lessons", "requirement", "policy", "task", "work"})
@@ -135,13 +137,15 @@ def _joined(
     for first, unit in enumerate(units):
         if unit is None:
             continue
-        yield _candidate(document, alignment, [unit], turned, salience)
+        if not _OPENING.search(document[unit.span]):
+            yield _candidate(document, alignment, [unit], turned, salience)
         for last in range(first + 1, min(len(units), first + row["joined"])):
             run = units[first : last + 1]
             whole = [one for one in run if one and not one.said]
             if len(whole) < len(run) or whole[-1].clause.core.end - unit.span.start > row["longest"]:
                 break
-            yield _candidate(document, alignment, whole, turned, salience)
+            if not _OPENING.search(document[whole[-1].span]):
+                yield _candidate(document, alignment, whole, turned, salience)
 
 
 def _candidate(

@@ -108,7 +108,8 @@ def chosen(document: Document, rows: Iterable[Candidate]) -> Iterator[Candidate]
         text, area = bare(source[span]), area_at(source, span, row.role)
         overlaps = any(other is source and span.overlaps(one) for other, one in taken)
         rungs = rungs_named(source[span]) if row.kind == "stance" else frozenset()
-        if len(text) < 3 or overlaps or any(text in other for other in said) or (rungs and rungs <= turned):
+        twice = any(text in other or (row.kind == "dropped" and other in text) for other in said)
+        if len(text) < 3 or overlaps or twice or (rungs and rungs <= turned):
             continue
         now = -row.worth * wane ** told[area] if row.worth > 0 else value
         if now > value and heap and now > heap[0][0]:
