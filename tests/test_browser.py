@@ -161,6 +161,13 @@ def test_what_the_policy_refuses_is_seen(page: Page, files: dict[str, str], tmp_
     assert page.title() != "out" and page.said  # type: ignore[attr-defined]
 
 
+def test_a_browser_that_cannot_unpack_is_told_so_and_the_rest_works(page: Page, files: dict[str, str]) -> None:
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(files["packed"])
+    page.locator("#unopened").wait_for()
+    assert page.locator("#text").count() == 0 and page.locator("#signals li").count() > 0
+
+
 def test_a_citation_leads_into_a_text_that_is_packed(page: Page, files: dict[str, str]) -> None:
     whole = Path(files["packed"].removeprefix("file://")).read_text(encoding="utf-8")
     assert '<section id="text"' not in whole

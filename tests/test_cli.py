@@ -323,6 +323,22 @@ def test_a_format_that_is_not_written_is_refused_before_anything_is_done(run, tm
     assert "sample/2031-11-19" in run("list").out
 
 
+@pytest.mark.parametrize("place", ["none/x.json", "a.txt/x.json", "x" * 300 + ".json", "."])
+def test_a_place_that_cannot_be_written_is_refused_before_anything_is_done(run, tmp_path: Path, place: str) -> None:  # type: ignore[no-untyped-def]
+    run("add", put(tmp_path, "a.txt", OLD))
+    put(tmp_path, "b.txt", NEW)
+    for words in (("remove", "sample/2031"), ("add", "b.txt"), ("note", "sample/2031", "0-4", "x")):
+        ran = run(*words, "-o", place)
+        assert ran.code == 2 and ran.err.count("\n") == 1 and str(tmp_path) not in ran.err
+    assert run("list").out.count("sample/") == 1 and '"notes": []' in run("note", "sample/2031", "--json").out
+
+
+@pytest.mark.parametrize("words", [("read",), ("add",), ("check", "--against", "sample/2031")])
+def test_a_name_that_no_file_can_have_is_one_line(run, words: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    ran = run(words[0], "x" * 5000 + ".txt", *words[1:])
+    assert ran.code == 2 and ran.err.count("\n") == 1
+
+
 def test_one_row_that_cannot_be_stored_leaves_the_others(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "sample").mkdir()
     put(tmp_path / "sample", "one.txt", OLD), put(tmp_path / "sample", "two.txt", NEW)

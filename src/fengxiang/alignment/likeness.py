@@ -135,7 +135,7 @@ def _codes(pairs: str) -> Numbers:
 
 def _once(item: Numbers, clause: Numbers) -> Items:
     """The rows, given in order of clause, without those that repeat an item of their clause."""
-    key = item * _SCATTER + clause  # overflows: what matters is that different rows have different keys
+    key = item * _SCATTER + clause  # overflows; different rows almost surely have different keys
     order = np.argsort(key)
     kept = np.ones(len(item), dtype=bool)
     kept[order[1:][np.diff(key[order]) == 0]] = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 from fengxiang.data import table
@@ -72,10 +73,12 @@ def _commitment(old: str, new: str) -> float:
 
 def _without(words: list[str], others: list[str]) -> list[str]:
     """The words that are left when each of the others has taken one away."""
-    left = list(words)
-    for word in others:
-        if word in left:
-            left.remove(word)
+    taken, left = Counter(others), list[str]()
+    for word in words:
+        if taken[word]:
+            taken[word] -= 1
+        else:
+            left.append(word)
     return left
 
 

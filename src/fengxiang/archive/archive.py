@@ -281,7 +281,7 @@ class Archive:
         return self._document(
             "series = ? AND date = ? AND documents.name = ? AND witness = ?",
             (*edition[:2], edition.name or "", witness),
-            str(edition),
+            f"{edition}, copy {witness}" if witness else str(edition),
         )
 
     def part_at(self, edition: Edition, place: int) -> tuple[str, int | None]:

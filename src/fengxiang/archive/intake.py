@@ -15,7 +15,7 @@ from typing import IO, cast
 from fengxiang.archive.remarks import RemarkRow
 from fengxiang.documents import Given, one_line
 from fengxiang.errors import BadCall, BadManifest, HostileText, UnreadableFile
-from fengxiang.sources import MAX_BYTES, Page, fetch
+from fengxiang.sources import MAX_BYTES, Page, fetch, is_there
 
 Source = tuple[str, Callable[[], tuple[Page, Given]]]
 _DAMAGED = (OSError, EOFError, zlib.error, UnicodeDecodeError)
@@ -44,7 +44,7 @@ def _below(place: str, given: Given) -> Iterator[Source]:
 
 def _files(path: Path) -> list[Path]:
     """The file itself, or the files of a folder that may be texts."""
-    if not path.is_dir():
+    if not is_there(path) or not path.is_dir():
         return [path]
     return [
         file for file in sorted(path.rglob("*")) if file.is_file() and (file.suffix.lower() in SUFFIXES or _is_lines(file.name))
@@ -83,7 +83,7 @@ def _from_row(manifest: Path, row: dict[str, str], places: list[str]) -> Source 
 
     def load() -> tuple[Page, Given]:
         # An id may hold any character, also those a pattern would read as its own, so names are compared.
-        files = [file for suffix in sorted(SUFFIXES) if _is_file(file := folder / (row["id"] + suffix))]
+        files = [file for suffix in sorted(SUFFIXES) if is_there(file := folder / (row["id"] + suffix))]
         if not files:
             raise BadManifest(f"{manifest.name}: row {name} has no file {name}.*; add the file or take out the row")
         try:
@@ -92,14 +92,6 @@ def _from_row(manifest: Path, row: dict[str, str], places: list[str]) -> Source 
             raise BadManifest(f"{manifest.name}: row {name}: {error}") from error
 
     return (name, load) if inside else None
-
-
-def _is_file(path: Path) -> bool:
-    """Whether a file is there; a name that no file can have is none."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _given(manifest: Path, row: dict[str, str]) -> Given:

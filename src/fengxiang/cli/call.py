@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,7 +78,9 @@ class Call:
 
     def holds_archive(self) -> bool:
         """Whether there is a file at the archive's place, and something in it."""
-        return self.place.exists() and self.place.stat().st_size > 0
+        from fengxiang.sources import is_there
+
+        return is_there(self.place) and self.place.stat().st_size > 0
 
     def open_archive(self, *, make: bool = False) -> Archive:
         """The archive of this call; where there is none, one in memory unless it is to be made."""
@@ -160,21 +162,37 @@ def check_inputs(output: Path | None, given: dict[str, Any]) -> None:
         raise BadCall(f"-o {output.name}: this is the text that is read; choose another place")
 
 
-def check_suffix(output: Path | None, known: set[str]) -> None:
-    """BadCall where -o names a format that the command does not write."""
-    if output is not None and output.suffix.lower() not in known:
+def check_output(output: Path | None, known: set[str]) -> None:
+    """BadCall where -o names a format that the command does not write, CannotWrite where no file can be made."""
+    if output is None:
+        return
+    if output.suffix.lower() not in known:
         raise BadCall(f"-o {output.name}: this command writes {', '.join(sorted(known))}; choose one of these")
+    check_writable(output)
+
+
+def check_writable(path: Path) -> None:
+    """CannotWrite where no file can be made, so that nothing else is done in vain."""
+    try:
+        folder = path.resolve().parent
+        path.exists()
+    except (OSError, ValueError) as error:
+        raise CannotWrite(f"{path.name}: no file can have this name; choose another") from error
+    if not folder.is_dir() or path.is_dir() or not os.access(folder, os.W_OK):
+        what = "is a folder" if path.is_dir() else "its folder is missing or not writable"
+        raise CannotWrite(f"{path.name}: cannot be written ({what}); choose another place")
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file all at once or not at all; of a link the file it leads to. Its permissions are those of any new file."""
     data, target = content.encode("utf-8") if isinstance(content, str) else content, path.resolve()
-    made = target.with_name(f".{target.name}.{uuid4().hex}")
+    made = target.with_name(f".{uuid4().hex}")
     try:
         made.write_bytes(data)
         made.replace(target)
     except OSError as error:
-        made.unlink(missing_ok=True)
+        with suppress(OSError):
+            made.unlink()
         raise CannotWrite(f"{path.name}: cannot be written ({error.strerror}); choose another place") from error
 
 
@@ -187,7 +205,7 @@ def command(name: str, formats: str = "", *, gives: bool = True) -> Callable[[Co
         def run(
             archive_path: Path | None, lang: str, quiet: bool, as_json: bool = False, output: Path | None = None, **own: Any
         ) -> None:
-            check_suffix(output, {".json", ".txt", *formats.split()})
+            check_output(output, {".json", ".txt", *formats.split()})
             check_inputs(output, own)
             function(Call(archive_path, lang, as_json, output, quiet), **own)
 

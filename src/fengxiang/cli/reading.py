@@ -105,9 +105,9 @@ def give_brief(call: Call, brief: Any) -> None:
 def find_document(place: str, archive: Archive, given: Any) -> Document:
     """The document that a path, an address, `-` or an edition names; a text that the archive holds is recognised."""
     from fengxiang.documents import read_page
-    from fengxiang.sources import fetch
+    from fengxiang.sources import fetch, is_there
 
-    if place != "-" and "://" not in place and not _exists(place):
+    if place != "-" and "://" not in place and not is_there(place):
         if Path(place).suffix and "/" not in place:
             return read_page(fetch(place), given)
         if given != type(given)():
@@ -116,14 +116,6 @@ def find_document(place: str, archive: Archive, given: Any) -> Document:
     page = _standard_input() if place == "-" else fetch(place)
     held = archive.holding_text(page) if given.series is None and given.date is None else None
     return held or read_page(page, given)
-
-
-def _exists(place: str) -> bool:
-    """Whether there is such a file; a name that no file can have is none."""
-    try:
-        return Path(place).exists()
-    except (OSError, ValueError):
-        return False
 
 
 def _standard_input() -> Page:

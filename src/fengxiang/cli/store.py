@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fengxiang.cli.call import Call, cluster_option, command, given_options, progress, write_whole
+from fengxiang.cli.call import Call, check_writable, cluster_option, command, given_options, progress, write_whole
 from fengxiang.errors import BadCall, EmptyInput, FengxiangError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def list_(call: Call) -> None:
 
 @command("show")
 @click.argument("edition")
-@click.option("--witness", type=int, default=0, help="Another copy of the edition, counted from 1.")
+@click.option("--witness", type=click.IntRange(0), default=0, help="Another copy of the edition, counted from 1.")
 def show(call: Call, edition: str, witness: int) -> None:
     """One stored text, to the character: what every citation points into."""
     from fengxiang.render import shown_object
@@ -141,6 +141,7 @@ def export(call: Call, file: Path) -> None:
 
     if not file.name.endswith((".jsonl", ".jsonl.gz")):
         raise BadCall(f"{file.name}: export writes .jsonl or .jsonl.gz; choose one of these")
+    check_writable(file)
     with call.open_archive() as archive:
         rows = [json.dumps(row, ensure_ascii=False) for row in archive.export()]
     if not rows:

@@ -60,7 +60,7 @@ def _packed(inside: str, words: dict[str, str], nav: Markup | None) -> Markup:
     if nav or len(heavy) < _HEAVY:
         return Markup(inside)
     held = base64.b64encode(gzip.compress(heavy, mtime=0)).decode("ascii")
-    note = Markup('<noscript><p class="warning">{}</p></noscript>').format(words["packed"])
+    note = Markup('<p class="warning" id="unopened">{}</p>').format(words["packed"])
     return note + Markup('<template id="packed">{}</template>').format(held)
 
 

@@ -1,6 +1,6 @@
 """Differences become signals: ranked, each with its reason and its citations; dials, tasks, lists, targets, links, names."""
 
-from fengxiang.signals.areas import area_names, area_of
+from fengxiang.signals.areas import area_at, area_names
 from fengxiang.signals.candidates import told_as
 from fengxiang.signals.decision import Decision, decision
 from fengxiang.signals.dials import Dial, Reading, axes, dials, interval, read_dials
@@ -30,8 +30,8 @@ __all__ = [
     "Target",
     "Task",
     "Track",
+    "area_at",
     "area_names",
-    "area_of",
     "axes",
     "decision",
     "dials",

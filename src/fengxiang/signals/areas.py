@@ -23,15 +23,10 @@ def area_names() -> dict[str, dict[str, str]]:
     return {row["id"]: {"zh": row["zh"], "en": row["en"]} for row in table("areas")["areas"]}
 
 
-def area_of(text: str, role: str | None = None) -> str:
-    """The id of the area with the most words in the text; its role decides where no word does."""
-    return _named(text) or _BY_ROLE.get(role or "", "overall")
-
-
 def area_at(document: Document, span: Span, role: str | None = None) -> str:
     """The id of the area that a range of a document speaks of: by its own words, else by those of its sentence, else by the
-    title of its task."""
-    return next(filter(None, map(_named, _wider(document, span))), None) or area_of("", role)
+    title of its section, else by its role."""
+    return next(filter(None, map(_named, _wider(document, span))), None) or _BY_ROLE.get(role or "", "overall")
 
 
 def _named(text: str) -> str | None:

@@ -14,7 +14,7 @@ from fengxiang.alignment import Alignment, Change
 from fengxiang.data import table
 from fengxiang.documents import Clause, Document, Span, bare, bare_pairs
 from fengxiang.provenance import Attested
-from fengxiang.signals.areas import area_of
+from fengxiang.signals.areas import area_at
 from fengxiang.signals.decision import Decision, decision
 from fengxiang.signals.dials import rung_changed
 from fengxiang.signals.salience import Salience, signs, unheard
@@ -39,14 +39,13 @@ _FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")
 _OPENING = re.compile(r"(?:(?:^|，|.)在[^，]{2,20}(?:上|中|下)|^[^，要]{2,20}(?:后|之际|同时|以来))$")
 _GONE = 0.5  # share of a member's pairs of signs that must be said nowhere for it to have fallen silent
 _REWORDED = 0.7  # share of a clause from which it is the clause that fell silent, which one told as reworded did not
-_SPEAKING = frozenset({"assessment", "lessons", "requirement", "policy", "task", "work"})
+SPEAKING = frozenset({"assessment", "lessons", "requirement", "policy", "task", "work"})
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A difference before its life is known: `worth` is the chance that it is news, by the characters it takes; `old` are
-    the spans of its ancestor in `against`, `often` a watchword in it and `also` the
-    further places where that stands."""
+    the spans of its ancestor in `against`, `often` a watchword in it and `also` the further places where that stands."""
 
     kind: str
     span: Span
@@ -186,8 +185,9 @@ def told_as(alignment: Alignment, change: Change) -> str | None:
     if rung_changed(old, new):
         return "stance"
     before, after = (_wording(text, alignment.new.language) for text in (old, new))
-    row, alike = table("ranking"), len(before & after) / max(1, min(len(before), len(after)))
-    if alike < row["same_matter"] and (change.chance or 0) < row["same_slot"]:
+    row = table("ranking")
+    unlike = len(before & after) < row["same_matter"] * min(len(before), len(after))
+    if unlike and (change.chance or 0) < row["same_slot"]:
         return None
     return change.strength if change.strength in ("strengthened", "weakened") else "reworded"
 
@@ -278,7 +278,7 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
     gone = unheard(pairs, [now.grams(2)]) & (pairs > 0)
     fresh = unheard(runs_of_four, [now.grams(4)]) & (runs_of_four > 0)
     held = fresh * np.mean([~unheard(runs_of_four, [signs(text, old.language).grams(4)]) for text in recent] or [fresh], axis=0)
-    subjects = {area_of(new[clause.core], clause.role) for clause in new.clauses if clause.role in _SPEAKING}
+    subjects = {area_at(new, clause.core, clause.role) for clause in new.clauses if clause.role in SPEAKING}
     body, still = said_by_the_body(old), bare(new.text)
     # A sentence of a statement on rates is reworded as a whole: only what has no successor has fallen silent.
     succeeded = [(change, told_as(alignment, change)) for change in alignment.changes if change.old and change.new]
@@ -288,7 +288,7 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
         inside = own.within(*clause.core)
         at = slice(inside.start, max(inside.start, inside.stop - 1))
         if (
-            clause.role not in _SPEAKING
+            clause.role not in SPEAKING
             or clause.core in turned
             or clause.core.start not in body
             or not gone[at].any()
@@ -305,7 +305,7 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
 
 def _silence(document: Document, clause: Clause, share: float, held: float, subjects: set[str]) -> float:
     text, row = document[clause.core], table("ranking")
-    weights, area = row["dropped"], area_of(document[clause.core], clause.role)
+    weights, area = row["dropped"], area_at(document, clause.core, clause.role)
     topics = {name: bool(re.search(row["topics"][name], text)) for name in ("money", "property", "risk")}
     return float(
         weights["role"] * log(row["roles"].get(clause.role, 0.5))

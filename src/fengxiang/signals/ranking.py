@@ -24,7 +24,7 @@ from fengxiang.signals.signal import Citation, Signal, around, cite, passage
 from fengxiang.signals.standing import standing, stood
 from fengxiang.signals.targets import Target
 from fengxiang.signals.tasks import Task
-from fengxiang.signals.watchwords import told_once, watchwords
+from fengxiang.signals.watchwords import held_by, telling_how_often, watchwords
 from fengxiang.signals.why import why
 
 _TERMS = 3  # formulations of a signal whose lives are told
@@ -69,7 +69,7 @@ def find_signals(
     rising = [*set_down, *new, *repeated, *moved_tasks(found.tasks, alignment)]
     falling = [row for one in found.alignments for row in silent(one, recent)]
     told = _mixed(
-        _told(told_once(document, chosen(document, rising), repeated), attested, found, archive, before),
+        _told(chosen(document, rising), attested, found, archive, before, repeated),
         _told(chosen(document, falling), attested, found, archive, before),
     )
     return tuple(_with_ancestor(signal, document, archive, before) for signal in islice(told, top))
@@ -135,11 +135,22 @@ def _mixed(rising: Iterator[Signal], falling: Iterator[Signal]) -> Iterator[Sign
             return
 
 
-def _told(rows: Iterable[Candidate], attested: Attested, found: Differences, archive: Archive, before: str) -> Iterator[Signal]:
-    """Candidates as signals; what the previous edition said elsewhere in its text is none."""
+def _told(
+    rows: Iterable[Candidate],
+    attested: Attested,
+    found: Differences,
+    archive: Archive,
+    before: str,
+    repeated: Iterable[Candidate] = (),
+) -> Iterator[Signal]:
+    """Candidates as signals; what the previous edition said elsewhere in its text is none. Of those that hold a watchword the
+    first tells how often it is said."""
+    waiting = list(repeated)
     for row in rows:
-        signal = _signal(row, attested.document, found, archive, before)
+        word = held_by(attested.document, row, waiting)
+        signal = _signal(telling_how_often(row, word), attested.document, found, archive, before)
         if signal:
+            waiting = [other for other in waiting if other is not word]
             yield signal
 
 

@@ -3,56 +3,59 @@ as 新常态 in 2014 (nine times) or 高质量发展 in 2017 (eight times)."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from fengxiang.alignment import inside_word
 from fengxiang.archive import Archive
+from fengxiang.archive.search import occurrences
 from fengxiang.data import table
 from fengxiang.documents import Document, Span
 from fengxiang.provenance import trace
-from fengxiang.signals.candidates import Candidate
+from fengxiang.signals.candidates import SPEAKING, Candidate
 
 _SHORTEST = 3  # characters of a phrase
 
 
 def watchwords(document: Document, recent: Sequence[str], archive: Archive, before: str) -> Iterator[Candidate]:
-    """The watchwords as candidates, the most often said first, each at the place where it weighs most; only of Chinese texts
-    of a series that has recent editions."""
+    """The watchwords as candidates, those that take most of the text first, each at the place where it weighs most; only of
+    Chinese texts of a series that has recent editions."""
     row = table("ranking")["watchword"]
     if document.language != "zh" or not recent:
         return
     least = max(row["least"], round(len(document.text) / row["characters"]))
     found = _repeated(document, " ".join(recent), least)
     taken: list[str] = []
-    for phrase, places in sorted(found.items(), key=lambda item: -len(item[0]) * len(item[1])):
+    for phrase in sorted(found, key=lambda phrase: -len(phrase) * found[phrase]):
         apart = not any(phrase in other or other in phrase for other in taken)
         if apart and len(taken) < row["most"] and _is_young(phrase, document, archive, before):
             taken.append(phrase)
-            spans = [Span(place, place + len(phrase)) for place in places]
+            spans = [Span(place, place + len(phrase)) for place in occurrences(phrase, document.text)]
             main = max(spans, key=lambda span: _weight(_role(document, span.start)))
             also = tuple(span for span in spans if span != main)
-            share = min(1.0, len(phrase) * len(places) / row["full"])
+            share = min(1.0, len(phrase) * len(spans) / row["full"])
             yield Candidate("new", main, _role(document, main.start), row["chance"] * share, often=phrase, also=also)
 
 
-def told_once(document: Document, rows: Iterable[Candidate], words: Iterable[Candidate]) -> Iterator[Candidate]:
-    """The rows; of those that hold a watchword the first tells how often it is said."""
-    waiting = list(words)
-    for row in rows:
-        held = next((word for word in waiting if word.often and word.often in document[row.span]), None)
-        if held is None or row.kind == "dropped":
-            yield row
-            continue
-        waiting.remove(held)
-        also = tuple(span for span in sorted((held.span, *held.also)) if not row.span.overlaps(span))
-        yield replace(row, often=held.often, also=also)
+def held_by(document: Document, row: Candidate, words: Iterable[Candidate]) -> Candidate | None:
+    """The first of some watchwords that a row holds."""
+    return next((word for word in words if word.often and word.often in document[row.span]), None)
 
 
-def _repeated(document: Document, recent: str, least: int) -> dict[str, list[int]]:
+def telling_how_often(row: Candidate, word: Candidate | None) -> Candidate:
+    """The row, with the watchword that it holds and the other places where that stands."""
+    if word is None:
+        return row
+    also = tuple(span for span in sorted((word.span, *word.also)) if not row.span.overlaps(span))
+    return replace(row, often=word.often, also=also)
+
+
+def _repeated(document: Document, recent: str, least: int) -> dict[str, int]:
     """The phrases that stand so often at least in the parts that speak and never in the recent editions, whole words on both
-    sides wherever they stand, and their places."""
+    sides wherever they stand, and how often that is."""
     text, where = document.text, defaultdict[str, list[int]](list)
     for clause in document.clauses:
         if _weight(clause.role) > 0:
@@ -63,8 +66,9 @@ def _repeated(document: Document, recent: str, least: int) -> dict[str, list[int
         if len(places) >= least and start.isalnum() and start not in recent:
             phrase, begins = _widened(text, places)
             edges = [edge for begin in begins for edge in (begin, begin + len(phrase))]
-            if len(phrase) >= _SHORTEST and phrase not in recent and not any(inside_word(text, edge) for edge in edges):
-                found[phrase] = begins
+            whole = len(phrase) >= _SHORTEST and not any(inside_word(text, edge) for edge in edges)
+            if whole and phrase not in recent and not _no_word().search(phrase):
+                found[phrase] = len(begins)
     return found
 
 
@@ -87,6 +91,12 @@ def _all_one(text: str, places: list[int]) -> bool:
     return len(signs) == 1 and signs.pop().isalnum()
 
 
+@cache
+def _no_word() -> re.Pattern[str]:
+    """What makes a phrase a turn of speech and no word for a matter."""
+    return re.compile(table("ranking")["watchword"]["no_word"])
+
+
 def _is_young(phrase: str, document: Document, archive: Archive, before: str) -> bool:
     """Whether the archive never said a phrase, or not before the last years."""
     first = trace(phrase, archive, before=before, besides=document.edition).first
@@ -99,4 +109,4 @@ def _role(document: Document, place: int) -> str:
 
 def _weight(role: str) -> float:
     """How much a part of the text counts; nothing where it does not speak of what is to be done or how things stand."""
-    return 0.0 if role in ("frame", "review", "closing") else float(table("ranking")["roles"].get(role, 0.5))
+    return float(table("ranking")["roles"].get(role, 0.5)) if role in SPEAKING else 0.0

@@ -38,8 +38,16 @@ def fetch_stream(stream: BinaryIO, name: str = "stdin") -> Page:
     return Page(stream.read(MAX_BYTES + 1), name)
 
 
+def is_there(place: str | Path) -> bool:
+    """Whether there is such a file or folder; a name that none can have is none."""
+    try:
+        return Path(place).exists()
+    except (OSError, ValueError):
+        return False
+
+
 def _from_file(path: Path) -> Page:
-    if not path.exists():
+    if not is_there(path):
         raise NotInArchive(f"{path.name}: no such file, and no edition of that name; `fengxiang list` shows what is held")
     if path.is_dir():
         raise UnreadableFile(f"{path}: is a folder; give a file, or use `fengxiang add` for a folder")

@@ -61,5 +61,7 @@ async function opened(packed) {
   document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
 const packed = document.getElementById("packed");
-if (packed) opened(packed).then(ready);
+const note = document.getElementById("unopened");
+if (note) note.hidden = true;
+if (packed) opened(packed).catch(() => { note.hidden = false; }).then(ready);
 else ready();
