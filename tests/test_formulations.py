@@ -16,7 +16,9 @@ import pytest
 from fengxiang.archive import Archive
 from fengxiang.data import text
 from fengxiang.documents import Edition, Given, document_of
-from fengxiang.formulations import known_before, listed, mine, mining, recognise, shipped, shipped_coverage
+from fengxiang.formulations import known_before, listed, mine, mining, recognise, shipped, shipped_coverage, written_out
+from fengxiang.provenance import history
+from fengxiang.render import history_object, history_to_text
 from fengxiang.sources import Page
 
 _FILLERS = ("田野", "山川", "湖泊", "街巷", "学堂", "驿站", "渡口", "作坊", "仓廪", "桥梁", "茶园", "果林")
@@ -156,3 +158,17 @@ def test_building_mining_and_tracing_survive_a_killed_worker(
         time.sleep(0.1)
         spread = [first, *rows]
         assert spread == list(survey(archive)) and len(spread) == 120
+
+
+def test_a_short_form_is_written_out_by_what_was_known_then() -> None:
+    assert "房子是用来住的、不是用来炒的" in written_out("房住不炒", "2020-01-01")
+    assert written_out("房住不炒", "2016-01-01") == ()
+    assert written_out("房住", "2020-01-01") == () and written_out("。，、！", "2020-01-01") == ()
+
+
+def test_a_phrase_that_nobody_said_is_told_with_what_it_may_stand_for() -> None:
+    with Archive(":memory:") as archive:
+        archive.add(Page("会议要求，要发展灯塔经济。".encode(), "a.txt"), Given(series="cewc", date="2030-12-12"))
+        found = history("房住不炒", archive)
+    assert "房子是用来住的、不是用来炒的" in history_to_text(found, "zh") and "perhaps short for" in history_to_text(found, "en")
+    assert history_object(found)["written_out"][0].startswith("房子")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from fengxiang.alignment import Alignment, align
+from fengxiang.alignment import Alignment, align, cuts_word
 from fengxiang.archive import Archive, Coverage, Remark
 from fengxiang.data import lens_names, table
 from fengxiang.documents import Document, Edition, Sentence, Span
@@ -120,7 +120,7 @@ def compose(
     alignment = alignments[0] if alignments else None
     attested = attest(document, archive, before=before, previous=previous.edition if previous else None)
     known = known_before(before)
-    spans = [use.span for use in recognise(document, known)]
+    spans = [use.span for use in recognise(document, known) if not cuts_word(document.folded, use.span)]
     uses = lives(document, spans, archive, before=before, previous=previous.edition if previous else None)
     found = Differences(
         alignments=alignments,

@@ -1,6 +1,6 @@
 """Two editions side by side: changes, edits inside a pair, moves, strength."""
 
 from fengxiang.alignment.alignment import Alignment, Change, align, replay
-from fengxiang.alignment.edits import Edit, inside_word, redline
+from fengxiang.alignment.edits import Edit, cuts_word, inside_word, redline
 
-__all__ = ["Alignment", "Change", "Edit", "align", "inside_word", "redline", "replay"]
+__all__ = ["Alignment", "Change", "Edit", "align", "cuts_word", "inside_word", "redline", "replay"]

@@ -97,6 +97,13 @@ def inside_word(text: str, edge: int) -> bool:
     return text[edge - 1 : edge + 2] in _threes() or text[max(0, edge - 2) : edge + 1] in _threes()
 
 
+def cuts_word(text: str, span: Span) -> bool:
+    """Whether a stretch begins or ends inside a word of the text, as 和平 does in 企业和平台内经营者."""
+    worth, (start, end) = likeness().wordness.get, span
+    edges = ((text[start - 1 : start + 1], text[start : start + 2]), (text[end - 1 : end + 1], text[end - 2 : end]))
+    return any(likeness().is_word(across) and worth(across, 0.0) > worth(inside, 0.0) for across, inside in edges)
+
+
 @cache
 def _threes() -> frozenset[str]:
     return frozenset(table("alignment")["words"]["three"])

@@ -2,7 +2,7 @@
 
 from fengxiang.formulations.lives import Formulation, mine
 from fengxiang.formulations.recognise import Used, recognise
-from fengxiang.formulations.shipped import Listed, holding, known_before, listed, shipped, shipped_coverage
+from fengxiang.formulations.shipped import Listed, holding, known_before, listed, shipped, shipped_coverage, written_out
 
 __all__ = [
     "Formulation",
@@ -15,4 +15,5 @@ __all__ = [
     "recognise",
     "shipped",
     "shipped_coverage",
+    "written_out",
 ]

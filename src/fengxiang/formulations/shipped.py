@@ -3,12 +3,15 @@ reading knows before any archive is filled. It is a table, not texts: it has dat
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 from fengxiang.archive import Coverage
 from fengxiang.data import text
 from fengxiang.documents import Edition
+
+_SHORT, _OFFERED = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,16 @@ def shipped() -> dict[str, str]:
 def known_before(day: str) -> list[str]:
     """The phrases of the table that were first said before a day."""
     return [phrase for phrase, line in shipped().items() if _edition(line.split(",", 2)[1]).day < day]
+
+
+def written_out(phrase: str, day: str) -> tuple[str, ...]:
+    """The phrases of the table, first said before a day, that a short form may stand for: they begin with its first character and
+    have the others in its order, the shortest first, three at most; none for a form of fewer than three characters."""
+    if len(phrase) < _SHORT:
+        return ()
+    pattern = re.compile("[^，。]*?".join(map(re.escape, phrase)))
+    found = [one for one in known_before(day) if len(one) > len(phrase) and pattern.match(one)]
+    return tuple(sorted(found, key=len)[:_OFFERED])
 
 
 def listed(phrase: str) -> Listed | None:

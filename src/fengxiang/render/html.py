@@ -26,7 +26,7 @@ from fengxiang.render.dials import axis_names
 from fengxiang.render.fans import follow
 from fengxiang.render.frame import coverage_line, frame, part_name
 from fengxiang.render.gloss import gloss_line, rung_name
-from fengxiang.render.life import contexts_head, gap_line, history_to_svg
+from fengxiang.render.life import contexts_head, gap_line, history_to_svg, never_said
 from fengxiang.render.record import first_of_each, stood_line
 from fengxiang.render.redline import Piece, lines_of
 from fengxiang.render.retrospect import looked_back
@@ -160,6 +160,7 @@ def history_to_html(found: History, lang: str = "zh", nav: Markup | None = None)
         coverage=coverage_line(found.provenance.coverage, lang),
         gaps=[gap_line(gap, lang) for gap in found.provenance.gaps()],
         chart=Markup(history_to_svg(found, lang, PAGE)) if found.provenance.first else "",
+        never=never_said(found.provenance, lang),
         heading=contexts_head(found, lang),
         rows=rows,
     )

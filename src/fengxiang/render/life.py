@@ -8,6 +8,7 @@ from typing import Any
 
 from fengxiang.archive import Attestation
 from fengxiang.documents import series
+from fengxiang.formulations import written_out
 from fengxiang.provenance import REVIVED_DAYS, Context, Gap, History, Provenance
 from fengxiang.render.charts import ALONE, sparkline, timeline
 from fengxiang.render.frame import coverage_line, coverage_object, frame, part_name
@@ -37,6 +38,7 @@ def history_object(found: History) -> dict[str, Any]:
         "silent_days": life.silent_days(),
         "contexts": [_context(context) for context in found.contexts],
         "collocates": [{"text": row.text, "uses": row.uses, "lift": row.lift} for row in found.collocates],
+        "written_out": [] if life.first else list(written_out(life.text, life.coverage.last or "")),
         "variants": [{"text": text, "uses": uses} for text, uses in found.variants],
         "warnings": [],
     }
@@ -66,6 +68,12 @@ def history_to_text(found: History, lang: str, *, colour: bool = False) -> str:
     return "\n".join([*_summary(found.provenance, lang, colour), *_company(found, lang), *_quotes(found, lang, colour)]) + "\n"
 
 
+def never_said(life: Provenance, lang: str) -> str:
+    """That nothing says it, and what it may be the short form of."""
+    words, longer = frame(lang), written_out(life.text, life.coverage.last or "")
+    return words["never"] + (words["written_out"].format(phrases="、".join(f"“{one}”" for one in longer)) if longer else "")
+
+
 def _summary(life: Provenance, lang: str, colour: bool, columns: int = _WIDTH) -> Iterator[str]:
     words = frame(lang)
     yield from (paint(line, "bold", colour) for line in wrap(life.text, columns))
@@ -73,7 +81,7 @@ def _summary(life: Provenance, lang: str, colour: bool, columns: int = _WIDTH) -
         yield from wrap(said, columns)
     yield f"{words['coverage']}  {coverage_line(life.coverage, lang)}"
     if not life.first or not life.last:
-        yield words["never"]
+        yield from wrap(never_said(life, lang), columns)
         return
     yield f"{words['total'].format(uses=f'{life.uses:,}', documents=f'{len(life.editions):,}')} · {words['within']}"
     for name, seen in (("first", life.first), ("last", life.last)):
