@@ -305,3 +305,11 @@ def test_the_comparison_has_a_column_an_edition_and_cites_every_cell(corpus: Arc
             assert cell is None or all(cell.span.start <= span.start <= span.end <= cell.span.end for span, _ in cell.marks)
     assert any(cell and cell.marks for row in comparison.rows for cell in row.cells)
     assert comparison_to_csv(comparison, "en").startswith("\ufeffarea,topic,")
+
+
+def test_a_closing_mark_takes_the_whole_citation_before_it_to_the_next_line() -> None:
+    assert list(wrap("此前同列: 灯塔 (sample/2031-11-19#16801-16804)", 41)) == [
+        "此前同列: 灯塔",
+        "(sample/2031-11-19#16801-16804)",
+    ]
+    assert list(wrap("好" * 10 + "。", 20)) == ["好" * 9, "好。"]

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 _COLOURS = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36", "dim": "2", "bold": "1"}
+_NO_END = "（“‘《「『【(["
 _NO_START = "，。；：！？、）”’》」』】%,.;:!?)"
 
 
@@ -22,14 +23,16 @@ def pad(text: str, columns: int) -> str:
 
 def wrap(text: str, columns: int) -> Iterator[str]:
     """The text in lines of at most so many columns: Latin words whole, no line beginning with a closing mark."""
-    line = ""
+    line = last = ""
     for piece in re.findall(r"[A-Za-z0-9'’./%#_-]+\s*|\s+|.", text):
         if line and width(line) + width(piece.rstrip()) > columns:
-            # A closing mark begins no line: it takes the character before it along.
-            kept = line[-1:] if piece in _NO_START and len(line) > 1 else ""
-            yield line[: len(line) - len(kept)].rstrip()
-            line = kept
-        line += piece if line or not piece.isspace() else ""
+            # A closing mark begins no line: it takes the character or the word before it along. An opening one ends none.
+            kept = last if piece in _NO_START and len(line) > len(last) else ""
+            ended = line[: len(line) - len(kept)]
+            ended = ended.rstrip(_NO_END) or ended
+            yield ended.rstrip()
+            line = line[len(ended) :]
+        line, last = line + (piece if line or not piece.isspace() else ""), piece
     if line.strip():
         yield line.rstrip()
 
