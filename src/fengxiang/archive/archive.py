@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -327,7 +328,7 @@ class Archive:
     def previous(self, document: Document, before: str = "9999") -> list[Edition]:
         """The editions a document is read against by its series' rule, the first being *the* previous: the newest
         earlier complete one of the same form dated before a day; with `same-month`, the one of that month a year
-        before comes first."""
+        before comes first, with `subjects` the newest on the same subject."""
         row = series(document.edition.series)
         form = row.form(document.title)
         earlier = [edition for edition, title in self._earlier_complete(document.edition, before) if row.form(title) == form]
@@ -335,7 +336,9 @@ class Archive:
         if row.row.get("previous") == "same-month" and int(month) in row.row["months"]:
             planned = [edition for edition in earlier if edition.day[5:7] == month]
             return [*planned[:1], *[edition for edition in earlier[:1] if edition not in planned[:1]]]
-        return earlier[:1]
+        subject = row.subject(document.text)
+        alike = (edition for edition in earlier if subject and row.subject(self.get(edition).text) == subject)
+        return list(dict.fromkeys([*islice(alike, 1), *earlier[:1]]))
 
     def _earlier_complete(self, edition: Edition, before: str) -> list[tuple[Edition, str]]:
         rows = self._db.execute(

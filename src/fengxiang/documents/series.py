@@ -12,6 +12,7 @@ from fengxiang.data import table
 from fengxiang.documents.normalise import fold
 
 _HEAD = 600
+_OFTEN = 6  # times that a text names what it is about
 _MONTHS = (
     "January",
     "February",
@@ -52,6 +53,12 @@ class Series:
     def form(self, title: str) -> str | None:
         """Which kind of document of the series a title names, where the series has several."""
         return next((form for form, mark in self.row.get("forms", {}).items() if re.search(mark, title)), None)
+
+    def subject(self, text: str) -> str | None:
+        """Which of the series' subjects a text is about: the one it names most, six times at least."""
+        counts = {pattern: len(re.findall(pattern, text)) for pattern in self.row.get("subjects", ())}
+        most = max(counts, key=counts.__getitem__, default=None)
+        return most if most and counts[most] >= _OFTEN else None
 
 
 @cache
