@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -289,18 +289,21 @@ def _best_sentence(document: Document, topic: dict[str, Any]) -> Span | None:
             continue
         for paragraph in section.paragraphs:
             for sentence in paragraph.sentences:
-                score = _speaks_of(document[sentence.start, sentence.end], topic, section.role, roles)
+                heads = bool(section.title) and sentence.start <= section.title.start < sentence.end
+                score = _speaks_of(document[sentence.start, sentence.end], topic, section.role, roles, heads)
                 if score and (best is None or score > best[0]):
                     best = score, _said_of(document, sentence, topic)
     return best[1] if best else None
 
 
-def _speaks_of(text: str, topic: dict[str, Any], role: str, roles: tuple[str, ...] | list[str]) -> float:
-    """0 where a sentence has no word of the topic; one that opens the sentence, or is named by its chief words, counts most."""
+def _speaks_of(text: str, topic: dict[str, Any], role: str, roles: Sequence[str], heads: bool) -> float:
+    """0 where a sentence has no word of the topic; one that opens the sentence, is named by its chief words, or `heads` a task,
+    counts most."""
     hits = list(re.finditer(topic["pattern"], text))
-    if not hits:
+    if not hits or re.search(topic.get("besides", "(?!)"), text):
         return 0.0
-    opening = 2.0 * (hits[0].start() <= 10) + 3.0 * bool(re.search(topic.get("chief", "(?!)"), text))
+    early = hits[0].start() <= 10
+    opening = 2.0 * early + 3.0 * (heads and early) + 3.0 * bool(re.search(topic.get("chief", "(?!)"), text))
     return max(0.1, min(len(hits), 3) + opening + (1.0 - list(roles).index(role) / len(roles)) - len(text) / _DILUTED)
 
 

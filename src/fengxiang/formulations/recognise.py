@@ -28,10 +28,11 @@ def recognise(document: Document, known: Iterable[str]) -> tuple[Used, ...]:
     found = [Used(Span(start, start + len(phrase)), True) for start, phrase in _standing(text, known)]
     for pattern in (QUOTED, _MEMBERS, _NUMBERED):
         found += [Used(Span(*match.span(match.re.groups)), False) for match in pattern.finditer(text)]
-    kept: list[Used] = []
+    kept, taken = list[Used](), bytearray(len(text))
     for use in sorted(found, key=lambda use: (use.span.start - use.span.end, not use.known, use.span)):
-        if not any(use.span.start < other.span.end and other.span.start < use.span.end for other in kept):
+        if not any(taken[use.span.start : use.span.end]):
             kept.append(use)
+            taken[use.span.start : use.span.end] = b"\1" * (use.span.end - use.span.start)
     return tuple(sorted(kept, key=lambda use: use.span))
 
 
