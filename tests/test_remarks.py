@@ -182,3 +182,11 @@ def test_words_that_look_like_a_range_are_words_where_the_text_says_them() -> No
     assert document[place_of(document, "10-15")] == "10-15"
     assert place_of(document, "2-4") == Span(2, 4)
     assert place_of(document, "，", near=12).start > 10
+
+
+def test_words_over_the_end_of_a_paragraph_have_a_place_without_its_break() -> None:
+    document = document_of("要修灯塔。\n要疏渔港。\n要修灯塔。\n要织网。\n", Edition("cewc", "2030-12-12"), title="")
+    assert document[place_of(document, "修灯塔。要疏")] == "修灯塔。\n要疏"
+    assert document[place_of(document, "灯塔。 \n\n要织网")] == "灯塔。\n要织网"
+    with pytest.raises(BadCall):
+        place_of(document, "修灯塔。要织渔")

@@ -289,7 +289,7 @@ def _best_sentence(document: Document, topic: dict[str, Any]) -> Span | None:
             continue
         for paragraph in section.paragraphs:
             for sentence in paragraph.sentences:
-                heads = bool(section.title) and sentence.start <= section.title.start < sentence.end
+                heads = section.title is not None and sentence.start <= section.title.start < sentence.end
                 score = _speaks_of(document[sentence.start, sentence.end], topic, section.role, roles, heads)
                 if score and (best is None or score > best[0]):
                     best = score, _said_of(document, sentence, topic)

@@ -53,8 +53,15 @@ def place_of(document: Document, written: str, near: int = 0) -> Span:
 
 
 def _nearest(document: Document, quote: str, near: int) -> Span | None:
-    start = min(occurrences(quote, document.text), key=lambda at: abs(at - near), default=None)
-    return None if start is None else Span(start, start + len(quote))
+    """Where the text says some words nearest to a character; words that run over the end of a paragraph need not have its break,
+    which a form that they are copied into leaves out."""
+    exact = (Span(start, start + len(quote)) for start in occurrences(quote, document.text))
+    found = min(exact, key=lambda span: abs(span.start - near), default=None)
+    if found or not quote.strip():
+        return found
+    loose = re.compile(r"\s*".join(map(re.escape, re.sub(r"\s", "", quote))))
+    spans = (Span(*match.span()) for match in loose.finditer(document.text))
+    return min(spans, key=lambda span: abs(span.start - near), default=None)
 
 
 def remark_of(document: Document, row: Row) -> Remark | None:
