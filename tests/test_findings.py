@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fengxiang.alignment import align
@@ -9,6 +11,7 @@ from fengxiang.archive import Archive
 from fengxiang.brief import compare, compose
 from fengxiang.data import table
 from fengxiang.documents import Document, Edition, Given, document_of, read_page
+from fengxiang.render import to_text
 from fengxiang.render.gloss import gloss_line, glosses
 from fengxiang.signals import axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
 from fengxiang.signals.dials import interval, rung_changed
@@ -390,3 +393,19 @@ def test_counted_topics_behind_a_lead_are_tasks() -> None:
     text = "国务院常务会议召开。\n会议确定，一是修复灯塔。每座都修。二是疏浚渔港。三是发展海市。\n"
     document = read_page(Page(text.encode(), "made.txt"), Given(series="scexec", date="2040-04-17"))
     assert [task.text for task in tasks(document, None)] == ["修复灯塔", "疏浚渔港", "发展海市"]
+
+
+def test_a_task_that_is_none_any_more_is_told_unless_a_copy_is_abridged(empty: Archive) -> None:
+    old = conference("会议要求，抓好以下工作。\n一是修复灯塔。每座都修。\n二是疏浚渔港。\n三是发展海市。\n")
+    new = conference("会议要求，抓好以下工作。\n一是疏浚渔港。\n二是发展海市。\n", "2041-12-12")
+    old, new = replace(old, complete=True), replace(new, complete=True)  # so short a copy is taken for an abridged one
+    brief = compose(new, empty, against=(old,))
+    assert [(task.rank, task.text) for task in brief.ended] == [(1, "修复灯塔")]
+    assert "修复灯塔 (cewc/2040-12-12#" in to_text(brief, "zh") and "was 1, no task of its own now" in to_text(brief, "en")
+    assert compose(replace(new, complete=False), empty, against=(old,)).ended == ()
+
+
+def test_a_decision_knows_the_range_before_it(empty: Archive) -> None:
+    brief = compose(_rates("raise", "4-1/4 to 4-1/2"), empty, against=(_rates("maintain", "4 to 4-1/4"),))
+    assert brief.decision and brief.decision.former == (4.0, 4.25)
+    assert "(was 4–4.25 %, +25 bp)" in to_text(brief, "en") and "+25 基点" in to_text(brief, "zh")

@@ -32,6 +32,7 @@ from fengxiang.signals import (
     Task,
     decision,
     dials,
+    ended,
     find_signals,
     links,
     lists,
@@ -65,11 +66,11 @@ class Brief:
 
     `attested` has the age of every span, `news` the bits; `formulations` are those the text uses, with their lives before
     it, and `standings` says where those not carried on stand now and stood when last said (in the series, else anywhere).
-    `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise. `unset` are
-    the targets of the previous edition that it does not set. `lenses` has each lens with its answers, `decision` what a
-    statement on rates decided, `figures` what stood beside the places that speak of a subject with figures, `projection` what
-    the signals would do, if that was asked and they pull any lever, `retrospect` the years before, if that was asked,
-    `remarks` the reader's own."""
+    `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise. `unset`
+    are the targets of the previous edition that it does not set, `ended` the tasks that it does not continue. `lenses`
+    has each lens with its answers, `decision` what a statement on rates decided, `figures` what stood beside the places
+    that speak of a subject with figures, `projection` what the signals would do, if that was asked and they pull any
+    lever, `retrospect` the years before, if that was asked, `remarks` the reader's own."""
 
     document: Document
     previous: Document | None
@@ -78,6 +79,7 @@ class Brief:
     alignment: Alignment | None
     signals: tuple[Signal, ...]
     tasks: tuple[Task, ...]
+    ended: tuple[Task, ...]
     attested: Attested
     news: News
     formulations: tuple[Stretch, ...]
@@ -142,6 +144,7 @@ def compose(
         alignment=alignment,
         signals=signals[:top],
         tasks=found.tasks,
+        ended=ended(alignment, found.tasks),
         attested=attested,
         news=news(attested, archive, before),
         formulations=uses,

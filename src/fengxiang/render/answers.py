@@ -77,10 +77,17 @@ def decision_line(made: Decision, lang: str) -> str:
     """The move, the range and the votes."""
     words, parts = frame(lang), [frame(lang)[made.move]]
     if made.lower is not None and made.upper is not None:
-        parts.append(f"{made.lower:g}–{made.upper:g} %" if made.lower != made.upper else f"{made.upper:g} %")
+        parts.append(_range(made.lower, made.upper))
+        if made.former[1] is not None and made.former != (made.lower, made.upper):
+            points = round(100 * (made.upper - made.former[1]))
+            parts.append(words["rate_was"].format(level=_range(made.former[0], made.former[1]), points=f"{points:+d}"))
     if made.votes_for is not None:
         parts.append(words["votes"].format(votes_for=made.votes_for, votes_against=made.votes_against))
     return "  ".join(parts)
+
+
+def _range(lower: float | None, upper: float) -> str:
+    return f"{upper:g} %" if lower in (None, upper) else f"{lower:g}–{upper:g} %"
 
 
 def target_line(target: Target, lang: str) -> str:

@@ -147,6 +147,8 @@ def _decision(made: Decision, document: Document) -> Object:
         "move": made.move,
         "lower": made.lower,
         "upper": made.upper,
+        "previous_lower": made.former[0],
+        "previous_upper": made.former[1],
         "votes_for": made.votes_for,
         "votes_against": made.votes_against,
         "dissents": list(made.dissents),

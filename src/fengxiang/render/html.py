@@ -30,7 +30,7 @@ from fengxiang.render.life import contexts_head, gap_line, history_to_svg, never
 from fengxiang.render.record import first_of_each, stood_line
 from fengxiang.render.redline import Piece, lines_of
 from fengxiang.render.retrospect import looked_back
-from fengxiang.render.text import TURNED, former_rank, news_line, telling
+from fengxiang.render.text import TURNED, ended_line, former_rank, news_line, telling
 from fengxiang.scenario import Projection, Run
 from fengxiang.signals import Signal, area_names
 
@@ -108,6 +108,7 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         cause_href=lambda one: f"#{_anchors(brief)(brief.document.edition, one['start'])}",
         value_of=value_of,
         tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
+        ended=[(task, ended_line(brief, task, lang)) for task in brief.ended],
         long=is_long(brief.document),
         text=list(_text(brief.document, "n", lang, ages_of(brief.attested, lang))),
         old_text=list(_text(brief.previous, "o", lang)) if brief.previous else [],

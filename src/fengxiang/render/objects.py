@@ -34,6 +34,7 @@ def brief_object(brief: Brief) -> Object:
         "signals": [_signal(signal, rank) for rank, signal in enumerate(brief.signals, 1)],
         "changes": [_change(brief.alignment, change) for change in brief.alignment.changes] if brief.alignment else [],
         "tasks": [_task(task) for task in brief.tasks],
+        "tasks_ended": [{"edition": str(brief.against[0]), **_ended(task)} for task in brief.ended],
         **findings_object(brief),
         "figures": [stood_object(one, brief.document[one.span]) for one in brief.figures],
         "notes": [remark_object(brief.document, one) for one in brief.remarks],
@@ -203,6 +204,10 @@ def _task(task: Task) -> Object:
         "previous_rank": task.previous_rank,
         "matched": task.matched,
     }
+
+
+def _ended(task: Task) -> Object:
+    return {"rank": task.rank, "title": task.text, "start": task.title.start, "end": task.title.end}
 
 
 def comparison_object(comparison: Comparison) -> Object:

@@ -147,6 +147,14 @@ def _tasks(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
         former = former_rank(task, lang) if brief.previous else ""
         for number, line in enumerate(wrap(task.text, _WIDTH - 20)):
             yield f"{task.rank:>3} {pad(former, 14)}  {line}" if number == 0 else " " * 20 + line
+    for task in brief.ended:
+        yield from wrap(f"  - {ended_line(brief, task, lang)}", _WIDTH)
+
+
+def ended_line(brief: Brief, task: Task, lang: str) -> str:
+    """A task of the previous edition that is none any more, with where it stood."""
+    told = frame(lang)["task_ended"].format(rank=task.rank, title=task.text)
+    return f"{told} ({brief.against[0].cite(task.title)})"
 
 
 def former_rank(task: Task, lang: str) -> str:
@@ -260,6 +268,7 @@ def to_markdown(brief: Brief, lang: str = "zh") -> str:
             f"## {words['tasks']}",
             "",
             *[f"{task.rank}. {escape(task.text)} ({former_rank(task, lang)})" for task in brief.tasks],
+            *[f"- {escape(ended_line(brief, task, lang))}" for task in brief.ended],
             "",
         ]
     if brief.alignment:

@@ -11,7 +11,7 @@ from fengxiang.signals.remedies import Link, links, problems
 from fengxiang.signals.signal import Citation, Signal
 from fengxiang.signals.standing import Standing, moved, standing
 from fengxiang.signals.targets import Target, targets, unset
-from fengxiang.signals.tasks import Task, tasks
+from fengxiang.signals.tasks import Task, ended, tasks
 from fengxiang.signals.tracks import Point, Track, left_out, tracks
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "axes",
     "decision",
     "dials",
+    "ended",
     "find_signals",
     "interval",
     "left_out",

@@ -52,7 +52,8 @@ _DISSENT = re.compile(rf"{_NAME}(?:(?:,? and|,) {_NAME})*(?=,? (?:who|each of wh
 @dataclass(frozen=True, slots=True)
 class Decision:
     """`move` is hold, hike or cut; `lower` and `upper` the range in percent (equal where one rate is given, None where the
-    text gives none). Votes are None where the text has none; `dissents` says who wanted what, in the text's own words."""
+    text gives none), `former` the range of the statement before, where that is known. Votes are None where the text has
+    none; `dissents` says who wanted what, in the text's own words."""
 
     move: str
     lower: float | None
@@ -61,6 +62,7 @@ class Decision:
     votes_against: int | None
     dissents: tuple[str, ...]
     evidence: tuple[Span, ...]
+    former: tuple[float | None, float | None] = (None, None)
 
 
 def decision(document: Document, previous: Document | None = None) -> Decision | None:
@@ -85,6 +87,7 @@ def decision(document: Document, previous: Document | None = None) -> Decision |
         named if votes else None,
         dissents,
         (span, *(Span(*found.span()) for found in (votes, against) if found)),
+        (before.lower, before.upper) if before else (None, None),
     )
 
 

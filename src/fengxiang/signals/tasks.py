@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,6 +39,15 @@ def tasks(document: Document, alignment: Alignment | None = None) -> tuple[Task,
     former = _titles(alignment.old)
     matched = _matches(document, found, alignment.old, former, _shared(alignment, {span for _, span in found}))
     return tuple(_task(document, rank, span, matched.get(rank), alignment.old, dict(former)) for rank, span in found)
+
+
+def ended(alignment: Alignment | None, found: Sequence[Task]) -> tuple[Task, ...]:
+    """The tasks of the old text that none of the new continues; none where fewer than half of the new stood there before, as
+    between plenums on different matters, and none between copies of which one is abridged."""
+    kept = {task.previous_rank for task in found if task.previous_rank}
+    if alignment is None or not (alignment.old.complete and alignment.new.complete) or 2 * len(kept) < len(found):
+        return ()
+    return tuple(task for task in tasks(alignment.old) if task.rank not in kept)
 
 
 def _task(document: Document, rank: int, span: Span, before: int | None, old: Document, former: dict[int, Span]) -> Task:
