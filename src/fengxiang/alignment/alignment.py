@@ -11,6 +11,7 @@ from fengxiang.alignment.likeness import Matrix
 from fengxiang.alignment.moves import moved
 from fengxiang.alignment.pairing import Link, chances, link
 from fengxiang.alignment.strength import compare
+from fengxiang.data import table
 from fengxiang.documents import BLANK, Clause, Document, Span
 
 
@@ -102,12 +103,17 @@ def _change(
         new=spans[1],
         edits=edits(old, spans[0], new, spans[1]),
         moved=all(cell in moves for cell in cells),
-        strength=None if same or after[0].role == "frame" else compare(*core, whole=texts),
+        strength=None if same or after[0].role == "frame" else _strength(core, texts, float(chance[closest])),
         matched_by=by,
         chance=round(float(chance[closest]), 3),
         roles=(before[0].role, after[0].role),
         ranks=(before[0].rank, after[0].rank),
     )
+
+
+def _strength(core: tuple[str, str], whole: tuple[str, str], chance: float) -> str:
+    """same where it is not even likely that the two are one statement."""
+    return compare(*core, whole=whole) if chance >= table("strength")["sure"] else "same"
 
 
 def _folded(document: Document, span: Span) -> str:
