@@ -19,6 +19,7 @@ from fengxiang.data import table
 from fengxiang.documents import BLANK, Document
 
 Link = tuple[int, int]
+_FAR = np.float32(60)
 _WITHIN = 0.999  # the share of words from which a clause may stand inside another
 
 
@@ -99,7 +100,8 @@ def _chance(weights: dict[str, float], features: Iterable[tuple[str, Matrix]]) -
         part = feature * np.float32(weights[name])
         total = part if total is None else total + part
     assert total is not None
-    found: Matrix = 1 / (1 + np.exp(-(total + np.float32(weights["constant"]))))
+    # Wordings of thousands of digits would take it where no exponential can follow.
+    found: Matrix = 1 / (1 + np.exp(-np.clip(total + np.float32(weights["constant"]), -_FAR, _FAR)))
     return found
 
 

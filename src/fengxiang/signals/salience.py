@@ -19,6 +19,7 @@ from fengxiang.signals.standing import is_headline
 FEATURES = ("role", "money", "property", "growth", "headline", "length", "place", "quoted", "run", "fresh", "repeated")
 _SILENT = frozenset({"frame", "review", "closing"})
 _LONGEST_RUN = 4
+_FAR = 60.0
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|\d+")
 _BASE = np.uint64(1 << 21)  # more than there are code points
 
@@ -129,7 +130,8 @@ class Salience:
     def chance(self, clause: Clause) -> float:
         """The chance that an expert would call a clause news, by the weights."""
         score = sum(self.weights[name] * value for name, value in zip(FEATURES, self.features(clause), strict=True))
-        return float(1 / (1 + np.exp(-score - self.weights["constant"])))
+        # A clause of thousands of characters would take it where no exponential can follow.
+        return float(1 / (1 + np.exp(-np.clip(score + self.weights["constant"], -_FAR, _FAR))))
 
 
 @cache
