@@ -143,7 +143,8 @@ def _joined(
             whole = [one for one in run if one and not one.said]
             if len(whole) < len(run) or whole[-1].clause.core.end - unit.span.start > row["longest"]:
                 break
-            if not _OPENING.search(document[whole[-1].span]):
+            areas = {area_at(document, one.span, one.clause.role) for one in whole}
+            if len(areas) == 1 and not _OPENING.search(document[whole[-1].span]):
                 yield _candidate(document, alignment, whole, turned, salience)
 
 
