@@ -156,7 +156,7 @@ def compose(
         unset=unset(document, previous, found.targets),
         names=names(document, archive, before=before),
         links=answering,
-        lenses=tuple((lens, look(lens, read, archive)) for lens in chosen),
+        lenses=_answered(document, [(lens, look(lens, read, archive)) for lens in chosen]),
         decision=found.decision,
         figures=stood_then(document, figures, before),
         remarks=archive.remarks(document),
@@ -280,6 +280,16 @@ def _row(topic: dict[str, Any], documents: list[Document], alignments: list[Alig
         for document, span, marked in zip(documents, spans, marks, strict=True)
     ]
     return Row(topic["area"], {"zh": topic["zh"], "en": topic["en"]}, tuple(cells))
+
+
+def _answered(
+    document: Document, looked: list[tuple[Lens, tuple[Answered, ...]]]
+) -> tuple[tuple[Lens, tuple[Answered, ...]], ...]:
+    """The lenses with their answers; most of their words are Chinese, so that of a text in English silence would say nothing."""
+    if document.language != "en":
+        return tuple(looked)
+    said = [(lens, tuple(one for one in answers if one.answers)) for lens, answers in looked]
+    return tuple((lens, answers) for lens, answers in said if answers)
 
 
 def _best_sentence(document: Document, topic: dict[str, Any]) -> Span | None:

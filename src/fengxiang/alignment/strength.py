@@ -24,6 +24,8 @@ def compare(old: str, new: str, whole: tuple[str, str] | None = None) -> str:
     """strengthened, weakened or same, for the folded wordings of one statement in two editions. Of a statement in several
     clauses, `old` and `new` are the two most surely linked and tell its commitment; `whole` holds all of them, joined
     by 、, and tells its scope."""
+    if re.search(table("strength")["said"], old) and re.search(table("strength")["said"], new):
+        return "same"
     difference = _commitment(old, new) + _scope(*(whole or (old, new)))
     data = table("strength")
     if -data["least_weaker"] < difference < data["least"] or _turned_round(old, new) or _of_other_things(old, new):

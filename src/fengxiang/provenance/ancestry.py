@@ -23,6 +23,7 @@ _WORD = 0.05  # how firmly two characters of a word belong together at least
 _REACH = 60  # characters of a clause on either side of a piece
 # A head begins with a word (one character before 的 is the end of one) and is no mere joint such as 的同时.
 _HEAD = re.compile(r"(?![的地得和与及等在于了之])(?!.的)(?!.*的(?:同时|时候|[基过情前].{1,2}[上中下])$)[\u4e00-\u9fff]+")
+_NOT = "非不无未反逆跨"  # what turns the words behind it round
 _EDGE = re.compile(r"[，。；：！？、\n]")
 
 
@@ -80,7 +81,7 @@ def _same_head(text: str, archive: Archive, scope: Scope) -> Ancestor | None:
     index = archive.index()
     for size in range(len(text) - 1, _LEAST - 1, -1):
         head = text[-size:]
-        whole = _HEAD.fullmatch(head) and not _inside_word(text[-size - 1 : 1 - size])
+        whole = _HEAD.fullmatch(head) and text[-size - 1] not in _NOT and not _inside_word(text[-size - 1 : 1 - size])
         found = index.sightings(head, scope) if whole else None
         if found is not None and len(found.documents):
             seen = found.within(len(found.documents) - 1)[-1]

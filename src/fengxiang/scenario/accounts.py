@@ -77,6 +77,14 @@ class Checked:
         """The largest of the three."""
         return max(self.rows.amount, self.columns.amount, self.net_worth.amount)
 
+    def named_by(self, draws: np.ndarray) -> Checked:
+        """The same with the draw of each leak by its number among all, where only `draws` of them were checked."""
+        rows, columns, worth = (
+            one._replace(at=(*one.at[:-1], int(draws[one.at[-1]]))) if len(one.at) > 1 else one
+            for one in (self.rows, self.columns, self.net_worth)
+        )
+        return Checked(rows, columns, worth)
+
     def caught(self, bar: float) -> tuple[str, ...]:
         """The checks that find more than `bar`, in the words of the contract."""
         found = {"rows": self.rows, "columns": self.columns, "net worth": self.net_worth}

@@ -26,6 +26,7 @@ from fengxiang.signals import Target, dials, targets, tracks
 from fengxiang.signals.quantities import quantities
 
 _YEAR, _SPRING = 4, 3
+_LOOSE = 4  # a record that is so many times as wide as a judgement tells nothing
 _ENDS, _STOPS = "，。；\n", "。；\n"
 _FROM_BONDS = "特别国债"
 # The years to whose figures parameters were fitted, the last first.
@@ -228,7 +229,11 @@ def _by_dial(document: Document, previous: Document, archive: Archive, row: dict
     dial = next((one for one in dials(document, (previous,), archive) if one.reading.axis == row["axis"]), None)
     if dial is None or dial.direction not in ("easier", "tighter"):
         return
-    span = next((span for span in dial.reading.evidence if row["of"] in document[span]), None)
+    # A weaker manner of the same policy is no cut.
+    if dial.direction == "tighter" and dial.previous and dial.previous.level == dial.reading.level:
+        return
+    speaking = [clause for clause in dial.reading.said if clause.tells and row["of"] in document[clause.span]]
+    span = next((clause.span for clause in sorted(speaking, key=lambda clause: not clause.words)), None)
     if span is None:
         return
     usual = row[dial.direction]
@@ -242,11 +247,14 @@ def _by_dial(document: Document, previous: Document, archive: Archive, row: dict
 
 def _by_record(judged: Cause, record: dict[int, float], least: int) -> Cause:
     """A cause as large as what followed such words in enough years, the mean with 1.7 standard deviations on either side, about
-    nine in ten; else as it is judged."""
+    nine in ten; else, or where these lie so far apart that they tell nothing, as it is judged."""
     if len(record) < least:
         return judged
     changes = list(record.values())
     middle, reach = float(np.mean(changes)), 1.7 * float(np.std(changes, ddof=1))
+    if 2 * reach > _LOOSE * (judged.high - judged.low):
+        return judged
+    middle, reach = round(middle, 3), round(reach, 3)
     basis = f"record of {', '.join(map(str, record))}"
     return replace(judged, size=middle, low=middle - reach, high=middle + reach, basis=basis)
 

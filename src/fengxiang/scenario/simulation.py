@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from fengxiang.errors import BadScenario
+from fengxiang.errors import BadScenario, FengxiangError
 from fengxiang.scenario import fused
 from fengxiang.scenario.accounts import Checked
 from fengxiang.scenario.draws import BLOCK, LATEST, Drawn, draw
@@ -34,6 +34,7 @@ _SEEDS = 2**63
 _BANDS = {"p5": 0.05, "p50": 0.5, "p95": 0.95}
 # With more draws lost than this the rest says nothing of the scenario.
 _MOST_EXPLODED = 0.25
+_CLOSES = 1e-9  # of output: what the accounts may be out by
 # The series in which scenarios are compared draw by draw.
 _COMPARED = ("output", "gap", "debt_total")
 
@@ -115,10 +116,12 @@ def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable
     clock.lap("quantiles")
     other = run(beside(scenario, scenario.against), plan, progress)
     clock.lap("versus")
-    versus, other = bands(other, found.exploded | other.exploded), other.compared()
+    lost = found.exploded | other.exploded
+    versus, other = bands(other, lost), other.compared()
     clock.lap("quantiles")
     rivals = {name: better(found, run(beside(scenario, name), plan, progress)) for name in scenario.rivals}
     clock.lap("rivals")
+    _assert_closed(scenario, max(found.discrepancy, other.discrepancy), found.checked)
     return Projection(
         scenario,
         plan,
@@ -128,13 +131,23 @@ def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable
         rivals,
         max(found.discrepancy, other.discrepancy),
         found.checked,
-        int(found.exploded.sum()),
+        int(lost.sum()),
         int(found.clipped.sum()),
         sum(clock.laps.values()),
         clock.laps,
-        found.trouble,
+        found.trouble or other.trouble,
         found.matrices,
     )
+
+
+def _assert_closed(scenario: Scenario, leak: float, checked: Checked) -> None:
+    """FengxiangError where the accounts do not close in every draw: then no figure of the run can be trusted."""
+    if leak <= _CLOSES and checked.discrepancy <= _CLOSES:
+        return
+    worst = max((checked.rows, checked.columns, checked.net_worth), key=lambda one: one.amount)
+    place = f"quarter {worst.at[0] + 1}, draw {worst.at[1] + 1}" if len(worst.at) > 1 else "the draws that were logged"
+    by = max(leak, checked.discrepancy)
+    raise FengxiangError(f"{scenario.name}: the accounts do not close, by {by:.0e} of output; most in {worst.where}, {place}")
 
 
 def beside(scenario: Scenario, name: str) -> Scenario:
@@ -260,7 +273,9 @@ class Block:
         size = np.array([row["Y"] for row in log[1:]])
         now = {name: np.array([row[name] for row in log[1:]]) / size for name in log[1]}
         before = {stock.name: np.array([row[stock.name] for row in log[:-1]]) / size for stock in CHINA.stocks}
-        return CHINA.check(CHINA.logged(now, before), now, before)
+        found = CHINA.check(CHINA.logged(now, before), now, before)
+        kept = np.flatnonzero(~self.exploded[: len(self.log[0]["AP"])])
+        return found.named_by(kept) if len(kept) else found
 
 
 @np.errstate(all="ignore")

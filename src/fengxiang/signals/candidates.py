@@ -10,7 +10,7 @@ from math import log
 
 import numpy as np
 
-from fengxiang.alignment import Alignment, Change
+from fengxiang.alignment import Alignment, Change, inside_word
 from fengxiang.data import table
 from fengxiang.documents import Clause, Document, Span, bare, bare_pairs
 from fengxiang.provenance import Attested
@@ -208,7 +208,7 @@ def _cut(document: Document, span: Span, salience: Salience | None = None) -> Sp
     if cut > 0:
         return Span(span.start, span.start + cut)
     start = max(span.start, min(salience.freshest(span) if salience else span.start, span.end - longest))
-    while start > span.start and re.match(r"[A-Za-z0-9/.-]", document.text[start - 1]):
+    while start > span.start and (re.match(r"[A-Za-z0-9/.-]", document.text[start - 1]) or inside_word(document.text, start)):
         start -= 1
     end = min(span.end, start + longest)
     blank = document.text.rfind(" ", start + 8, end) if end < span.end and document.text[end - 1 : end + 1].isascii() else -1
