@@ -23,7 +23,8 @@ _MOST = 12  # answers to a question
 _WHOLE = 8  # characters that a clause carried on must have
 _BESIDE = 6  # collocates of a new wording
 _NO_ANSWER = re.compile(
-    r"(?:第?[一二三四五六七八九十]{1,3}[是、]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．]|#)|(?:会议|全会)?(?:还)?(?:指出|强调|认为|要求|决定|提出|号召)$"
+    r"(?:第?[一二三四五六七八九十]{1,3}[是、]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．]|#)|第[一二三四五六七八九十]{1,3}$"
+    r"|(?:会议|全会)?(?:还)?(?:指出|强调|认为|要求|决定|提出|号召)$"
 )
 _ANYWHERE = [role for role in ROLES if role not in ("frame", "closing")]
 _KNOWN = frozenset(
