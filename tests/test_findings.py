@@ -72,13 +72,13 @@ def test_quantities_are_read_with_range_unit_and_hedge(text: str, expected: tupl
 def test_a_number_of_the_year_before_is_no_target() -> None:
     document = conference(
         "会议强调，做好明年经济工作，要以稳为主。\n"
-        "会议要求，明年发展的主要预期目标是：国内生产总值增长4.5%左右；居民消费价格涨幅2%左右；城镇新增就业1100万人以上。"
+        "会议要求，明年目标：国内生产总值增长4.5%左右；居民消费价格涨幅2%左右；城镇新增就业1050万人以上。"
         "去年国内生产总值增长6%。明年赤字率拟按3.5%安排，比上年提高0.5个百分点，赤字规模5万亿元、比上年增加1万亿元。"
     )
     found = {target.name: target for target in targets(document)}
     assert found["gdp_growth_target"].value == 4.5 and found["gdp_growth_target"].hedge == "左右"
     assert found["deficit_ratio_target"].value == 3.5 and found["deficit_amount"].value == 50000
-    assert (found["urban_jobs_target"].low, found["urban_jobs_target"].unit) == (1100, "万人")
+    assert (found["urban_jobs_target"].low, found["urban_jobs_target"].unit) == (1050, "万人")
     assert all(document[target.span] == target.text for target in found.values())
 
 
@@ -327,14 +327,14 @@ def _turned(axis: str, old: str, new: str) -> str | None:
 
 def test_a_manner_that_is_replaced_by_a_weaker_one_is_tighter() -> None:
     head = "会议要求，明年要实施积极的财政政策，"
-    assert _turned("fiscal", f"{head}积极的财政政策要加力提效。\n", f"{head}积极的财政政策要适度加力、提质增效。\n") == "tighter"
+    assert _turned("fiscal", f"{head}积极的财政政策要加力提效。\n", f"{head}积极的财政政策要适度加力、更可持续。\n") == "tighter"
 
 
 def test_demand_stands_on_the_mean_of_what_is_said_and_a_balance_is_one_rung() -> None:
     old = "会议要求，明年要扩大国内需求，促进消费，激发消费，扩大投资。\n"
-    new = "会议要求，明年要扩大国内需求，促进消费，扩大投资，把扩大内需战略同深化供给侧结构性改革有机结合起来。\n"
+    new = "会议要求，明年要扩大国内需求，促进消费，扩大投资，把扩大内需战略同深化供给侧改造合到一处。\n"
     assert _turned("demand", old, new) == "same"
-    assert _turned("demand", old, "会议要求，明年要以深化供给侧结构性改革为主线，扩大消费。\n") == "tighter"
+    assert _turned("demand", old, "会议要求，明年要以深化供给侧改造为主线，扩大消费。\n") == "tighter"
 
 
 def test_the_same_stance_word_is_the_same_stance_whatever_stands_below_it() -> None:
@@ -378,8 +378,8 @@ def test_a_statement_in_the_surest_place_is_a_rewording_in_whatever_words(empty:
 
 def test_the_situation_is_told_from_the_topics_wherever_it_stands() -> None:
     text = (
-        "中共中央政治局召开会议。\n会议指出，渔港要加强防波。要守住堤岸。\n会议指出，今年一季度极不寻常，海浪很大。\n"
-        "会议强调，当前经济面临新的困难。\n会议强调，要坚持稳中求进工作总基调。\n会议强调，灯塔要全部修好。\n"
+        "中共中央政治局召开会议。\n会议指出，渔港要加强防波。要守住堤岸。\n会议指出，今年一季度海浪很大。\n"
+        "会议强调，当前经济面临新的困难。\n会议认为，坚持稳中求进工作总基调。\n会议强调，灯塔要全部修好。\n"
     )
     document = read_page(Page(text.encode(), "made.txt"), Given(series="politburo", date="2040-04-17"))
     roles = {document.text[section.start : section.start + 14]: section.role for section in document.sections}

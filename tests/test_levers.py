@@ -335,7 +335,7 @@ def test_a_sum_paid_from_bonds_is_not_counted_among_the_bonds_too() -> None:
         old = _document(HEAD.format(day="3月5日") + "会议要求，今年要发行超长期特别国债1万亿元。\n", "2024-03-05", "gwr")
         text = (
             HEAD.format(day="3月5日")
-            + "会议要求，今年要发行超长期特别国债1.3万亿元。要安排超长期特别国债3000亿元支持消费品以旧换新。\n"
+            + "会议要求，今年要发行超长期特别国债1.3万亿元。要从超长期特别国债中拿3000亿元用于消费品以旧换新。\n"
         )
         sizes = {cause.lever: cause.size for cause in causes(_document(text, "2025-03-05", "gwr"), archive, old)}
     assert set(sizes) == {"trade_in"}
