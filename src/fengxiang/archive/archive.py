@@ -427,7 +427,7 @@ class Archive:
             before = self._db.total_changes
             for row in remarks:
                 with suppress(NotInArchive):
-                    self.find_edition(str(_edition(row[0])))
+                    self.get(_edition(row[0]))
                     self._db.execute("INSERT OR IGNORE INTO notes VALUES (?, ?, ?, ?, ?, ?)", row)
             return self._db.total_changes - before
 

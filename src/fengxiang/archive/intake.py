@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, cast
 
 from fengxiang.archive.remarks import RemarkRow
 from fengxiang.documents import Given, one_line
@@ -112,18 +111,19 @@ def _given(manifest: Path, row: dict[str, str]) -> Given:
     )
 
 
-def _opened(path: Path) -> IO[str]:
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file with their numbers; one that never ends comes in pieces."""
     opener = gzip.open if path.suffix == ".gz" else open
-    return cast(IO[str], opener(path, "rt", encoding="utf-8-sig"))
+    with opener(path, "rt", encoding="utf-8-sig") as file:
+        yield from enumerate(iter(lambda: file.readline(MAX_BYTES), ""), 1)
 
 
 def _from_lines(path: Path, given: Given) -> Iterator[Source]:
     """A source a line: an object with series, date, name, title, text."""
     try:
-        with _opened(path) as file:
-            for number, line in enumerate(iter(lambda: file.readline(MAX_BYTES), ""), 1):
-                if line.strip():
-                    yield f"{path.name}:{number}", lambda line=line, number=number: _from_line(path, number, line, given)  # type: ignore[misc]
+        for number, line in _lines(path):
+            if line.strip():
+                yield f"{path.name}:{number}", lambda line=line, number=number: _from_line(path, number, line, given)  # type: ignore[misc]
     except _DAMAGED as error:
         message = f"{path.name}: cut off or damaged ({error}); fetch it again"
 
@@ -138,8 +138,8 @@ def remarks_in(places: Iterable[str]) -> Iterator[RemarkRow]:
     for one that lacks its place, its words or its day."""
     files = (file for place in places if "://" not in place for file in _files(Path(place)) if _is_lines(file.name))
     for path in files:
-        with suppress(*_DAMAGED), _opened(path) as file:
-            for number, line in enumerate(file, 1):
+        with suppress(*_DAMAGED):
+            for number, line in _lines(path):
                 yield from _remarks_on(path, number, line)
 
 

@@ -185,8 +185,10 @@ def _by_words(document: Document, archive: Archive, row: dict[str, Any], said: s
             if not _refused(document, row, at) and (cause.basis == "stated" or match.group() not in said):
                 found.append(cause)
     for cause in [*(cause for cause in found if cause.basis == "stated"), *found][:1]:
-        record = _record(document, row, _years_of_words(document, archive, row)) if "figures" in row else {}
-        yield cause if cause.basis == "stated" else _by_record(cause, record, row["least"] if record else 1)
+        if cause.basis == "stated" or "figures" not in row:
+            yield cause
+        else:
+            yield _by_record(cause, _record(document, row, _years_of_words(document, archive, row)), row["least"])
 
 
 def _refused(document: Document, row: dict[str, Any], at: Span) -> bool:

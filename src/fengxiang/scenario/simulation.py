@@ -121,7 +121,6 @@ def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable
     clock.lap("quantiles")
     rivals = {name: better(found, run(beside(scenario, name), plan, progress)) for name in scenario.rivals}
     clock.lap("rivals")
-    _assert_closed(scenario, max(found.discrepancy, other.discrepancy), found.checked)
     return Projection(
         scenario,
         plan,
@@ -140,14 +139,15 @@ def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable
     )
 
 
-def _assert_closed(scenario: Scenario, leak: float, checked: Checked) -> None:
+def _assert_closed(scenario: Scenario, discrepancy: float, checked: Checked) -> None:
     """FengxiangError where the accounts do not close in every draw: then no figure of the run can be trusted."""
-    if leak <= _CLOSES and checked.discrepancy <= _CLOSES:
+    if discrepancy <= _CLOSES:
         return
     worst = max((checked.rows, checked.columns, checked.net_worth), key=lambda one: one.amount)
     place = f"quarter {worst.at[0] + 1}, draw {worst.at[1] + 1}" if len(worst.at) > 1 else "the draws that were logged"
-    by = max(leak, checked.discrepancy)
-    raise FengxiangError(f"{scenario.name}: the accounts do not close, by {by:.0e} of output; most in {worst.where}, {place}")
+    raise FengxiangError(
+        f"{scenario.name}: the accounts do not close, by {discrepancy:.0e} of output; most in {worst.where}, {place}"
+    )
 
 
 def beside(scenario: Scenario, name: str) -> Scenario:
@@ -186,11 +186,15 @@ def run(scenario: Scenario, plan: Plan, progress: Callable[[], None] | None = No
             if progress:
                 progress()
     checked = ran[0].checked()
+    discrepancy = max(checked.discrepancy, *(block.discrepancy for block in ran))
+    exploded = np.concatenate([block.exploded for block in ran])
+    if np.mean(exploded) <= _MOST_EXPLODED:  # else there is no projection, and the logged draws may all be lost
+        _assert_closed(scenario, discrepancy, checked)
     return Ensemble(
         series,
-        max(checked.discrepancy, *(block.discrepancy for block in ran)),
+        discrepancy,
         checked,
-        np.concatenate([block.exploded for block in ran]),
+        exploded,
         np.concatenate([block.clipped for block in ran]),
         next((block.trouble for block in ran if block.trouble), None),
         ran[0].matrices(),

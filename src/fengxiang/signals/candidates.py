@@ -17,7 +17,7 @@ from fengxiang.provenance import Attested
 from fengxiang.signals.areas import area_at
 from fengxiang.signals.decision import Decision, decision
 from fengxiang.signals.dials import rung_changed
-from fengxiang.signals.salience import Salience, signs, unheard
+from fengxiang.signals.salience import SPEAKING, Salience, signs, unheard
 from fengxiang.signals.standing import is_headline
 from fengxiang.signals.targets import Target
 from fengxiang.signals.tasks import Task
@@ -39,7 +39,6 @@ _FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")
 _OPENING = re.compile(r"(?:(?:^|，|.)在[^，]{2,20}(?:上|中|下)|^[^，要]{2,20}(?:后|之际|同时|以来))$")
 _GONE = 0.5  # share of a member's pairs of signs that must be said nowhere for it to have fallen silent
 _REWORDED = 0.7  # share of a clause from which it is the clause that fell silent, which one told as reworded did not
-SPEAKING = frozenset({"assessment", "lessons", "requirement", "policy", "task", "work"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from fengxiang.documents import Clause, Document, Span
 from fengxiang.signals.standing import is_headline
 
 FEATURES = ("role", "money", "property", "growth", "headline", "length", "place", "quoted", "run", "fresh", "repeated")
-_SILENT = frozenset({"frame", "review", "closing"})
+# The parts of a text that say how things stand and what is to be done.
+SPEAKING = frozenset({"assessment", "lessons", "requirement", "policy", "task", "work"})
 _LONGEST_RUN = 4
 _FAR = 60.0
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|\d+")
@@ -113,7 +114,7 @@ class Salience:
         text, start, end = self.document[clause.core], *clause.core
         inside = self.signs.within(start, end)
         pairs = slice(inside.start, max(inside.start, inside.stop - 1))
-        said = clause.role not in _SILENT
+        said = clause.role in SPEAKING
         topics = [float(said and bool(pattern.search(text))) for pattern in _topics()]
         return (
             log(table("ranking")["roles"].get(clause.role, 0.5)),
@@ -146,4 +147,4 @@ def longest_run(flags: Flags) -> int:
     return int(np.diff(edges)[::2].max(initial=0))
 
 
-__all__ = ["FEATURES", "Salience", "Signs", "longest_run", "signs", "unheard"]
+__all__ = ["FEATURES", "SPEAKING", "Salience", "Signs", "longest_run", "signs", "unheard"]

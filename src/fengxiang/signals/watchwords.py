@@ -15,7 +15,8 @@ from fengxiang.archive.search import occurrences
 from fengxiang.data import table
 from fengxiang.documents import Document, Span
 from fengxiang.provenance import trace
-from fengxiang.signals.candidates import SPEAKING, Candidate
+from fengxiang.signals.candidates import Candidate
+from fengxiang.signals.salience import SPEAKING
 
 _SHORTEST = 3  # characters of a phrase
 
