@@ -15,17 +15,11 @@ from fengxiang.brief import Brief, compare, compose
 from fengxiang.data import sample_pages
 from fengxiang.documents import GUIDANCE, Document, Edition, Given
 from fengxiang.provenance import trace
-from fengxiang.render import (
-    brief_object,
-    comparison_object,
-    comparison_to_csv,
-    signals_to_csv,
-    to_markdown,
-    to_text,
-)
 from fengxiang.render.html import comparison_to_html, to_html
 from fengxiang.render.lines import width, wrap
-from fengxiang.render.sheets import safe
+from fengxiang.render.objects import brief_object, comparison_object
+from fengxiang.render.sheets import comparison_to_csv, safe, signals_to_csv
+from fengxiang.render.text import to_markdown, to_text
 from fengxiang.signals import Signal
 from fengxiang.sources import Page
 

@@ -11,8 +11,10 @@ from fengxiang import __version__
 from fengxiang.archive import Archive
 from fengxiang.brief import Brief, compose
 from fengxiang.documents import Document
-from fengxiang.render import brief_object, signals_to_csv, to_json, to_markdown, to_text
 from fengxiang.render.html import to_html
+from fengxiang.render.objects import brief_object, to_json
+from fengxiang.render.sheets import signals_to_csv
+from fengxiang.render.text import to_markdown, to_text
 
 EXPECTED = Path(__file__).parent / "expected"
 FORMATS: dict[str, Callable[[Brief], str]] = {

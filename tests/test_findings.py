@@ -11,8 +11,8 @@ from fengxiang.archive import Archive
 from fengxiang.brief import compare, compose
 from fengxiang.data import table
 from fengxiang.documents import Document, Edition, Given, document_of, read_page
-from fengxiang.render import to_text
 from fengxiang.render.gloss import gloss_line, glosses
+from fengxiang.render.text import to_text
 from fengxiang.signals import axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
 from fengxiang.signals.dials import interval, rung_changed
 from fengxiang.signals.lists import enumerations

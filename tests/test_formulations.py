@@ -18,7 +18,7 @@ from fengxiang.data import text
 from fengxiang.documents import Edition, Given, document_of
 from fengxiang.formulations import known_before, listed, mine, mining, recognise, shipped, shipped_coverage, written_out
 from fengxiang.provenance import history
-from fengxiang.render import history_object, history_to_text
+from fengxiang.render.life import history_object, history_to_text
 from fengxiang.sources import Page
 
 _FILLERS = ("田野", "山川", "湖泊", "街巷", "学堂", "驿站", "渡口", "作坊", "仓廪", "桥梁", "茶园", "果林")

@@ -24,8 +24,9 @@ from fengxiang.data import sample_pages
 from fengxiang.documents import Given, read_page
 from fengxiang.errors import FengxiangError
 from fengxiang.lenses import load_lens
-from fengxiang.render import brief_object, to_json, to_markdown
 from fengxiang.render.html import to_html
+from fengxiang.render.objects import brief_object, to_json
+from fengxiang.render.text import to_markdown
 from fengxiang.scenario import load_scenario
 from fengxiang.scenario.figures import load_figures
 from fengxiang.sources import Page

@@ -13,15 +13,16 @@ from fengxiang.alignment import Alignment, Change
 from fengxiang.brief import Brief, Comparison
 from fengxiang.errors import BadCall
 from fengxiang.provenance import History, Provenance
-from fengxiang.render import comparison_to_csv, history_to_csv, signals_to_csv
 from fengxiang.render.answers import dial_line
 from fengxiang.render.dials import dials_to_csv, dials_to_svg
 from fengxiang.render.fans import projection_to_svg
 from fengxiang.render.frame import coverage_line
 from fengxiang.render.frame import frame as words_of
 from fengxiang.render.html import comparison_to_html, history_to_html, to_html
+from fengxiang.render.life import history_to_csv
 from fengxiang.render.projection import projection_to_csv
 from fengxiang.render.record import followed_to_csv
+from fengxiang.render.sheets import comparison_to_csv, signals_to_csv
 from fengxiang.render.text import with_comma
 from fengxiang.scenario import Followed, Projection
 from fengxiang.signals import Dial, Track

@@ -105,18 +105,16 @@ class Suffixes:
         return length
 
     def ranges(self, query: Units, starts: Numbers, lengths: Numbers) -> tuple[Numbers, Numbers]:
-        """For each stretch of `query` the range of `order` whose suffixes begin with it."""
-        return self._edge(query, starts, lengths, BELOW), self._edge(query, starts, lengths, ABOVE)
-
-    def _edge(self, query: Units, starts: Numbers, lengths: Numbers, pad: int) -> Numbers:
-        """Where the stretches would be put, each followed by something below or above all there is."""
+        """For each stretch of `query` the range of `order` whose suffixes begin with it: where the stretch would be put,
+        followed by something below and by something above all there is."""
         sizes = lengths + WIDTH
         begins = np.cumsum(sizes) - sizes
         inside = np.arange(int(sizes.sum())) - np.repeat(begins, sizes)
-        held = inside < np.repeat(lengths, sizes)
-        asked = np.full(len(inside) + _LONGEST_LOOK, pad, dtype=np.uint16)
-        asked[: len(inside)][held] = query[(np.repeat(starts, sizes) + inside)[held]]
-        return self._bound(asked, begins, int(lengths.max(initial=0)) + 1)
+        held = np.flatnonzero(inside < np.repeat(lengths, sizes))
+        asked = np.repeat(np.array([[BELOW], [ABOVE]], dtype=np.uint16), len(inside) + _LONGEST_LOOK, axis=1)
+        asked[:, held] = query[(np.repeat(starts, sizes) + inside)[held]]
+        edges = self._bound(asked.ravel(), np.r_[begins, begins + asked.shape[1]], int(lengths.max(initial=0)) + 1)
+        return edges[: len(starts)], edges[len(starts) :]
 
     def _bound(self, asked: Units, starts: Numbers, most: int) -> Numbers:
         """The first place of `order` whose suffix is not below each asked stretch, by its first `most` units."""

@@ -125,7 +125,7 @@ class Call:
 
     def give(self, value: dict[str, Any], formats: dict[str, Callable[[], str | bytes]]) -> None:
         """The result: as JSON, into a file by its suffix, or as text on standard output."""
-        from fengxiang.render import to_json
+        from fengxiang.render.objects import to_json
 
         ways = {".json": lambda: to_json(value, __version__), **formats}
         if self.output:

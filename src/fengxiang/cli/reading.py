@@ -72,7 +72,22 @@ def _whole(call: Call) -> bool:
 
 def give_brief(call: Call, brief: Any) -> None:
     """A brief in every format it has."""
-    from fengxiang.render import brief_object, signals_to_csv, to_markdown, to_text
+    from fengxiang.render.objects import brief_object
+
+    def text() -> str:
+        from fengxiang.render.text import to_text
+
+        return to_text(brief, call.lang, colour=coloured())
+
+    def markdown() -> str:
+        from fengxiang.render.text import to_markdown
+
+        return to_markdown(brief, call.lang)
+
+    def sheet() -> str:
+        from fengxiang.render.sheets import signals_to_csv
+
+        return signals_to_csv(brief)
 
     def html() -> str:
         from fengxiang.render.html import to_html
@@ -92,10 +107,10 @@ def give_brief(call: Call, brief: Any) -> None:
     call.give(
         brief_object(brief),
         {
-            ".txt": lambda: to_text(brief, call.lang, colour=coloured()),
-            ".md": lambda: to_markdown(brief, call.lang),
+            ".txt": text,
+            ".md": markdown,
             ".html": html,
-            ".csv": lambda: signals_to_csv(brief),
+            ".csv": sheet,
             ".docx": word,
             ".xlsx": excel,
         },
@@ -133,7 +148,9 @@ def compare(call: Call, editions: tuple[str, ...]) -> None:
     from fengxiang.brief import compare as compare_documents
     from fengxiang.brief import compose
     from fengxiang.documents import Given
-    from fengxiang.render import comparison_object, comparison_to_csv, comparison_to_markdown, comparison_to_text
+    from fengxiang.render.objects import comparison_object
+    from fengxiang.render.sheets import comparison_to_csv
+    from fengxiang.render.text import comparison_to_markdown, comparison_to_text
 
     def html() -> str:
         from fengxiang.render.html import comparison_to_html
@@ -193,6 +210,6 @@ def demo(call: Call) -> None:
     call.output = call.output or Path("brief.html")
     give_brief(call, brief)
     if not call.as_json and not call.quiet:
-        from fengxiang.render import to_text
+        from fengxiang.render.text import to_text
 
         click.echo(to_text(brief, call.lang, colour=coloured()), nl=False)

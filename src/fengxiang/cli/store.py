@@ -95,7 +95,8 @@ def _readable(source: Source) -> bool:
 @command("list")
 def list_(call: Call) -> None:
     """What the archive holds."""
-    from fengxiang.render import holdings_object, holdings_to_text
+    from fengxiang.render.objects import holdings_object
+    from fengxiang.render.text import holdings_to_text
 
     with call.open_archive() as archive:
         holdings = archive.holdings()
@@ -107,7 +108,7 @@ def list_(call: Call) -> None:
 @click.option("--witness", type=click.IntRange(0), default=0, help="Another copy of the edition, counted from 1.")
 def show(call: Call, edition: str, witness: int) -> None:
     """One stored text, to the character: what every citation points into."""
-    from fengxiang.render import shown_object
+    from fengxiang.render.objects import shown_object
 
     with call.open_archive() as archive:
         document = archive.get(archive.find_edition(edition), witness)

@@ -16,7 +16,7 @@ from fengxiang.errors import BadCall
 def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contexts: int) -> None:
     """The life of one formulation: first, last, silences, contexts, company."""
     from fengxiang.provenance import history
-    from fengxiang.render import history_object, history_to_csv, history_to_markdown, history_to_svg, history_to_text
+    from fengxiang.render.life import history_object, history_to_csv, history_to_markdown, history_to_svg, history_to_text
     from fengxiang.render.pictures import to_png
     from fengxiang.render.specs import history_to_spec
 
@@ -52,7 +52,7 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
 def give_listed(call: Call, phrase: str, before: str, series: str | None) -> None:
     """What the table that ships knows of a phrase, where no earlier text is held."""
     from fengxiang.formulations import listed, shipped_coverage
-    from fengxiang.render import listed_object, listed_to_text
+    from fengxiang.render.phrases import listed_object, listed_to_text
 
     if series is not None:
         raise BadCall(
@@ -79,7 +79,7 @@ def give_listed(call: Call, phrase: str, before: str, series: str | None) -> Non
 def formulations(call: Call, series: str | None, as_of: str | None, top: int, cluster: str | None) -> None:
     """What the archive's fixed phrases are, each with its life."""
     from fengxiang.formulations import mine
-    from fengxiang.render import formulations_object, formulations_to_csv, formulations_to_markdown, formulations_to_text
+    from fengxiang.render.phrases import formulations_object, formulations_to_csv, formulations_to_markdown, formulations_to_text
 
     before = day_of(as_of)
     with call.executor(cluster) as executor, call.open_archive() as archive:
@@ -106,7 +106,7 @@ def formulations(call: Call, series: str | None, as_of: str | None, top: int, cl
 def novelty(call: Call, series: str | None, as_of: str | None, cluster: str | None) -> None:
     """How new every text was when it came, and how much of it was kept."""
     from fengxiang.provenance import survey
-    from fengxiang.render import survey_object, survey_to_csv, survey_to_text
+    from fengxiang.render.survey import survey_object, survey_to_csv, survey_to_text
 
     before = day_of(as_of)
     with call.executor(cluster) as executor, call.open_archive() as archive:

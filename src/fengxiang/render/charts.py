@@ -4,7 +4,7 @@ they follow light and dark; a drawing that stands alone has plain colours on whi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 _WIDTH, _LEFT, _BARS, _ROW = 1000, 176, 110, 22
 PAGE = {"ink": "var(--ink)", "soft": "var(--soft)", "mark": "var(--mark)", "line": "var(--line)"}
@@ -29,15 +29,11 @@ def timeline(
     paper = f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>' if colours is ALONE else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="{_quoted(title)}" {_FONT}>'
+        f'aria-label="{escape(title)}" {_FONT}>'
         f"<title>{escape(title)}</title><desc>{escape(told)}</desc>{paper}"
         f'<text x="8" y="20" font-weight="600" fill="{colours["ink"]}">{escape(title)}</text>'
         f"{_bars(by_year, at, step, colours)}{''.join(dots)}</svg>"
     )
-
-
-def _quoted(text: str) -> str:
-    return escape(text, {'"': "&quot;"})
 
 
 def _years(by_year: Mapping[str, int]) -> list[str]:

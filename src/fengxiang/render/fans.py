@@ -4,8 +4,8 @@ median of what it is compared with."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from fengxiang.data import table as data_table
 from fengxiang.render.charts import ALONE, FAMILY, Colours

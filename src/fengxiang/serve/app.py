@@ -27,11 +27,13 @@ from fengxiang.documents import Document, read_page
 from fengxiang.documents import series as series_of
 from fengxiang.errors import BadCall, FengxiangError, InputError
 from fengxiang.provenance import carried, chain, history
-from fengxiang.render import brief_object, signals_to_csv, to_json, to_markdown
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import dials_to_svg
 from fengxiang.render.frame import frame
 from fengxiang.render.html import comparison_to_html, history_to_html, served, to_html
+from fengxiang.render.objects import brief_object, to_json
+from fengxiang.render.sheets import signals_to_csv
+from fengxiang.render.text import to_markdown
 from fengxiang.scenario import ECONOMY
 from fengxiang.serve.api import api_routes
 from fengxiang.serve.following import figures_after, phrases, scenarios

@@ -64,8 +64,8 @@ def signs(text: str, language: str) -> Signs:
 
 def unheard(asked: Codes, others: Sequence[Codes]) -> Flags:
     """Which runs of signs none of the others has."""
-    known = np.concatenate([np.zeros(1, dtype=np.uint64), *others])
-    found: Flags = ~np.isin(asked, known)
+    known = np.sort(np.concatenate([np.zeros(1, dtype=np.uint64), *others]))
+    found: Flags = known[np.minimum(np.searchsorted(known, asked), len(known) - 1)] != asked
     return found
 
 
