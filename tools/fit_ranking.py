@@ -1,21 +1,26 @@
-"""Fits the weights of `data/ranking.toml` on published judgements, and measures them on meetings they never saw.
+"""Fits the weights of `data/ranking.toml` on judgements of meetings, and measures them on meetings they never saw.
 
-    python tools/fit_ranking.py ARCHIVE [--gold ../shared/gold] [--l2 5]
+    python tools/fit_ranking.py ARCHIVE [--gold ../shared/gold] [--blind tests/evaluation/blind.csv] [--l2 5]
 
-Every meeting is ranked by weights fitted on all others; the table that is printed stands in docs/validation.md, with the
-baselines. The last line has the weights fitted on all meetings, as the table in data/ranking.toml wants them.
+There are two kinds of judgements: what published experts said of some meetings, and a list of ours for many more, made blind
+(docs/validation.md says how). A published meeting counts `PUBLISHED` times. Every meeting is ranked by weights fitted on all
+others, those of its year left out for the blind list; the table that is printed stands in docs/validation.md, with the
+baselines. The last lines have the weights of areas and the weights fitted on all meetings, as data/ranking.toml wants them.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import re
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,25 +29,30 @@ from fengxiang import Archive, align, attest
 from fengxiang.documents import Document, bare
 from fengxiang.provenance import clause_bits
 from fengxiang.signals import Differences, find_signals, targets, tasks
+from fengxiang.signals.areas import area_named
 from fengxiang.signals.ranking import recent_texts
-from fengxiang.signals.salience import FEATURES, Salience
+from fengxiang.signals.salience import FEATURES, SPEAKING, Salience
 
 DEPTHS = (10, 20, 40)
 FAMILIES = {"pb": ("politburo", "politburo_other", "psc")}
 PLACE = 20  # characters that a place in the order stands for
+PUBLISHED = 6.0  # what a meeting that published experts judged counts against one of the blind list
 
 Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting with what experts called new of it, and the features of its clauses that were not kept."""
+    """A meeting with what was called new of it, the areas and features of its clauses that were not kept, and what it
+    counts."""
 
     document: Document
     previous: Document
     needles: tuple[str, ...]
+    areas: tuple[str, ...]
     features: Values
     positive: Values
+    counts: float = 1.0
 
 
 def judged(gold: Path) -> dict[str, list[str]]:
@@ -65,7 +75,21 @@ def meetings(gold: Path, archive: Archive) -> Iterator[Meeting]:
         document = archive.get(edition) if edition else None
         before = archive.previous(document) if document else []
         if document and before:
-            yield _meeting(document, archive.get(before[0]), tuple(needles), archive)
+            yield replace(_meeting(document, archive.get(before[0]), tuple(needles), archive), counts=PUBLISHED)
+
+
+def blind_meetings(path: Path, archive: Archive) -> Iterator[Meeting]:
+    """The meetings of the blind list that the archive holds."""
+    needles: dict[str, list[str]] = defaultdict(list)
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["kind"] == "new":
+                needles[row["edition"]].append(row["phrase"])
+    for name, phrases in needles.items():
+        document = archive.get(archive.find_edition(name))
+        before = archive.previous(document)
+        if before:
+            yield _meeting(document, archive.get(before[0]), tuple(phrases), archive)
 
 
 def _meeting(document: Document, previous: Document, needles: tuple[str, ...], archive: Archive) -> Meeting:
@@ -73,22 +97,55 @@ def _meeting(document: Document, previous: Document, needles: tuple[str, ...], a
     salience = Salience(document, previous, recent_texts(document, archive, document.edition.day))
     clauses = [clause for clause in document.clauses if clause.core not in kept]
     features = np.array([salience.features(clause) for clause in clauses])
-    positive = np.array([any(_meets(needle, document[clause.core]) for needle in needles) for clause in clauses], dtype=float)
-    return Meeting(document, previous, needles, features, positive)
+    positive = np.array([any(meets(needle, document[clause.core]) for needle in needles) for clause in clauses], dtype=float)
+    areas = tuple((area_named(document, clause.core) or "unnamed") if clause.role in SPEAKING else "" for clause in clauses)
+    return Meeting(document, previous, needles, areas, features, positive)
 
 
-def _meets(needle: str, text: str) -> bool:
+def meets(needle: str, text: str) -> bool:
+    """Whether a text tells a needle: holds it, or is a good part of it."""
     needle, text = bare(needle), bare(text)
     return needle in text or (len(text) >= max(4, len(needle) / 2) and text in needle)
 
 
-def fit(rows: list[Meeting], l2: float) -> dict[str, float]:
-    """Weights by logistic regression, every meeting counted alike, drawn to nought by `l2` on standardised features."""
+def others(meeting: Meeting, rows: list[Meeting], *, year: bool = False) -> list[Meeting]:
+    """The rows that tell nothing of a meeting: those of other meetings, or of other years."""
+    own = meeting.document.edition
+    return [row for row in rows if row.document.edition != own and not (year and row.document.edition.date[:4] == own.date[:4])]
+
+
+def area_weights(rows: list[Meeting]) -> dict[str, float]:
+    """How often what is said on an area is called news, against the average area; drawn to it by five clauses."""
+    said, news = Counter[str](), Counter[str]()
+    for row in rows:
+        for area, positive in zip(row.areas, row.positive, strict=True):
+            if area:
+                said[area] += 1
+                news[area] += int(positive)
+    average = news.total() / said.total()
+    return {area: round((news[area] / average + 5) / (said[area] + 5), 2) for area in sorted(said)}
+
+
+class Judged(Protocol):
+    """Features of what may be news, which of it was called so, and what the meeting counts."""
+
+    @property
+    def features(self) -> Values: ...
+    @property
+    def positive(self) -> Values: ...
+    @property
+    def counts(self) -> float: ...
+
+
+def fit(rows: Sequence[Judged], l2: float, names: tuple[str, ...] = FEATURES) -> dict[str, float]:
+    """Weights by logistic regression, every meeting by what it counts, drawn to nought by `l2` a unit of the greatest of these
+    on standardised features."""
     features, wanted = np.concatenate([row.features for row in rows]), np.concatenate([row.positive for row in rows])
-    share = np.concatenate([np.full(len(row.positive), 300 / len(row.positive)) for row in rows])
+    share = np.concatenate([np.full(len(row.positive), 300 * row.counts / len(row.positive)) for row in rows])
+    l2 *= max(row.counts for row in rows)
     middle, spread = features.mean(0), features.std(0) + 1e-9
     given = np.c_[(features - middle) / spread, np.ones(len(features))]
-    pull = np.diag([l2] * len(FEATURES) + [1e-6])
+    pull = np.diag([l2] * len(names) + [1e-6])
     weights = np.zeros(given.shape[1])
     for _ in range(25):
         chance = 1 / (1 + np.exp(-given @ weights))
@@ -96,7 +153,7 @@ def fit(rows: list[Meeting], l2: float) -> dict[str, float]:
         curve = (given * (share * chance * (1 - chance))[:, None]).T @ given + pull
         weights -= np.linalg.solve(curve, slope)
     own = weights[:-1] / spread
-    named = {name: round(float(value), 3) for name, value in zip(FEATURES, own, strict=True)}
+    named = {name: round(float(value), 3) for name, value in zip(names, own, strict=True)}
     return {"constant": round(float(weights[-1] - own @ middle), 3), **named}
 
 
@@ -107,7 +164,7 @@ def ranks(texts: list[str], needles: tuple[str, ...]) -> list[int]:
         spent += len(text)
         late = max(place, -(-spent // PLACE))
         for number, needle in enumerate(needles):
-            if found[number] == 999 and _meets(needle, text):
+            if found[number] == 999 and meets(needle, text):
                 found[number] = late
     return list(found.values())
 
@@ -151,24 +208,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("archive", type=Path)
     parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
+    parser.add_argument("--blind", type=Path, default=Path("tests/evaluation/blind.csv"))
     parser.add_argument("--l2", type=float, default=5.0)
     parser.add_argument("--each", action="store_true", help="print each meeting")
     options = parser.parse_args()
-    hits: dict[str, Counter[int]] = defaultdict(Counter)
     with Archive(options.archive) as archive:
-        rows = list(meetings(options.gold, archive))
-        for meeting in rows:
-            weights = fit([row for row in rows if row is not meeting], options.l2)
-            orders = baselines(meeting, archive) | {"fengxiang, meeting left out": ours(meeting, archive, weights)}
-            for name, texts in orders.items():
-                found = ranks(texts, meeting.needles)
-                hits[name].update({depth: sum(rank <= depth for rank in found) for depth in DEPTHS})
-            if options.each:
-                print(meeting.document.edition, list(zip(meeting.needles, found, strict=True)))
-    asked = sum(len(row.needles) for row in rows)
-    for name, counts in hits.items():
-        print(f"{name:30}", *(f"{counts[depth]:3}/{asked} {counts[depth] / asked:.2f}" for depth in DEPTHS))
+        published, blind = list(meetings(options.gold, archive)), list(blind_meetings(options.blind, archive))
+        rows = published + blind
+        for title, asked, year in (("published experts", published, False), ("blind list", blind, True)):
+            print(title, file=sys.stderr)
+
+            def weights(meeting: Meeting, year: bool = year) -> dict[str, float]:
+                return fit(others(meeting, rows, year=year), options.l2)
+
+            table = _table(asked, weights, archive, options.each)
+            for name, counts in table.items():
+                total = sum(len(row.needles) for row in asked)
+                print(f"{title}, {name:30}", *(f"{counts[depth]:3}/{total} {counts[depth] / total:.2f}" for depth in DEPTHS))
+    print(area_weights(blind))
     print(fit(rows, options.l2))
+
+
+def _table(
+    asked: list[Meeting], weights: Callable[[Meeting], dict[str, float]], archive: Archive, each: bool
+) -> dict[str, Counter[int]]:
+    """How many of the needles come among the first so many, by our order and by every baseline."""
+    hits: dict[str, Counter[int]] = defaultdict(Counter)
+    for meeting in asked:
+        orders = baselines(meeting, archive) | {"fengxiang, left out": ours(meeting, archive, weights(meeting))}
+        for name, texts in orders.items():
+            found = ranks(texts, meeting.needles)
+            hits[name].update({depth: sum(rank <= depth for rank in found) for depth in DEPTHS})
+        if each:
+            print(meeting.document.edition, list(zip(meeting.needles, found, strict=True)))
+    return hits
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from fengxiang.data import table
 from fengxiang.documents import Document, Span
@@ -24,11 +24,17 @@ def area_names() -> dict[str, dict[str, str]]:
 
 
 def area_at(document: Document, span: Span, role: str | None = None) -> str:
-    """The id of the area that a range of a document speaks of: by its own words, else by those of its sentence, else by the
-    title of its section, else by its role."""
-    return next(filter(None, map(_named, _wider(document, span))), None) or _BY_ROLE.get(role or "", "overall")
+    """The id of the area that a range of a document speaks of: the one that is named, else that of its role."""
+    return area_named(document, span) or _BY_ROLE.get(role or "", "overall")
 
 
+def area_named(document: Document, span: Span) -> str | None:
+    """The id of the area that words name: those of a range of a document, else of its sentence, else the title of its section;
+    None where none does."""
+    return next(filter(None, map(_named, _wider(document, span))), None)
+
+
+@lru_cache(maxsize=1 << 12)  # a sentence and a title are asked for by each of their clauses
 def _named(text: str) -> str | None:
     counts = [(sum(len(word) for word in pattern.findall(text)), name) for name, pattern in _patterns()]
     best = max(counts, key=lambda pair: pair[0])

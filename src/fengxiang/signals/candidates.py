@@ -1,4 +1,4 @@
-"""What may be a signal: runs of new and reworded clauses, tasks that moved, and what fell silent, each with its worth."""
+"""What may be a signal: runs of new and reworded clauses, decisions and tasks that moved, each with its worth."""
 
 from __future__ import annotations
 
@@ -6,44 +6,35 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import log
-
-import numpy as np
 
 from fengxiang.alignment import Alignment, Change, inside_word
 from fengxiang.data import table
-from fengxiang.documents import Clause, Document, Span, bare, bare_pairs
+from fengxiang.documents import Clause, Document, Span, bare_pairs
 from fengxiang.provenance import Attested
 from fengxiang.signals.areas import area_at
 from fengxiang.signals.decision import Decision, decision
 from fengxiang.signals.dials import rung_changed
-from fengxiang.signals.salience import SPEAKING, Salience, signs, unheard
-from fengxiang.signals.standing import is_headline
+from fengxiang.signals.salience import Salience
 from fengxiang.signals.targets import Target
 from fengxiang.signals.tasks import Task
 
-_LEAD = re.compile(
+LEAD = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，|(?=要))|（[一二三四五六七八九十]{1,3}）)?\s*"
     r"(?:(?:19|20)\d\d年)?(?:要|必须|同时|也要)?(?=.{3})"
 )
-# What leads into an enumeration: the first member of 明年要坚持甲、乙 is 甲.
-_LEADING = re.compile(r"(?:.{0,8}?(?:要|必须|坚持)+(?=.{4}))?")
 _DANGLING = re.compile(r"(?:\s+(?:the|of|to|a|an|and|in|for|at|by|that|its|is|are|with|or|on))+\s*$")
 _MOVING = re.compile(
     r"(?:raise|increase|lower|reduce|decrease|maintain|keep|leave)\w* (?:its |the )?target(?: range)?", re.IGNORECASE
 )
 SURE = 0.9  # the chance given to a change of an official stance word
 _SET = 0.5  # and to a target whose number changed
-_FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")
 # A clause that only leads to the next: 在政策取向上, 疫情防控平稳转段后.
 _OPENING = re.compile(r"(?:(?:^|，|.)在[^，]{2,20}(?:上|中|下)|^[^，要]{2,20}(?:后|之际|同时|以来))$")
-_GONE = 0.5  # share of a member's pairs of signs that must be said nowhere for it to have fallen silent
-_REWORDED = 0.7  # share of a clause from which it is the clause that fell silent, which one told as reworded did not
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A difference before its life is known: `worth` is the chance that it is news, by the characters it takes; `old` are
+    """A difference before its life is known: `worth` is the chance that it is news; `old` are
     the spans of its ancestor in `against`, `often` a watchword in it and `also` the further places where that stands."""
 
     kind: str
@@ -66,11 +57,6 @@ class _Unit:
     change: Change | None
     chance: float
     said: bool
-
-
-def worth(chance: float, size: int) -> float:
-    """A chance by the places that its characters take."""
-    return chance / max(1.0, size / float(table("ranking")["shown"]))
 
 
 # New and reworded -----------------------------------------------------------------------------------------------------
@@ -108,7 +94,7 @@ def _unit(attested: Attested, clause: Clause, change: Change | None, salience: S
     document = attested.document
     if clause.core.end <= clause.core.start or (change and change.kind == "kept") or (change and _little(change)):
         return None
-    found = _LEAD.match(document[clause.core])
+    found = LEAD.match(document[clause.core])
     span = Span(clause.core.start + (found.end() if found else 0), clause.core.end)
     said = int(attested.matched[clause.core.start]) >= clause.core.end - clause.core.start
     return _Unit(clause, span, change, salience.chance(clause), said)
@@ -168,10 +154,8 @@ def _candidate(
         kind, old = "target", (target.previous.span,)
     chance = max(chance, {"stance": SURE, "target": _SET}.get(kind, 0.0))
     heading = any(section.title and span.start <= section.title.start < span.end for section in document.sections)
-    shown = _cut(document, span, salience)
-    return Candidate(
-        kind, shown, main.clause.role, worth(chance, _size(shown)), alignment.old if alignment and old else None, old, heading
-    )
+    shown = cut(document, span, salience)
+    return Candidate(kind, shown, main.clause.role, chance, alignment.old if alignment and old else None, old, heading)
 
 
 def _is_rewording(unit: _Unit) -> bool:
@@ -184,20 +168,23 @@ def told_as(alignment: Alignment, change: Change) -> str | None:
     old, new = alignment.text(change, "old"), alignment.text(change, "new")
     if rung_changed(old, new):
         return "stance"
-    before, after = (_wording(text, alignment.new.language) for text in (old, new))
-    row = table("ranking")
-    unlike = len(before & after) < row["same_matter"] * min(len(before), len(after))
-    if unlike and (change.chance or 0) < row["same_slot"]:
+    if not alike(alignment, change) and (change.chance or 0) < table("ranking")["same_slot"]:
         return None
     return change.strength if change.strength in ("strengthened", "weakened") else "reworded"
 
 
+def alike(alignment: Alignment, change: Change) -> bool:
+    """Whether the two wordings of a change share so many words that the one retells the other."""
+    before, after = (_wording(alignment.text(change, side), alignment.new.language) for side in ("old", "new"))
+    return bool(len(before & after) >= table("ranking")["same_matter"] * min(len(before), len(after)))
+
+
 def _wording(text: str, language: str) -> frozenset[str]:
     """What two wordings may share: pairs of characters, in English words that are not merely joints."""
-    return frozenset(re.findall(r"[a-z]{4,}", text.lower())) if language == "en" else bare_pairs(_LEAD.sub("", text))
+    return frozenset(re.findall(r"[a-z]{4,}", text.lower())) if language == "en" else bare_pairs(LEAD.sub("", text))
 
 
-def _cut(document: Document, span: Span, salience: Salience | None = None) -> Span:
+def cut(document: Document, span: Span, salience: Salience | None = None) -> Span:
     """A span that may be shown: of one that is too long as many of its first members as fit; of one without members the
     part around its freshest words, Latin words whole."""
     longest = table("ranking")["longest"]
@@ -248,7 +235,7 @@ def moved_tasks(tasks: tuple[Task, ...], alignment: Alignment | None) -> Iterato
             chance = (
                 table("ranking")["to_first"] if task.rank == 1 else min(0.9, table("ranking")["moved"] * abs(task.rank - before))
             )
-            yield Candidate(kind, span, "task", worth(chance, _size(span)), alignment.old, (task.matched_span,), heading=True)
+            yield Candidate(kind, span, "task", chance, alignment.old, (task.matched_span,), heading=True)
 
 
 def _in_order(ranks: list[int]) -> set[int]:
@@ -265,66 +252,3 @@ def _in_order(ranks: list[int]) -> set[int]:
         found.add(number)
         number = before[number]
     return found
-
-
-# What fell silent -----------------------------------------------------------------------------------------------------
-
-
-def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
-    """Clauses of the old text, in part or whole said nowhere in the new one, by what falls silent with them."""
-    old, new = alignment.old, alignment.new
-    own, now = signs(old.text, old.language), signs(new.text, new.language)
-    pairs, runs_of_four = own.grams(2), own.grams(4)
-    gone = unheard(pairs, [now.grams(2)]) & (pairs > 0)
-    fresh = unheard(runs_of_four, [now.grams(4)]) & (runs_of_four > 0)
-    held = fresh * np.mean([~unheard(runs_of_four, [signs(text, old.language).grams(4)]) for text in recent] or [fresh], axis=0)
-    subjects = {area_at(new, clause.core, clause.role) for clause in new.clauses if clause.role in SPEAKING}
-    body, still = said_by_the_body(old), bare(new.text)
-    # A sentence of a statement on rates is reworded as a whole: only what has no successor has fallen silent.
-    succeeded = [(change, told_as(alignment, change)) for change in alignment.changes if change.old and change.new]
-    turned = {span for change, kind in succeeded if kind == "stance" or old.language == "en" for span in change.old}
-    told = {span for change, kind in succeeded if kind for span in change.old}
-    for clause in old.clauses:
-        inside = own.within(*clause.core)
-        at = slice(inside.start, max(inside.start, inside.stop - 1))
-        if (
-            clause.role not in SPEAKING
-            or clause.core in turned
-            or clause.core.start not in body
-            or not gone[at].any()
-            or _FILLER.search(old[clause.core])
-        ):
-            continue
-        share = float(gone[at].sum() / max(1, (pairs[at] > 0).sum()))
-        score = _silence(old, clause, share, float(held[inside].max(initial=0.0)), subjects)
-        lost = _lost(old, clause, set(own.places[at][gone[at]].tolist()))
-        said = bare(old[lost]) in still
-        if not said and (clause.core not in told or _size(lost) < _REWORDED * _size(clause.core)):
-            yield Candidate("dropped", lost, clause.role, score, old)
-
-
-def _silence(document: Document, clause: Clause, share: float, held: float, subjects: set[str]) -> float:
-    text, row = document[clause.core], table("ranking")
-    weights, area = row["dropped"], area_at(document, clause.core, clause.role)
-    topics = {name: bool(re.search(row["topics"][name], text)) for name in ("money", "property", "risk")}
-    return float(
-        weights["role"] * log(row["roles"].get(clause.role, 0.5))
-        + weights["area"] * log(row["area"].get(area, 1.0))
-        + sum(weights[name] for name, there in topics.items() if there)
-        + weights["gone"] * share
-        + weights["held"] * held
-        + weights["subject"] * (area not in subjects)
-        + weights["headline"] * is_headline(text, clause.role)
-        + weights["length"] * (clause.core.end - clause.core.start) / 20
-    )
-
-
-def _lost(document: Document, clause: Clause, gone: set[int]) -> Span:
-    """The members of a clause that fell silent, those that lost most of their words where there are any; without members the
-    clause, cut where it is too long."""
-    members = [Span(*part.span()) for part in re.compile("[^、]+").finditer(document.text, *clause.core)]
-    shares = {member: sum(place in gone for place in range(*member)) / max(1, _size(member) - 1) for member in members}
-    lost = [member for member in members if shares[member] >= _GONE] or [member for member in members if shares[member]]
-    span = Span(lost[0].start, lost[-1].end) if lost else clause.core
-    found = (_LEADING if len(members) > 1 else _LEAD).match(document[span])
-    return _cut(document, Span(span.start + (found.end() if found else 0), span.end))

@@ -16,11 +16,12 @@ from fengxiang.documents import Document, Edition, Span, bare
 from fengxiang.provenance import Attested, Stretch, ancestor, trace
 from fengxiang.signals.amounts import amounts
 from fengxiang.signals.areas import area_at
-from fengxiang.signals.candidates import Candidate, decided, moved_tasks, runs, silent
+from fengxiang.signals.candidates import Candidate, decided, moved_tasks, runs
 from fengxiang.signals.decision import Decision
 from fengxiang.signals.dials import rungs_named
 from fengxiang.signals.salience import Salience
 from fengxiang.signals.signal import Citation, Signal, around, cite, passage
+from fengxiang.signals.silence import silent
 from fengxiang.signals.standing import standing, stood
 from fengxiang.signals.targets import Target
 from fengxiang.signals.tasks import Task
@@ -100,10 +101,12 @@ def chosen(document: Document, rows: Iterable[Candidate]) -> Iterator[Candidate]
     wane, told = table("ranking")["wane"], Counter[str]()
     taken, said = list[tuple[Document, Span]](), list[str]()
     turned: set[tuple[str, int]] = set()
-    heap = [(-row.worth, row.span, number, row) for number, row in enumerate(rows)]
+    # Of what is worth the same the shorter comes first.
+    heap = [(-row.worth, row.span.end - row.span.start, number, row) for number, row in enumerate(rows)]
     heapify(heap)
     while heap:
-        value, span, number, row = heappop(heap)
+        value, size, number, row = heappop(heap)
+        span = row.span
         source = row.against if row.kind == "dropped" and row.against else document
         text, area = bare(source[span]), area_at(source, span, row.role)
         overlaps = any(other is source and span.overlaps(one) for other, one in taken)
@@ -113,7 +116,7 @@ def chosen(document: Document, rows: Iterable[Candidate]) -> Iterator[Candidate]
             continue
         now = -row.worth * wane ** told[area] if row.worth > 0 else value
         if now > value and heap and now > heap[0][0]:
-            heappush(heap, (now, span, number, row))
+            heappush(heap, (now, size, number, row))
             continue
         told[area] += 1
         turned |= rungs

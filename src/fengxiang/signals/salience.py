@@ -14,9 +14,14 @@ from numpy.typing import NDArray
 
 from fengxiang.data import table
 from fengxiang.documents import Clause, Document, Span
+from fengxiang.signals.areas import area_named
 from fengxiang.signals.standing import is_headline
 
-FEATURES = ("role", "money", "property", "growth", "headline", "length", "place", "quoted", "run", "fresh", "repeated")
+FEATURES = (
+    *("role", "area", "money", "property", "growth", "headline", "title"),
+    *("length", "place", "quoted", "run", "fresh", "repeated"),
+)
+_TOPICS = ("money", "property", "growth")
 # The parts of a text that say how things stand and what is to be done.
 SPEAKING = frozenset({"assessment", "lessons", "requirement", "policy", "task", "work"})
 _LONGEST_RUN = 4
@@ -87,6 +92,7 @@ class Salience:
         pairs = self.signs.grams(2)
         self._fresh = unheard(pairs, [before.grams(2)])
         self._unused = unheard(pairs, [text.grams(2) for text in used])
+        self._titles = [section.title for section in document.sections if section.title]
         self._repeated = np.maximum(self._repeats(used, 3) * 0.7, self._repeats(used, 4))
 
     def _repeats(self, used: Sequence[Signs], size: int) -> NDArray[np.float64]:
@@ -118,8 +124,10 @@ class Salience:
         topics = [float(said and bool(pattern.search(text))) for pattern in _topics()]
         return (
             log(table("ranking")["roles"].get(clause.role, 0.5)),
+            said * log(area_weight(area_named(self.document, clause.core))),
             *topics,
             float(said and is_headline(text, clause.role)),
+            float(any(title.overlaps(clause.core) for title in self._titles)),
             (inside.stop - inside.start) / 20,
             start / max(1, len(self.document.text)),
             float(said and "“" in text),
@@ -138,7 +146,12 @@ class Salience:
 @cache
 def _topics() -> tuple[re.Pattern[str], ...]:
     row = table("ranking")["topics"]
-    return tuple(re.compile(row[name]) for name in FEATURES[1:4])
+    return tuple(re.compile(row[name]) for name in _TOPICS)
+
+
+def area_weight(area: str | None) -> float:
+    """How often what is said on an area is news, against what is said on the average one; None is what names no area."""
+    return float(table("ranking")["area"][area or "unnamed"])
 
 
 def longest_run(flags: Flags) -> int:
@@ -147,4 +160,4 @@ def longest_run(flags: Flags) -> int:
     return int(np.diff(edges)[::2].max(initial=0))
 
 
-__all__ = ["FEATURES", "SPEAKING", "Salience", "Signs", "longest_run", "signs", "unheard"]
+__all__ = ["FEATURES", "SPEAKING", "Salience", "Signs", "area_weight", "longest_run", "signs", "unheard"]
