@@ -34,6 +34,7 @@ from fengxiang.scenario.audit import every_lever
 from fengxiang.scenario.draws import draw
 from fengxiang.scenario.fused import run_fused
 from fengxiang.scenario.opening import year_end, years
+from fengxiang.scenario.outcome import BOUNDS
 from fengxiang.scenario.simulation import Block, Plan, run, run_block
 from fengxiang.scenario.simulation import _fused as compiled
 
@@ -202,6 +203,17 @@ def test_transfers_make_good_what_land_no_longer_brings() -> None:
     assert alone.rivals["land-halved-with-transfers"]["output"] < 0.05
 
 
+def test_what_runs_into_a_bound_is_counted_by_bound(tmp_path: Path) -> None:
+    path = tmp_path / "low.toml"
+    path.write_text("levers.rate = -3\nlevers.stimulus = 40\n", encoding="utf-8")
+    found = simulate(load_scenario(str(path)), Plan(200, quarters=8))
+    usual = simulate(load_scenario("baseline"), Plan(200, quarters=8))
+    assert tuple(found.bounds) == BOUNDS
+    assert found.bounds["rate"] == found.clipped == 200  # cut by more than there is: at nought in every draw
+    assert found.bounds["capacity"] > usual.bounds["capacity"]  # firms sell all they can make
+    assert max(usual.bounds.values()) <= usual.clipped <= sum(usual.bounds.values())
+
+
 def test_shares_are_counted_over_the_same_draws() -> None:
     one, other = simulate(load_scenario("break-first"), Plan(800)), simulate(load_scenario("establish-first"), Plan(800))
     for what in ("output", "gap", "debt"):
@@ -253,14 +265,17 @@ def test_a_scenario_of_ones_own(tmp_path: Path) -> None:
         ("against = 'nobody'", "'nobody': no such scenario"),
         ("levers.deficit = ", "not valid TOML"),
         ("parameters.lam = 50", "parameters.lam: 50 lies outside 0.01 to 0.06"),
-        ("levers.takeover_platforms = 50000", "of the draws explode: platform debt falls below nought in quarter"),
+        (
+            "levers.takeover_platforms = 50000",
+            "of the draws explode: platform debt falls below nought in quarter",
+        ),
         ("against = ['baseline']", "no such scenario"),
         ("rivals = 5", "rivals: write a list"),
         ("zh = 5", "zh: write a title"),
         ("units.deficit = 'pp'", "there is no lever of that name"),
         (f"levers.deficit = 1{'0' * 400}", "is not a number"),
         (f"levers.deficit = 1{'0' * 5000}", "too deep or too long"),
-        (f"levers.deficit = {'[' * 3000}", "wrong"),
+        (f"levers.deficit = {'[' * 3000}", "too deep or too long"),
     ],
 )
 def test_what_is_wrong_with_a_scenario_is_said_with_its_place(written: str, said: str, tmp_path: Path) -> None:
@@ -270,7 +285,8 @@ def test_what_is_wrong_with_a_scenario_is_said_with_its_place(written: str, said
     assert isinstance(result.exception, BadScenario)
     message = str(result.exception)
     assert said in message
-    assert "wrong" in message
+    assert message.startswith(f"{path}: ")
+    assert "explode" not in said or message.startswith(f"{path}: levers.takeover_platforms: ")
     assert "\n" not in message
 
 

@@ -147,8 +147,8 @@ def _project(
     from fengxiang.scenario import simulate as project
 
     suffix = call.output.suffix.lower() if call.output else ".txt"
-    if (matrix and suffix not in (".json", ".txt", ".csv")) or (sobol and suffix not in (".json", ".txt", ".md")):
-        raise BadCall(f"-o *{suffix}: --matrix is written as .json, .txt or .csv, --sobol as .json, .txt or .md")
+    if (matrix and suffix not in (".json", ".txt", ".csv", ".html")) or (sobol and suffix not in (".json", ".txt", ".md")):
+        raise BadCall(f"-o *{suffix}: --matrix is written as .json, .txt, .csv or .html, --sobol as .json, .txt or .md")
     plan = Plan(draws, seed, quarters, year or LATEST).checked()
     scenario, plan, warnings = (load_scenario(name), plan, []) if name else _told(call, edition or "", plan)
     with progress(blocks(scenario, draws), call) as step:

@@ -71,6 +71,7 @@ def projection_object(found: Projection, decisive: Decisive = None) -> dict[str,
         },
         "exploded": found.exploded,
         "clipped": found.clipped,
+        "bounds": dict(found.bounds),
         "trouble": found.trouble,
         "matrix": found.matrices["flows"],
         "balance_sheet": found.matrices["holdings"],
@@ -314,6 +315,11 @@ def _lost(found: Projection, lang: str) -> str:
 def honest(found: Projection, lang: str) -> Iterator[str]:
     words = frame(lang)
     yield words["closed"].format(leak=f"{found.discrepancy:.0e}", exploded=found.exploded, clipped=found.clipped)
+    hit = {name: count for name, count in found.bounds.items() if count}
+    if hit:
+        yield from wrap(
+            "  " + words["comma"].join(words["bound"].format(what=words[f"bound_{name}"], draws=hit[name]) for name in hit), 78
+        )
     if found.trouble:
         yield from wrap(f"! {_lost(found, lang)}", 78)
     count = len(data_table("economy")["parameters"])

@@ -15,7 +15,9 @@ from fengxiang.scenario.economy import CREDIT, DOUBTFUL
 
 Part = SimpleNamespace
 
-_LOWEST_RATE, _HIGHEST_RATE = 0.0, 0.15
+LEAST_LENDING = 0.15  # of small banks, whatever capital they have left
+RATES = (0.0, 0.15)  # the lowest and the highest policy rate
+GATE = (0.25, 1.05)  # what local government may spend, as a share of what it wants
 # At most a twentieth of a kind of credit is written off in a quarter.
 _MOST_WRITTEN_OFF = 0.05
 _FIRMS = ("O", "N")
@@ -33,7 +35,7 @@ def quarter(b: Part, p: Part, l: Part, e: Part) -> Part:  # noqa: E741
 
 def _credit(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
     """What small banks can lend with the capital left to them, and the share of all lenders that is."""
-    q.psi = np.maximum(np.clip((b.CAR - p.kink_low) / (p.kink_high - p.kink_low), 0.15, 1), l.floor)
+    q.psi = np.maximum(np.clip((b.CAR - p.kink_low) / (p.kink_high - p.kink_low), LEAST_LENDING, 1), l.floor)
     for kind in CREDIT:
         setattr(q, f"psi_{kind}", 1 - (1 - getattr(p, f"b{kind}")) * (1 - q.psi))
 
@@ -41,7 +43,7 @@ def _credit(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
 def _rates(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
     """The policy rate answers inflation and the gap, now (counter-cyclical) and over the cycle (cross-cyclical)."""
     answer = p.fpi * 4 * (b.pi - p.pi_aim) + p.fy * (l.cc * b.gap + l.xc * b.gapMA)
-    q.r = np.clip(p.r_rest + answer + l.rate, _LOWEST_RATE, _HIGHEST_RATE)
+    q.r = np.clip(p.r_rest + answer + l.rate, *RATES)
     for name in ("M", "A", "B", "LB", "H", "O", "IB", "R"):
         setattr(q, f"r{name}", q.r + getattr(p, f"spread_{name}"))
     q.rM = np.maximum(q.rM, 0)
@@ -119,7 +121,7 @@ def _infrastructure(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noq
     q.dsr = (q.due + q.int_L) / revenue
     rolled = q.psi_DV * (q.due + p.dv * b.Y * np.maximum(0, 1 - q.dsr / p.dsr_max))
     room = revenue - b.p * q.gL - q.int_L + rolled - q.due
-    q.gate = np.clip(1 + p.om * (room / (b.p * q.want) - 1), 0.25, 1.05)
+    q.gate = np.clip(1 + p.om * (room / (b.p * q.want) - 1), *GATE)
     q.iL = q.want * q.gate
 
 
@@ -136,8 +138,9 @@ def _output(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
         setattr(q, f"to_N_{kind}", share)
         q.demN = q.demN + share * volume
     q.demO = sum(parts.values()) - q.demN
-    q.yN = np.minimum((1 - p.mN * q.edge**-p.xi * q.rer**-p.eM) * q.demN, 1.06 * b.vN * b.kN)
-    q.yO = np.minimum((1 - p.mO * q.rer**-p.eM) * q.demO, 1.08 * b.vO * b.kO)
+    q.mostN, q.mostO = 1.06 * b.vN * b.kN, 1.08 * b.vO * b.kO
+    q.yN = np.minimum((1 - p.mN * q.edge**-p.xi * q.rer**-p.eM) * q.demN, q.mostN)
+    q.yO = np.minimum((1 - p.mO * q.rer**-p.eM) * q.demO, q.mostO)
     q.imN, q.imO = q.demN - q.yN, q.demO - q.yO
     q.Yr = q.yO + q.yN
     q.Yr4, q.Yr3, q.Yr2, q.Yr1 = b.Yr3, b.Yr2, b.Yr1, b.Yr

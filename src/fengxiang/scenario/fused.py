@@ -19,7 +19,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from fengxiang.scenario.equations import quarter, redundant
-from fengxiang.scenario.outcome import UNITS, bounded, lost, series_of
+from fengxiang.scenario.outcome import BOUNDS, UNITS, bounded, lost, series_of
 
 Part = SimpleNamespace
 Names = tuple[str, ...]
@@ -59,7 +59,7 @@ def available() -> bool:
 
 
 class Fused(NamedTuple):
-    """What a loop found besides the series: the draws that are lost, those that ran into a bound, and the largest leak."""
+    """What a loop found besides the series: the draws that are lost, those that ran into each bound, and the largest leak."""
 
     exploded: np.ndarray
     clipped: np.ndarray
@@ -73,7 +73,7 @@ def run_fused(p: Part, first: Part, policy: Sequence[Part], shocks: Mapping[str,
     varying = _varying(p), _varying(policy[0])
     with _BUILDING:  # threads that ask at once shall compile once
         loop = _loop(varying[0], varying[1], _fixed(p), _fixed(policy[0]), tuple(vars(first)), tuple(shocks))
-    exploded, clipped, leak = np.zeros(size, bool), np.zeros(size, bool), np.zeros(size)
+    exploded, clipped, leak = np.zeros(size, bool), np.zeros((len(BOUNDS), size), bool), np.zeros(size)
     loop.run(
         _beside(first, loop.needs["b"], size),
         _beside(first, loop.needs["f"], size),
@@ -153,14 +153,15 @@ def _loop(drawn: Names, moving: Names, fixed: Names, steady: Names, stocks: Name
         for part, names in (("b", stocks), ("f", stocks), ("p", drawn + fixed), ("l", moving + steady), ("e", shocks))
     )
     q = quarter(b, p, l, e)
-    series, leak, gone, bound = series_of(q, f), np.abs(redundant(q)), lost(q), bounded(q)
-    results = [*(series[name] for name in UNITS), leak, *gone.values(), bound]
+    series, leak, gone, bounds = series_of(q, f), np.abs(redundant(q)), lost(q), bounded(q)
+    results = [*(series[name] for name in UNITS), leak, *gone.values(), *bounds.values()]
     used, state = _needed(tape, [one.name for one in results], q)
     needs = {"b": tuple(state), "drawn": _of("p", used, drawn), "fixed": _of("p", used, fixed)}
     needs |= {"moving": _of("l", used, moving), "steady": _of("l", used, steady), "e": _of("e", used, shocks)}
     needs["f"] = _of("f", used, stocks)
     lines = [f"{name} = {_WRITTEN[step[0]].format(*step[1:])}" for step, name in tape.steps.items() if name in used]
-    ends = [f"if {' or '.join(one.name for one in gone.values())}: exploded[i] = True", f"if {bound.name}: clipped[i] = True"]
+    ends = [f"if {' or '.join(one.name for one in gone.values())}: exploded[i] = True"]
+    ends += [f"if {bound.name}: clipped[{place}, i] = True" for place, bound in enumerate(bounds.values())]
     ends.append(f"if not exploded[i] and not {leak.name} <= leaks[i]: leaks[i] = {leak.name}")
     ends += [f"out[{place}][t, i] = {series[name].name}" for place, name in enumerate(UNITS)]
     ends.append(f"{', '.join(f'b_{name}' for name in state)} = {', '.join(state.values())}")

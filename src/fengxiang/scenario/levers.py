@@ -122,7 +122,7 @@ def causes(document: Document, archive: Archive, previous: Document | None = Non
 
 def _from_bonds(document: Document, cause: Cause) -> bool:
     """Whether a clause pays for something from treasury bonds, rather than issue them."""
-    return re.search(_FROM_BONDS + r".{0,14}(?:支持|用于)", document[cause.span]) is not None
+    return re.search(rf"(?<!发行){_FROM_BONDS}.{{0,14}}(?:支持|用于)", document[cause.span]) is not None
 
 
 def _causes(document: Document, archive: Archive, previous: Document | None) -> Iterator[Cause]:
@@ -151,10 +151,7 @@ def _by_target(document: Document, set_now: dict[str, Target], output: float) ->
         target = set_now.get(row["name"])
         size = _change(target, row, output) if target else None
         if target and size:
-            basis = "stated" if target.previous else "judgement"
-            yield Cause(
-                row["lever"], _clause(document, target.span), size, size if basis == "stated" else 0.0, size, _YEAR, basis
-            )
+            yield Cause(row["lever"], _clause(document, target.span), size, size, size, _YEAR, "stated")
 
 
 def _change(target: Target, row: dict[str, Any], output: float) -> float | None:
@@ -214,16 +211,22 @@ def _clause(document: Document, at: Span) -> Span:
 
 
 def _pulled(document: Document, row: dict[str, Any], at: Span, output: float) -> Cause:
-    stated = _stated(document, at, output) if row.get("yuan") else None
-    if stated:
-        return Cause(row["lever"], _clause(document, at), stated, stated, stated, _YEAR, "stated")
+    for span in _paying(document, at) if "yuan" in row else ():
+        sums = (one.value for one in quantities(document[span]) if one.unit == "元" and one.value)
+        size = next((round(100 * value * 1e-8 / (output * row["yuan"]), 3) for value in sums), None)
+        if size:
+            return Cause(row["lever"], span, size, size, size, _YEAR, "stated")
     return Cause(row["lever"], _clause(document, at), row["size"], row["low"], row["high"], row["quarters"], "judgement")
 
 
-def _stated(document: Document, at: Span, output: float) -> float | None:
-    """The sum in yuan that the clause of a span names, in per cent of output."""
-    sums = (one.value for one in quantities(document[_clause(document, at)]) if one.unit == "元" and one.value)
-    return next((round(100 * value * 1e-8 / output, 3) for value in sums), None)
+def _paying(document: Document, at: Span) -> Iterator[Span]:
+    """Where the sum for what a span says may stand: in its clause, or in the one before, if that issues bonds to pay for it."""
+    clause = _clause(document, at)
+    yield clause
+    if clause.start and document.text[clause.start - 1] in "，,":
+        before = _clause(document, Span(clause.start - 2, clause.start - 2))
+        if re.search(r"发行[^，。；]{0,8}债", document[before]):
+            yield Span(before.start, clause.end)
 
 
 def _by_dial(document: Document, previous: Document, archive: Archive, row: dict[str, Any]) -> Iterator[Cause]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from fengxiang.scenario.equations import GATE, LEAST_LENDING, RATES
 from fengxiang.scenario.opening import LAND_IN_INVESTMENT
 
 Part = SimpleNamespace
@@ -26,6 +27,9 @@ _STOCKS = {
     "WIP": "works and land",
 }
 LOST: Final = {"Y": "output leaves all bounds"} | {name: f"{told} falls below nought" for name, told in _STOCKS.items()}
+# Small banks lend the least they can, local government spends the least or the most of what it wants, the policy rate is at an
+# end, firms sell all they can make, nobody is without work, small banks have lost their capital.
+BOUNDS: Final = ("lending", "spending", "rate", "capacity", "labour", "capital")
 # Output that grows or shrinks by half in a year is no economy any more.
 _EXPLODED = 0.5
 
@@ -91,6 +95,13 @@ def lost(q: Part) -> dict[str, Any]:
     return leaving | {name: ~(getattr(q, name) >= 0) for name in _STOCKS}
 
 
-def bounded(q: Part) -> Any:
-    """The draws in which lending, building or employment is at the bound that keeps it sensible."""
-    return (q.gate <= 0.25) | (q.psi <= 0.15) | (q.u < 0)
+def bounded(q: Part) -> dict[str, Any]:
+    """For each of BOUNDS the draws that are at a bound that keeps the model sensible, or beyond what an economy can be."""
+    return {
+        "lending": q.psi <= LEAST_LENDING,
+        "spending": (q.gate <= GATE[0]) | (q.gate >= GATE[1]),
+        "rate": (q.r <= RATES[0]) | (q.r >= RATES[1]),
+        "capacity": (q.yN >= q.mostN) | (q.yO >= q.mostO),
+        "labour": q.u < 0,
+        "capital": q.CAR < 0,
+    }

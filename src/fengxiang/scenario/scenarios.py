@@ -46,7 +46,7 @@ class Scenario:
     """A scenario: its name and titles, the paths of its levers by name (a value a quarter; the last one holds), the parameters it
     replaces, the scenario it is compared
     with, its rivals, with which it is compared draw by draw too, the quotations that pulled a lever, the levers whose size a
-    text states, and between which multiples of its path a lever is drawn."""
+    text states, between which multiples of its path a lever is drawn, and the file it stands in."""
 
     name: str
     zh: str
@@ -58,6 +58,17 @@ class Scenario:
     because: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     stated: frozenset[str] = frozenset()
     widths: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    where: str = ""
+
+    def place(self) -> str:
+        """Where what goes wrong with a scenario is to be mended: its file or name, and the lever nearest to its bounds."""
+
+        def reach(name: str) -> float:
+            lever = levers()[name]
+            return max(abs(value - lever.usual) for value in self.levers[name]) / max(abs(lever.low), lever.high)
+
+        furthest = max(self.levers, key=reach, default=None)
+        return f"{self.where or self.name}: levers.{furthest}" if furthest else self.where or self.name
 
     def path(self, lever: Lever, quarters: int) -> np.ndarray:
         """The path of a lever over the horizon, in its own unit."""
@@ -132,7 +143,9 @@ def _read(name: str, where: str, row: Mapping[str, Any]) -> Scenario:
     if extra := sorted(set(units) - set(given)):
         raise BadScenario(f"{where}: units.{extra[0]}: there is no lever of that name above it")
     paths = {lever: _path(f"{where}: levers.{lever}", lever, written, units.get(lever)) for lever, written in given.items()}
-    return Scenario(name, row.get("zh", name), row.get("en", name), paths, _parameters(where, row), against, tuple(rivals))
+    return Scenario(
+        name, row.get("zh", name), row.get("en", name), paths, _parameters(where, row), against, tuple(rivals), where=where
+    )
 
 
 def _mapping(where: str, key: str, row: Mapping[str, Any]) -> Mapping[str, Any]:

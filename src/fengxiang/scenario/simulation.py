@@ -22,7 +22,7 @@ from fengxiang.scenario.draws import BLOCK, LATEST, Drawn, draw
 from fengxiang.scenario.economy import CHINA, held, spelled_out
 from fengxiang.scenario.equations import quarter, redundant
 from fengxiang.scenario.opening import opening, year_end, years
-from fengxiang.scenario.outcome import LOST, UNITS, bounded, lost, series_of
+from fengxiang.scenario.outcome import BOUNDS, LOST, UNITS, bounded, lost, series_of
 from fengxiang.scenario.scenarios import LONGEST, Scenario, levers, load_scenario
 
 Part = SimpleNamespace
@@ -84,7 +84,8 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Projection:
     """A scenario and what it is compared with, over the same draws: bands of each series, the share of draws in which the
-    scenario does better (and than each rival), the seconds it took (the comparison's and the quantiles' apart)."""
+    scenario does better (and than each rival), the seconds it took (the comparison's and the quantiles' apart); of its draws how
+    many ran into a bound, and how many into each of BOUNDS."""
 
     scenario: Scenario
     plan: Plan
@@ -100,6 +101,7 @@ class Projection:
     timings: Mapping[str, float] = field(default_factory=dict)
     trouble: str | None = None
     matrices: Mapping[str, Matrix] = field(default_factory=dict)
+    bounds: Mapping[str, int] = field(default_factory=dict)
 
 
 def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable[[], None] | None = None) -> Projection:
@@ -110,7 +112,7 @@ def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable
     found = run(scenario, plan, progress)
     if np.mean(found.exploded) > _MOST_EXPLODED:
         some = "every draw explodes" if found.exploded.all() else f"{np.mean(found.exploded):.0%} of the draws explode"
-        raise BadScenario(f"{scenario.name}: {some}: {found.trouble}; make its levers smaller or its horizon shorter")
+        raise BadScenario(f"{scenario.place()}: {some}: {found.trouble}; make it smaller or the horizon shorter")
     clock.lap("scenario")
     series, found = bands(found, found.exploded), found.compared()
     clock.lap("quantiles")
@@ -131,11 +133,12 @@ def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable
         max(found.discrepancy, other.discrepancy),
         found.checked,
         int(lost.sum()),
-        int(found.clipped.sum()),
+        int(found.clipped.any(axis=0).sum()),
         sum(clock.laps.values()),
         clock.laps,
         found.trouble or other.trouble,
         found.matrices,
+        dict(zip(BOUNDS, found.clipped.sum(axis=1).tolist(), strict=True)),
     )
 
 
@@ -195,7 +198,7 @@ def run(scenario: Scenario, plan: Plan, progress: Callable[[], None] | None = No
         discrepancy,
         checked,
         exploded,
-        np.concatenate([block.clipped for block in ran]),
+        np.concatenate([block.clipped for block in ran], axis=1),
         next((block.trouble for block in ran if block.trouble), None),
         ran[0].matrices(),
     )
@@ -248,7 +251,8 @@ class Block:
                     place = f"in quarter {at + 1}, draw {int(np.argmax(bad)) + 1}"
                     self.trouble = f"{LOST[name]} {place} ({getattr(q, name)[bad][0]:.3g})"
                 self.exploded |= bad
-        self.clipped |= bounded(q)
+        for row, bound in zip(self.clipped, bounded(q).values(), strict=True):
+            row |= bound
         self.discrepancy = max(self.discrepancy, float(np.max(np.where(self.exploded, 0.0, leak))))
 
     def _logged(self, place: int) -> dict[str, np.ndarray]:
@@ -288,7 +292,7 @@ def run_block(scenario: Scenario, drawn: Drawn, year: str, logged: int = 0) -> B
     quarters, size = drawn.shape
     p, first = _opened(scenario, drawn, year)
     b = first
-    found = Block({name: np.empty((quarters, size)) for name in UNITS}, np.zeros(size, bool), np.zeros(size, bool))
+    found = Block({name: np.empty((quarters, size)) for name in UNITS}, np.zeros(size, bool), np.zeros((len(BOUNDS), size), bool))
     paths = _courses(scenario, drawn.sizes, quarters)
     if logged:
         found.log.append(_few(held(first, p), logged, size))
