@@ -1,7 +1,9 @@
 """A hundred thousand draws of the nine-sector model over 48 quarters: the median of five warm runs, each with draws of its own;
 start-up, the comparison and the quantiles apart; memory.
 
-    python benchmarks/draws.py [--draws 100000] [--quarters 48]
+    python benchmarks/draws.py [--draws 100000] [--quarters 48] [--numpy]
+
+With the extra `[fast]` installed the loop is compiled, unless `--numpy` is given.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import subprocess
 import sys
 import time
 
-from fengxiang.scenario import Plan, load_scenario, simulate
+from fengxiang.scenario import Plan, fused, load_scenario, simulate
 from fengxiang.scenario.simulation import bands, run
 
 _RUNS = 5
@@ -32,7 +34,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--draws", type=int, default=100_000)
     parser.add_argument("--quarters", type=int, default=48)
+    parser.add_argument("--numpy", action="store_true", help="without the compiled loop, even if it is installed")
     given = parser.parse_args()
+    if given.numpy:
+        fused.WORTHWHILE = sys.maxsize
+    compiled = fused.available() and given.draws * given.quarters >= fused.WORTHWHILE
+    print("compiled" if compiled else "NumPy")
     begun = time.perf_counter()
     subprocess.run([sys.executable, "-c", "import fengxiang.scenario.simulation"], check=True)
     print(f"start-up                      {time.perf_counter() - begun:6.2f} s")

@@ -101,6 +101,16 @@ def test_a_sum_that_bonds_of_its_own_pay_is_stated() -> None:
     assert "deficit" not in found  # as many bonds of the other kind as the year before
 
 
+def test_a_sum_of_bonds_for_several_ends_is_not_that_of_one() -> None:
+    with Archive(":memory:") as archive:
+        old = _document(HEAD.format(day="3月5日") + "会议要求，今年要发行超长期特别国债1万亿元。\n", "2024-03-05", "gwr")
+        told = "会议要求，今年要发行超长期特别国债1.3万亿元，支持重大项目建设和消费品以旧换新。\n"
+        new = _document(HEAD.format(day="3月5日") + told, "2025-03-05", "gwr")
+        found = {cause.lever: cause for cause in causes(new, archive, old)}
+    assert found["trade_in"].basis == "judgement"
+    assert found["deficit"].size == pytest.approx(100 * 3000 / 1_349_084, abs=0.001)
+
+
 def test_what_was_said_before_is_in_the_base_path() -> None:
     old, _ = _pair()
     with Archive(":memory:") as archive:

@@ -138,8 +138,8 @@ class Judged(Protocol):
 
 
 def fit(rows: Sequence[Judged], l2: float, names: tuple[str, ...] = FEATURES) -> dict[str, float]:
-    """Weights by logistic regression, every meeting by what it counts, drawn to nought by `l2` a unit of the greatest of these
-    on standardised features."""
+    """Weights by logistic regression on standardised features, every meeting by what it counts, drawn to nought by `l2` times the
+    largest count."""
     features, wanted = np.concatenate([row.features for row in rows]), np.concatenate([row.positive for row in rows])
     share = np.concatenate([np.full(len(row.positive), 300 * row.counts / len(row.positive)) for row in rows])
     l2 *= max(row.counts for row in rows)

@@ -44,7 +44,9 @@ def silences(gold: Path, blind: Path, archive: Archive) -> Iterator[Silence]:
     """The judged meetings that the archive holds."""
     for counts, wanted in ((PUBLISHED, _published(gold, archive)), (1.0, _listed(blind, archive))):
         for edition, needles in wanted.items():
-            yield _silence(archive.get(edition), tuple(needles), counts, archive)
+            found = _silence(archive.get(edition), tuple(needles), counts, archive)
+            if found.lost:
+                yield found
 
 
 def _published(gold: Path, archive: Archive) -> dict[Edition, list[str]]:
@@ -54,7 +56,9 @@ def _published(gold: Path, archive: Archive) -> dict[Edition, list[str]]:
         series, _, beginning = row["meeting"].partition("-")
         if row["kind"] == "dropped" and row["text_check"] == "ok":
             held = (one.edition for one in archive.holdings() if one.edition.series in FAMILIES.get(series, (series,)))
-            found[next(edition for edition in held if edition.date.startswith(beginning))].append(row["needle"])
+            edition = next((one for one in held if one.date.startswith(beginning)), None)
+            if edition:
+                found[edition].append(row["needle"])
     return found
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from threading import Lock
 from types import SimpleNamespace
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
@@ -26,7 +26,7 @@ Names = tuple[str, ...]
 
 # Quarters of draws from which the seconds that compiling takes come back within one projection with two rivals; a scenario whose
 # levers are of uncertain size is another loop than what it is compared with.
-WORTHWHILE: Final = 4_800_000
+WORTHWHILE = 4_800_000
 _BUILDING = Lock()
 _WRITTEN = {
     "add": "{} + {}",

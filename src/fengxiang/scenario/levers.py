@@ -115,14 +115,15 @@ def causes(document: Document, archive: Archive, previous: Document | None = Non
     paid = [cause for cause in found if cause.basis == "stated" and _from_bonds(document, cause)]
     bonds = next((cause for cause in found if cause not in paid and _FROM_BONDS in document[cause.span]), None)
     if paid and bonds and bonds.basis == "stated":
-        left = round(bonds.size - sum(cause.size for cause in paid), 3)
+        shares = {row["lever"]: row["yuan"] for row in table("causes")["words"] if "yuan" in row}
+        left = round(bonds.size - sum(cause.size * shares[cause.lever] for cause in paid), 3)
         found[found.index(bonds)] = replace(bonds, size=left, low=left, high=left)
     return [cause for cause in found if cause.size]
 
 
 def _from_bonds(document: Document, cause: Cause) -> bool:
     """Whether a clause pays for something from treasury bonds, rather than issue them."""
-    return re.search(rf"(?<!发行){_FROM_BONDS}.{{0,14}}(?:支持|用于)", document[cause.span]) is not None
+    return re.search(rf"(?<!发行)(?<!发行超长期){_FROM_BONDS}.{{0,14}}(?:支持|用于)", document[cause.span]) is not None
 
 
 def _causes(document: Document, archive: Archive, previous: Document | None) -> Iterator[Cause]:
@@ -211,7 +212,7 @@ def _clause(document: Document, at: Span) -> Span:
 
 
 def _pulled(document: Document, row: dict[str, Any], at: Span, output: float) -> Cause:
-    for span in _paying(document, at) if "yuan" in row else ():
+    for span in _paying(document, row, at) if "yuan" in row else ():
         sums = (one.value for one in quantities(document[span]) if one.unit == "元" and one.value)
         size = next((round(100 * value * 1e-8 / (output * row["yuan"]), 3) for value in sums), None)
         if size:
@@ -219,13 +220,13 @@ def _pulled(document: Document, row: dict[str, Any], at: Span, output: float) ->
     return Cause(row["lever"], _clause(document, at), row["size"], row["low"], row["high"], row["quarters"], "judgement")
 
 
-def _paying(document: Document, at: Span) -> Iterator[Span]:
-    """Where the sum for what a span says may stand: in its clause, or in the one before, if that issues bonds to pay for it."""
+def _paying(document: Document, row: dict[str, Any], at: Span) -> Iterator[Span]:
+    """Where the sum for what a span says may stand: in its clause, or in the one before, if that issues bonds for this alone."""
     clause = _clause(document, at)
     yield clause
-    if clause.start and document.text[clause.start - 1] in "，,":
+    if row.get("bonds") and document[clause].startswith("支持") and document.text[: clause.start].endswith("，"):
         before = _clause(document, Span(clause.start - 2, clause.start - 2))
-        if re.search(r"发行[^，。；]{0,8}债", document[before]):
+        if "发行" + _FROM_BONDS in document[before]:
             yield Span(before.start, clause.end)
 
 

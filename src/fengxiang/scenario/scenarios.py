@@ -60,16 +60,6 @@ class Scenario:
     widths: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     where: str = ""
 
-    def place(self) -> str:
-        """Where what goes wrong with a scenario is to be mended: its file or name, and the lever nearest to its bounds."""
-
-        def reach(name: str) -> float:
-            lever = levers()[name]
-            return max(abs(value - lever.usual) for value in self.levers[name]) / max(abs(lever.low), lever.high)
-
-        furthest = max(self.levers, key=reach, default=None)
-        return f"{self.where or self.name}: levers.{furthest}" if furthest else self.where or self.name
-
     def path(self, lever: Lever, quarters: int) -> np.ndarray:
         """The path of a lever over the horizon, in its own unit."""
         given = self.levers.get(lever.name, (lever.usual,))[:quarters]

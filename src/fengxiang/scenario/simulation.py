@@ -85,7 +85,8 @@ class Plan:
 class Projection:
     """A scenario and what it is compared with, over the same draws: bands of each series, the share of draws in which the
     scenario does better (and than each rival), the seconds it took (the comparison's and the quantiles' apart); of its draws how
-    many ran into a bound, and how many into each of BOUNDS."""
+    many ran into a bound, and how many into each of six limits: lending, spending, rate,
+    capacity, labour, capital."""
 
     scenario: Scenario
     plan: Plan
@@ -112,7 +113,7 @@ def simulate(scenario: Scenario, plan: Plan | None = None, *, progress: Callable
     found = run(scenario, plan, progress)
     if np.mean(found.exploded) > _MOST_EXPLODED:
         some = "every draw explodes" if found.exploded.all() else f"{np.mean(found.exploded):.0%} of the draws explode"
-        raise BadScenario(f"{scenario.place()}: {some}: {found.trouble}; make it smaller or the horizon shorter")
+        raise BadScenario(f"{_place(scenario)}: {some}: {found.trouble}; make it smaller or the horizon shorter")
     clock.lap("scenario")
     series, found = bands(found, found.exploded), found.compared()
     clock.lap("quantiles")
@@ -151,6 +152,25 @@ def _assert_closed(scenario: Scenario, discrepancy: float, checked: Checked) -> 
     raise FengxiangError(
         f"{scenario.name}: the accounts do not close, by {discrepancy:.0e} of output; most in {worst.where}, {place}"
     )
+
+
+def _place(scenario: Scenario) -> str:
+    """Where a scenario that explodes is to be mended: its file or name, and of the levers that the scenario beside it does not
+    pull so the one that goes furthest towards a bound."""
+
+    def reach(name: str) -> float:
+        lever = levers()[name]
+        return max(
+            (value - lever.usual) / (lever.high - lever.usual)
+            if value > lever.usual
+            else (lever.usual - value) / (lever.usual - lever.low)
+            for value in scenario.levers[name]
+            if value != lever.usual
+        )
+
+    usual = load_scenario(scenario.against).levers
+    own = [name for name, path in scenario.levers.items() if path != usual.get(name) and set(path) != {levers()[name].usual}]
+    return ": levers.".join([scenario.where or scenario.name, *([max(own, key=reach)] if own else [])])
 
 
 def beside(scenario: Scenario, name: str) -> Scenario:

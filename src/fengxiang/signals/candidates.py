@@ -20,7 +20,7 @@ from fengxiang.signals.tasks import Task
 
 LEAD = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，|(?=要))|（[一二三四五六七八九十]{1,3}）)?\s*"
-    r"(?:(?:19|20)\d\d年)?(?:要|必须|同时|也要)?(?=.{3})"
+    r"(?:(?:19|20)\d\d年(?!是))?(?:要|必须|同时|也要)?(?=.{3})"
 )
 _DANGLING = re.compile(r"(?:\s+(?:the|of|to|a|an|and|in|for|at|by|that|its|is|are|with|or|on))+\s*$")
 _MOVING = re.compile(
@@ -29,13 +29,17 @@ _MOVING = re.compile(
 SURE = 0.9  # the chance given to a change of an official stance word
 _SET = 0.5  # and to a target whose number changed
 # A clause that only leads to the next: 在政策取向上, 疫情防控平稳转段后.
-_OPENING = re.compile(r"(?:(?:^|，|.)在[^，]{2,20}(?:上|中|下)|^[^，要]{2,20}(?:后|之际|同时|以来))$")
+_OPENING = re.compile(
+    r"(?:(?:^|，|.)在[^，]{2,20}(?:上|中|下)|^[^，要]{2,20}(?:后|之际|同时|以来)|^(?:无论|不管)[^，]+|^从[^，]{2,30}看|(?:一个|今后)时期)$"
+)
+FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")  # ends what only leads to what is said
+_HEADING = re.compile(r"[^，。；：！？,.;:!?]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A difference before its life is known: `worth` is the chance that it is news; `old` are
-    the spans of its ancestor in `against`, `often` a watchword in it and `also` the further places where that stands."""
+    """A difference before its life is known: `worth` is the chance that it is news; `old` are the spans of its ancestor in
+    `against`, `often` a watchword in it and `also` the further places where that stands."""
 
     kind: str
     span: Span
@@ -70,6 +74,13 @@ def runs(attested: Attested, alignment: Alignment | None, salience: Salience, ta
     turned = {target.span: target for target in targets if target.previous and _moved(target)}
     for section in document.sections:
         for paragraph in section.paragraphs:
+            # A heading that is no task says what is spoken of, not what is said of it.
+            if (
+                document.language == "zh"
+                and section.rank is None
+                and _HEADING.fullmatch(document[paragraph.start, paragraph.end].strip())
+            ):
+                continue
             for sentence in paragraph.sentences:
                 units = [_unit(attested, clause, changes.get(clause.core), salience) for clause in sentence.clauses]
                 units = [unit if unit and unit.span.start in said else None for unit in units]
@@ -163,12 +174,13 @@ def _is_rewording(unit: _Unit) -> bool:
 
 
 def told_as(alignment: Alignment, change: Change) -> str | None:
-    """What a rewording is told as: stance, strengthened, weakened or reworded; None where the two wordings share too few words,
-    so that one merely stands in the other's place, unless that place is surely one and the same."""
+    """What a rewording is told as: stance, strengthened, weakened or reworded; None where it is not likely that the two are one
+    statement, or where they share too few words, so that one merely stands in the other's place, unless that place is surely one
+    and the same."""
     old, new = alignment.text(change, "old"), alignment.text(change, "new")
     if rung_changed(old, new):
         return "stance"
-    if not alike(alignment, change) and (change.chance or 0) < table("ranking")["same_slot"]:
+    if FILLER.search(old) or (change.chance or 0) < table("ranking")["same_slot" if not alike(alignment, change) else "likely"]:
         return None
     return change.strength if change.strength in ("strengthened", "weakened") else "reworded"
 

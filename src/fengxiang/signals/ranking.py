@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import islice
 
@@ -33,7 +34,7 @@ _WHOLE = 4  # characters that one that is back must have
 _YOUNG = 1100  # days for which a formulation is young
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Differences:
     """What the stages before found: the alignments with every edition read against, the previous one first; the tasks and
     targets of the text; the lives of the formulations it uses; the decision of a statement
@@ -45,6 +46,11 @@ class Differences:
     formulations: tuple[Stretch, ...] = ()
     decision: Decision | None = None
     known: Collection[str] = ()
+
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """What the editions read against say, bare: be it not the first of them, what one said already is no news."""
+        return tuple(bare(one.old.text) for one in self.alignments)
 
 
 def find_signals(
@@ -114,7 +120,7 @@ def chosen(document: Document, rows: Iterable[Candidate]) -> Iterator[Candidate]
         twice = any(text in other or (row.kind == "dropped" and other in text) for other in said)
         if len(text) < 3 or overlaps or twice or (rungs and rungs <= turned):
             continue
-        now = -row.worth * wane ** told[area] if row.worth > 0 else value
+        now = -row.worth * wane ** told[area]
         if now > value and heap and now > heap[0][0]:
             heappush(heap, (now, size, number, row))
             continue
@@ -122,7 +128,7 @@ def chosen(document: Document, rows: Iterable[Candidate]) -> Iterator[Candidate]
         turned |= rungs
         taken.append((source, passage(source, span)))
         said.append(text)
-        yield replace(row, worth=-now if row.worth > 0 else row.worth)
+        yield replace(row, worth=-now)
 
 
 def _mixed(rising: Iterator[Signal], falling: Iterator[Signal]) -> Iterator[Signal]:
@@ -165,7 +171,7 @@ def _signal(row: Candidate, document: Document, found: Differences, archive: Arc
     text = source[row.span]
     life = trace(text, archive, before=before, besides=document.edition)
     kind = life.verdict(document.edition, previous) if row.kind == "new" else row.kind
-    if kind == "carried":
+    if kind == "carried" or (row.kind == "new" and any(bare(text) in said for said in found.said)):
         return None
     evidence = [cite(source, row.span), *(cite(row.against, span) for span in row.old if row.against)]
     evidence += [cite(document, span) for span in row.also]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import log
+from math import exp, log
 from zlib import crc32
 
 import numpy as np
@@ -139,8 +139,12 @@ class Salience:
     def chance(self, clause: Clause) -> float:
         """The chance that an expert would call a clause news, by the weights."""
         score = sum(self.weights[name] * value for name, value in zip(FEATURES, self.features(clause), strict=True))
-        # A clause of thousands of characters would take it where no exponential can follow.
-        return float(1 / (1 + np.exp(-np.clip(score + self.weights["constant"], -_FAR, _FAR))))
+        return logistic(score + self.weights["constant"])
+
+
+def logistic(score: float) -> float:
+    """The chance that a score stands for; a clause of thousands of characters would take it where no exponential can follow."""
+    return 1 / (1 + exp(-max(-_FAR, min(_FAR, score))))
 
 
 @cache
@@ -160,4 +164,4 @@ def longest_run(flags: Flags) -> int:
     return int(np.diff(edges)[::2].max(initial=0))
 
 
-__all__ = ["FEATURES", "SPEAKING", "Salience", "Signs", "area_weight", "longest_run", "signs", "unheard"]
+__all__ = ["FEATURES", "SPEAKING", "Salience", "Signs", "area_weight", "logistic", "longest_run", "signs", "unheard"]

@@ -13,13 +13,12 @@ from fengxiang.alignment import Alignment
 from fengxiang.data import table
 from fengxiang.documents import Clause, Document, Span, bare
 from fengxiang.signals.areas import area_named
-from fengxiang.signals.candidates import LEAD, Candidate, alike, cut, said_by_the_body, told_as
-from fengxiang.signals.salience import SPEAKING, area_weight, signs, unheard
+from fengxiang.signals.candidates import FILLER, LEAD, Candidate, alike, cut, said_by_the_body, told_as
+from fengxiang.signals.salience import SPEAKING, area_weight, logistic, signs, unheard
 from fengxiang.signals.standing import is_headline
 
 SILENCE = ("role", "area", "money", "property", "risk", "gone", "held", "headline", "title", "length")
 _TOPICS = ("money", "property", "risk")
-_FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")
 # What leads into an enumeration: the first member of 明年要坚持甲、乙 is 甲.
 _LEADING = re.compile(r"(?:.{0,8}?(?:要|必须|坚持)+(?=.{4}))?")
 _GONE = 0.5  # share of a member's pairs of signs that must be said nowhere for it to have fallen silent
@@ -36,11 +35,11 @@ class Lost:
 
 
 def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
-    """What fell silent as candidates, by the weighted sum of their features."""
+    """What fell silent as candidates, by the logistic of the weighted sum of their features."""
     weights = table("ranking")["dropped"]
     for row in lost(alignment, recent):
         score = sum(weights[name] * value for name, value in zip(SILENCE, row.features, strict=True))
-        yield Candidate("dropped", row.span, row.role, score, alignment.old)
+        yield Candidate("dropped", row.span, row.role, logistic(score + weights["constant"]), alignment.old)
 
 
 def lost(alignment: Alignment, recent: list[str]) -> Iterator[Lost]:
@@ -72,7 +71,7 @@ def _speaking(alignment: Alignment) -> Iterator[Clause]:
     turned = {span for one in succeeded if old.language == "en" or told_as(alignment, one) == "stance" for span in one.old}
     body = said_by_the_body(old)
     for clause in old.clauses:
-        speaks = clause.role in SPEAKING and clause.core.start in body and not _FILLER.search(old[clause.core])
+        speaks = clause.role in SPEAKING and clause.core.start in body and not FILLER.search(old[clause.core])
         if speaks and clause.core not in turned:
             yield clause
 
