@@ -14,7 +14,7 @@ from fengxiang.documents import Document, Edition, Given, document_of, read_page
 from fengxiang.render.gloss import gloss_line, glosses
 from fengxiang.render.text import to_text
 from fengxiang.signals import axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
-from fengxiang.signals.dials import interval, rung_changed
+from fengxiang.signals.dials import hushed, interval, rung_changed
 from fengxiang.signals.lists import enumerations
 from fengxiang.signals.quantities import number, quantities
 from fengxiang.sources import Page
@@ -409,3 +409,51 @@ def test_a_decision_knows_the_range_before_it(empty: Archive) -> None:
     brief = compose(_rates("raise", "4-1/4 to 4-1/2"), empty, against=(_rates("maintain", "4 to 4-1/4"),))
     assert brief.decision and brief.decision.former == (4.0, 4.25)
     assert "(was 4–4.25 %, +25 bp)" in to_text(brief, "en") and "+25 基点" in to_text(brief, "zh")
+
+
+def test_a_dial_on_which_a_text_falls_silent_is_told_with_where_it_stood() -> None:
+    old = conference("会议要求，明年要坚持稳中求进。要实施超常规的逆周期调节。要实施积极的财政政策。", "2039-12-12")
+    new = conference("会议要求，明年要坚持稳中求进。要实施积极的财政政策。")
+    found = hushed(new, old)
+    assert [reading.axis for reading in found] == ["macro"]
+    assert all("逆周期" in old[span] for span in found[0].evidence)
+    assert hushed(old, new) == hushed(new, None) == ()
+
+
+def test_a_new_member_of_the_headline_formula_is_the_first_news_whatever_leads_to_it() -> None:
+    def signals(was: str, now: str) -> list[str]:
+        rest = "要加强基层治理。要办好群众的事。要修好乡村的路。"
+        with Archive(":memory:") as archive:
+            hold(archive, f"会议要求，{was}{rest}")
+            return [
+                signal.text for signal in compose(conference(f"会议要求，{now}{rest}要发展渔业。", "2041-12-12"), archive).signals
+            ]
+
+    assert "提质增效" in signals("明年要坚持稳中求进、以进促稳。", "明年经济工作要坚持稳中求进、提质增效。")[0]
+
+
+@pytest.mark.parametrize("clause", ["无论外部如何变化", "从长远来看", "当前和今后一个时期"])
+def test_what_only_leads_on_is_no_signal(clause: str) -> None:
+    with Archive(":memory:") as archive:
+        hold(archive, "会议要求，要坚持稳中求进。")
+        texts = [
+            signal.text for signal in compose(conference(f"会议要求，{clause}，要建好三个港口。", "2041-12-12"), archive).signals
+        ]
+    assert any("三个港口" in text for text in texts) and clause not in texts
+
+
+def test_a_heading_that_is_no_task_is_no_signal() -> None:
+    with Archive(":memory:") as archive:
+        hold(archive, "会议要求，要坚持稳中求进。")
+        new = conference("明年发展的政策取向\n会议要求，要建好三个港口。", "2041-12-12")
+        texts = [signal.text for signal in compose(new, archive).signals]
+    assert texts and not any("取向" in text for text in texts)
+
+
+def test_a_line_of_english_is_no_heading() -> None:
+    with Archive(":memory:") as archive:
+        was = "Board release\nJob gains have been solid, and prices have risen.\n"
+        archive.add(Page(was.encode(), "old.txt"), Given(series="fomc", date="2041-01-30"))
+        new = statement("Board release\nJob gains have slowed, and prices have fallen sharply.\n", "2041-03-20")
+        kinds = {signal.kind for signal in compose(new, archive).signals}
+    assert kinds & {"new", "reworded"}

@@ -26,6 +26,7 @@ from fengxiang.signals import (
     Enumeration,
     Link,
     Name,
+    Reading,
     Signal,
     Standing,
     Target,
@@ -34,6 +35,7 @@ from fengxiang.signals import (
     dials,
     ended,
     find_signals,
+    hushed,
     links,
     lists,
     moved,
@@ -66,11 +68,11 @@ class Brief:
 
     `attested` has the age of every span, `news` the bits; `formulations` are those the text uses, with their lives before
     it, and `standings` says where those not carried on stand now and stood when last said (in the series, else anywhere).
-    `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise. `unset`
-    are the targets of the previous edition that it does not set, `ended` the tasks that it does not continue. `lenses`
-    has each lens with its answers, `decision` what a statement on rates decided, `figures` what stood beside the places
-    that speak of a subject with figures, `projection` what the signals would do, if that was asked and they pull any
-    lever, `retrospect` the years before, if that was asked, `remarks` the reader's own."""
+    `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise. Of the
+    previous edition, `hushed` are the dials on which this one is silent, `unset` the targets that it does not set, `ended` the
+    tasks that it does not continue. `lenses` has each lens with its answers, `decision` what a statement on rates decided,
+    `figures` what stood beside the places that speak of a subject with figures, `projection` what the signals would do, if that
+    was asked and they pull any lever, `retrospect` the years before, if that was asked, `remarks` the reader's own."""
 
     document: Document
     previous: Document | None
@@ -86,6 +88,7 @@ class Brief:
     standings: dict[Span, tuple[Standing, Standing]]
     table: dict[str, Listed]
     dials: tuple[Dial, ...]
+    hushed: tuple[Reading, ...]
     lists: tuple[Enumeration, ...]
     targets: tuple[Target, ...]
     unset: tuple[Target, ...]
@@ -151,6 +154,7 @@ def compose(
         standings=_standings(document, uses, archive),
         table=_from_table(document, spans, before) if not attested.coverage.documents else {},
         dials=turned,
+        hushed=hushed(document, previous, archive, before),
         lists=lists(document, archive, before),
         targets=found.targets,
         unset=unset(document, previous, found.targets),

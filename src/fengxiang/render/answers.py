@@ -24,7 +24,17 @@ def sections(brief: Brief, lang: str) -> Iterator[tuple[str, list[str]]]:
     if brief.decision:
         dissents = [f"{words['dissents']}: {one}" for one in brief.decision.dissents]
         yield words["decision"], [f"{decision_line(brief.decision, lang)}  {places(brief.decision.evidence)}", *dissents]
-    yield words["dials"], [f"{dial_line(dial, lang)}  {places(dial.reading.evidence)}" for dial in brief.dials]
+    yield (
+        words["dials"],
+        [
+            *(f"{dial_line(dial, lang)}  {places(dial.reading.evidence)}" for dial in brief.dials),
+            *(
+                f"{hushed_line(one, lang)}  {' '.join(brief.previous.cite(span) for span in one.evidence[:_CITED])}"
+                for one in brief.hushed
+                if brief.previous
+            ),
+        ],
+    )
     yield (
         words["targets"],
         [
@@ -58,6 +68,12 @@ def dial_line(dial: Dial, lang: str) -> str:
     if reading.modifiers:
         parts.append(" · ".join(reading.modifiers))
     return f"{axis_names(lang)[reading.axis]}  {'  '.join(parts)}"
+
+
+def hushed_line(reading: Reading, lang: str) -> str:
+    """An axis on which the text is silent, with the rung before."""
+    words = frame(lang)
+    return f"{axis_names(lang)[reading.axis]}  {words['dial_silent']}  ({words['was']} {rung_name(reading.rung, lang)})"
 
 
 def named_by(reading: Reading, lang: str) -> str:

@@ -17,6 +17,7 @@ def findings_object(brief: Brief) -> Object:
     document = brief.document
     return {
         "dials": [_dial(dial, document) for dial in brief.dials],
+        "dials_silent": [_hushed(reading, brief.previous) for reading in brief.hushed if brief.previous],
         "lists": [_list(row) for row in brief.lists],
         "targets": [target_object(target) for target in brief.targets],
         "targets_unset": [target_object(target) for target in brief.unset],
@@ -50,6 +51,11 @@ def _dial(dial: Dial, document: Document) -> Object:
         "in_force": _in_force(reading),
         "evidence": [quoted(document, span) for span in reading.evidence],
     }
+
+
+def _hushed(reading: Reading, previous: Document) -> Object:
+    evidence = [quoted(previous, span) for span in reading.evidence]
+    return {"axis": reading.axis, **reading_object(reading), "in_force": _in_force(reading), "evidence": evidence}
 
 
 def reading_object(reading: Reading) -> Object:

@@ -3,7 +3,7 @@
 from fengxiang.signals.areas import area_at, area_names
 from fengxiang.signals.candidates import told_as
 from fengxiang.signals.decision import Decision, decision
-from fengxiang.signals.dials import Dial, Reading, axes, dials, interval, read_dials
+from fengxiang.signals.dials import Dial, Reading, axes, dials, hushed, interval, read_dials
 from fengxiang.signals.lists import Companion, Enumeration, lists
 from fengxiang.signals.names import Name, names
 from fengxiang.signals.ranking import Differences, find_signals
@@ -37,6 +37,7 @@ __all__ = [
     "dials",
     "ended",
     "find_signals",
+    "hushed",
     "interval",
     "left_out",
     "links",

@@ -15,6 +15,7 @@ from fengxiang.signals.areas import area_at
 from fengxiang.signals.decision import Decision, decision
 from fengxiang.signals.dials import rung_changed
 from fengxiang.signals.salience import Salience
+from fengxiang.signals.standing import is_headline
 from fengxiang.signals.targets import Target
 from fengxiang.signals.tasks import Task
 
@@ -27,7 +28,7 @@ _MOVING = re.compile(
     r"(?:raise|increase|lower|reduce|decrease|maintain|keep|leave)\w* (?:its |the )?target(?: range)?", re.IGNORECASE
 )
 SURE = 0.9  # the chance given to a change of an official stance word
-_SET = 0.5  # and to a target whose number changed
+_SET = 0.5  # to a target whose number changed, and to a new member of the headline formula
 # A clause that only leads to the next: 在政策取向上, 疫情防控平稳转段后.
 _OPENING = re.compile(
     r"(?:(?:^|，|.)在[^，]{2,20}(?:上|中|下)|^[^，要]{2,20}(?:后|之际|同时|以来)|^(?:无论|不管)[^，]+|^从[^，]{2,30}看|(?:一个|今后)时期)$"
@@ -163,10 +164,19 @@ def _candidate(
     target = next((target for at, target in turned.items() if span.start <= at.start and at.end <= span.end), None)
     if target and target.previous:
         kind, old = "target", (target.previous.span,)
-    chance = max(chance, {"stance": SURE, "target": _SET}.get(kind, 0.0))
+    if kind in ("stance", "target") or (old and alignment and main.change and _new_in_headline(alignment, main.change)):
+        chance = max(chance, SURE if kind == "stance" else _SET)
     heading = any(section.title and span.start <= section.title.start < span.end for section in document.sections)
     shown = cut(document, span, salience)
     return Candidate(kind, shown, main.clause.role, chance, alignment.old if alignment and old else None, old, heading)
+
+
+def _new_in_headline(alignment: Alignment, change: Change) -> bool:
+    """Whether a change of the headline formula has a member that the last one had not, however it is led in."""
+    texts = alignment.text(change, "old"), alignment.text(change, "new")
+    before, after = ({member[-4:] for member in text.split("、")} for text in texts)
+    formulas = all(is_headline(text, role or "") for text, role in zip(texts, change.roles, strict=True))
+    return formulas and bool(after - before)
 
 
 def _is_rewording(unit: _Unit) -> bool:

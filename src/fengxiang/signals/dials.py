@@ -92,6 +92,16 @@ def dials(
     return tuple(found)
 
 
+def hushed(
+    document: Document, previous: Document | None, archive: Archive | None = None, before: str = "9999"
+) -> tuple[Reading, ...]:
+    """Where the previous edition stood on the axes on which this one says nothing."""
+    if previous is None:
+        return ()
+    now = read_dials(document, archive, before)
+    return tuple(reading for axis, reading in read_dials(previous, archive, before).items() if axis not in now)
+
+
 def axes(language: str | None = None) -> list[dict[str, Any]]:
     """The rows of the table, those of a language where one is given."""
     return [row for row in table("dials")["axes"] if language in (None, row["language"])]
