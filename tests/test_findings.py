@@ -429,7 +429,7 @@ def test_a_new_member_of_the_headline_formula_is_the_first_news_whatever_leads_t
                 signal.text for signal in compose(conference(f"会议要求，{now}{rest}要发展渔业。", "2041-12-12"), archive).signals
             ]
 
-    assert "提质增效" in signals("明年要坚持稳中求进、以进促稳。", "明年经济工作要坚持稳中求进、提质增效。")[0]
+    assert "量质并举" in signals("明年要坚持稳中求进、以新促稳。", "明年渔港工作要坚持稳中求进、量质并举。")[0]
 
 
 @pytest.mark.parametrize("clause", ["无论外部如何变化", "从长远来看", "当前和今后一个时期"])
