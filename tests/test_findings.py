@@ -414,10 +414,10 @@ def test_a_decision_knows_the_range_before_it(empty: Archive) -> None:
 def test_a_dial_on_which_a_text_falls_silent_is_told_with_where_it_stood() -> None:
     old = conference("会议要求，明年要坚持稳中求进。要实施超常规的逆周期调节。要实施积极的财政政策。", "2039-12-12")
     new = conference("会议要求，明年要坚持稳中求进。要实施积极的财政政策。")
-    found = hushed(new, old)
+    found = hushed(dials(new), old)
     assert [reading.axis for reading in found] == ["macro"]
     assert all("逆周期" in old[span] for span in found[0].evidence)
-    assert hushed(old, new) == hushed(new, None) == ()
+    assert hushed(dials(old), new) == hushed(dials(new), None) == ()
 
 
 def test_a_new_member_of_the_headline_formula_is_the_first_news_whatever_leads_to_it() -> None:

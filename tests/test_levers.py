@@ -16,7 +16,7 @@ from fengxiang.errors import BadFigures, BadScenario, NotInArchive
 from fengxiang.render.html import to_html
 from fengxiang.render.text import to_markdown
 from fengxiang.scenario import Plan, causes, figures, followed, load_figures, scenario_of, simulate, start, stood_then
-from fengxiang.scenario.levers import levers
+from fengxiang.scenario.levers import Cause, levers
 from fengxiang.sources import Page
 
 HEAD = "中央经济工作会议{day}在北京举行。\n会议认为，今年回升向好。去年推进了设备更新。\n会议指出，当前居民消费不足。\n"
@@ -88,12 +88,18 @@ def test_a_stated_sum_wins_and_says_so() -> None:
     assert new[found.span] == "安排3000亿元支持以旧换新"
 
 
-def test_a_sum_that_bonds_of_its_own_pay_is_stated() -> None:
+def _bonds(told: str) -> tuple[Document, dict[str, Cause]]:
+    """A made-up report after one that issued a trillion of bonds, and what pulls a lever in it."""
+    old, new = (
+        _document(f"{HEAD.format(day='3月5日')}会议要求，{text}\n", f"{year}-03-05", "gwr")
+        for year, text in ((2024, "今年要发行超长期特别国债1万亿元。"), (2025, told))
+    )
     with Archive(":memory:") as archive:
-        old = _document(HEAD.format(day="3月5日") + "会议要求，今年要发行超长期特别国债1万亿元。\n", "2024-03-05", "gwr")
-        told = "会议要求，今年要发行超长期特别国债1万亿元。要发行特别国债2000亿元，支持国有大型银行充实资本。\n"
-        new = _document(HEAD.format(day="3月5日") + told, "2025-03-05", "gwr")
-        found = {cause.lever: cause for cause in causes(new, archive, old)}
+        return new, {cause.lever: cause for cause in causes(new, archive, old)}
+
+
+def test_a_sum_that_bonds_of_its_own_pay_is_stated() -> None:
+    new, found = _bonds("今年要发行超长期特别国债1万亿元。要发行特别国债2000亿元，支持国有大型银行充实资本。")
     assert found["recapitalise_large"].basis == "stated"
     assert new[found["recapitalise_large"].span] == "要发行特别国债2000亿元，支持国有大型银行充实资本"
     # A quarter of it each quarter, against assets of some two years' output, 1,349,084 hundred million in 2024.
@@ -102,11 +108,7 @@ def test_a_sum_that_bonds_of_its_own_pay_is_stated() -> None:
 
 
 def test_a_sum_of_bonds_for_several_ends_is_not_that_of_one() -> None:
-    with Archive(":memory:") as archive:
-        old = _document(HEAD.format(day="3月5日") + "会议要求，今年要发行超长期特别国债1万亿元。\n", "2024-03-05", "gwr")
-        told = "会议要求，今年要发行超长期特别国债1.3万亿元，支持重大项目建设和消费品以旧换新。\n"
-        new = _document(HEAD.format(day="3月5日") + told, "2025-03-05", "gwr")
-        found = {cause.lever: cause for cause in causes(new, archive, old)}
+    _, found = _bonds("今年要发行超长期特别国债1.3万亿元，支持重大项目建设和消费品以旧换新。")
     assert found["trade_in"].basis == "judgement"
     assert found["deficit"].size == pytest.approx(100 * 3000 / 1_349_084, abs=0.001)
 

@@ -17,7 +17,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log
 from pathlib import Path
 from typing import Protocol
@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fengxiang import Archive, align, attest
-from fengxiang.documents import Document, bare
+from fengxiang.documents import Document, Edition, bare
 from fengxiang.provenance import clause_bits
 from fengxiang.signals import Differences, find_signals, targets, tasks
 from fengxiang.signals.areas import area_named
@@ -52,54 +52,64 @@ class Meeting:
     areas: tuple[str, ...]
     features: Values
     positive: Values
-    counts: float = 1.0
+    counts: float
 
 
-def judged(gold: Path) -> dict[str, list[str]]:
-    """What experts called new, by meeting."""
+def published(gold: Path, kind: str, archive: Archive) -> dict[Edition, list[str]]:
+    """What experts called new, or dropped, by the edition of the meeting, if the archive holds it."""
     found: dict[str, list[str]] = defaultdict(list)
     for line in (gold / "expert_judgements.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        if row["kind"] == "new" and row["text_check"] == "ok":
+        if row["kind"] == kind and row["text_check"] == "ok":
             found[row["meeting"]].append(row["needle"])
+    editions = {name: _edition(name, archive) for name in sorted(found)}
+    return {edition: found[name] for name, edition in editions.items() if edition}
+
+
+def _edition(meeting: str, archive: Archive) -> Edition | None:
+    """The edition of a meeting named as the judgements name it (pb-2021-07)."""
+    series, _, beginning = meeting.partition("-")
+    families = FAMILIES.get(series, (series,))
+    held = (row.edition for family in families for row in archive.holdings() if row.edition.series == family)
+    return next((edition for edition in held if edition.date.startswith(beginning)), None)
+
+
+def listed(blind: Path, kind: str, archive: Archive) -> dict[Edition, list[str]]:
+    """The phrases of one kind that the blind list has, by edition."""
+    found: dict[Edition, list[str]] = defaultdict(list)
+    with blind.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["kind"] == kind:
+                found[archive.find_edition(row["edition"])].append(row["phrase"])
     return found
 
 
 def meetings(gold: Path, archive: Archive) -> Iterator[Meeting]:
-    """The judged meetings that the archive holds."""
-    for name, needles in sorted(judged(gold).items()):
-        series, _, beginning = name.partition("-")
-        families = FAMILIES.get(series, (series,))
-        held = (row.edition for family in families for row in archive.holdings() if row.edition.series == family)
-        edition = next((edition for edition in held if edition.date.startswith(beginning)), None)
-        document = archive.get(edition) if edition else None
-        before = archive.previous(document) if document else []
-        if document and before:
-            yield replace(_meeting(document, archive.get(before[0]), tuple(needles), archive), counts=PUBLISHED)
+    """The meetings that published experts judged."""
+    return _meetings(published(gold, "new", archive), PUBLISHED, archive)
 
 
-def blind_meetings(path: Path, archive: Archive) -> Iterator[Meeting]:
-    """The meetings of the blind list that the archive holds."""
-    needles: dict[str, list[str]] = defaultdict(list)
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["kind"] == "new":
-                needles[row["edition"]].append(row["phrase"])
-    for name, phrases in needles.items():
-        document = archive.get(archive.find_edition(name))
+def blind_meetings(blind: Path, archive: Archive) -> Iterator[Meeting]:
+    """The meetings of the blind list."""
+    return _meetings(listed(blind, "new", archive), 1.0, archive)
+
+
+def _meetings(wanted: dict[Edition, list[str]], counts: float, archive: Archive) -> Iterator[Meeting]:
+    for edition, needles in wanted.items():
+        document = archive.get(edition)
         before = archive.previous(document)
         if before:
-            yield _meeting(document, archive.get(before[0]), tuple(phrases), archive)
+            yield _meeting(document, archive.get(before[0]), tuple(needles), counts, archive)
 
 
-def _meeting(document: Document, previous: Document, needles: tuple[str, ...], archive: Archive) -> Meeting:
+def _meeting(document: Document, previous: Document, needles: tuple[str, ...], counts: float, archive: Archive) -> Meeting:
     kept = {change.new[0] for change in align(previous, document).changes if change.kind == "kept"}
     salience = Salience(document, previous, recent_texts(document, archive, document.edition.day))
     clauses = [clause for clause in document.clauses if clause.core not in kept]
     features = np.array([salience.features(clause) for clause in clauses])
     positive = np.array([any(meets(needle, document[clause.core]) for needle in needles) for clause in clauses], dtype=float)
     areas = tuple((area_named(document, clause.core) or "unnamed") if clause.role in SPEAKING else "" for clause in clauses)
-    return Meeting(document, previous, needles, areas, features, positive)
+    return Meeting(document, previous, needles, areas, features, positive, counts)
 
 
 def meets(needle: str, text: str) -> bool:
@@ -204,18 +214,24 @@ def baselines(meeting: Meeting, archive: Archive) -> dict[str, list[str]]:
     return {name: [document[span] for _, span in order] for name, order in orders.items()}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def arguments(told: str) -> argparse.ArgumentParser:
+    """What a fit is given: an archive, the judgements and the ridge."""
+    parser = argparse.ArgumentParser(description=told.splitlines()[0])
     parser.add_argument("archive", type=Path)
     parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
     parser.add_argument("--blind", type=Path, default=Path("tests/evaluation/blind.csv"))
     parser.add_argument("--l2", type=float, default=5.0)
+    return parser
+
+
+def main() -> None:
+    parser = arguments(__doc__)
     parser.add_argument("--each", action="store_true", help="print each meeting")
     options = parser.parse_args()
     with Archive(options.archive) as archive:
-        published, blind = list(meetings(options.gold, archive)), list(blind_meetings(options.blind, archive))
-        rows = published + blind
-        for title, asked, year in (("published experts", published, False), ("blind list", blind, True)):
+        experts, blind = list(meetings(options.gold, archive)), list(blind_meetings(options.blind, archive))
+        rows = experts + blind
+        for title, asked, year in (("published experts", experts, False), ("blind list", blind, True)):
             print(title, file=sys.stderr)
 
             def weights(meeting: Meeting, year: bool = year) -> dict[str, float]:

@@ -8,19 +8,15 @@ read against. The last line has the weights fitted on all, as data/ranking.toml 
 
 from __future__ import annotations
 
-import argparse
-import csv
-import json
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from fit_ranking import FAMILIES, PUBLISHED, Values, fit, meets
+from fit_ranking import PUBLISHED, Values, arguments, fit, listed, meets, published
 
 from fengxiang import Archive, align
-from fengxiang.documents import Document, Edition
+from fengxiang.documents import Document
 from fengxiang.signals.candidates import Candidate
 from fengxiang.signals.ranking import chosen, recent_texts
 from fengxiang.signals.silence import SILENCE, lost
@@ -42,33 +38,11 @@ class Silence:
 
 def silences(gold: Path, blind: Path, archive: Archive) -> Iterator[Silence]:
     """The judged meetings that the archive holds."""
-    for counts, wanted in ((PUBLISHED, _published(gold, archive)), (1.0, _listed(blind, archive))):
+    for counts, wanted in ((PUBLISHED, published(gold, "dropped", archive)), (1.0, listed(blind, "dropped", archive))):
         for edition, needles in wanted.items():
             found = _silence(archive.get(edition), tuple(needles), counts, archive)
             if found.lost:
                 yield found
-
-
-def _published(gold: Path, archive: Archive) -> dict[Edition, list[str]]:
-    found: dict[Edition, list[str]] = defaultdict(list)
-    for line in (gold / "expert_judgements.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        series, _, beginning = row["meeting"].partition("-")
-        if row["kind"] == "dropped" and row["text_check"] == "ok":
-            held = (one.edition for one in archive.holdings() if one.edition.series in FAMILIES.get(series, (series,)))
-            edition = next((one for one in held if one.date.startswith(beginning)), None)
-            if edition:
-                found[edition].append(row["needle"])
-    return found
-
-
-def _listed(blind: Path, archive: Archive) -> dict[Edition, list[str]]:
-    found: dict[Edition, list[str]] = defaultdict(list)
-    with blind.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["kind"] == "dropped":
-                found[archive.find_edition(row["edition"])].append(row["phrase"])
-    return found
 
 
 def _silence(document: Document, needles: tuple[str, ...], counts: float, archive: Archive) -> Silence:
@@ -84,21 +58,13 @@ def _silence(document: Document, needles: tuple[str, ...], counts: float, archiv
 def places(meeting: Silence, weights: dict[str, float]) -> list[int]:
     """At which place among what fell silent each needle comes; 999 where it does not."""
     scores = meeting.features @ np.array([weights[name] for name in SILENCE])
-    scored = [
-        Candidate(row.kind, row.span, row.role, float(score), row.against)
-        for row, score in zip(meeting.lost, scores, strict=True)
-    ]
+    scored = [replace(row, worth=float(score)) for row, score in zip(meeting.lost, scores, strict=True)]
     texts = [row.against[row.span] for row in chosen(meeting.document, scored) if row.against]
     return [next((n for n, text in enumerate(texts, 1) if meets(needle, text)), 999) for needle in meeting.needles]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("archive", type=Path)
-    parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
-    parser.add_argument("--blind", type=Path, default=Path("tests/evaluation/blind.csv"))
-    parser.add_argument("--l2", type=float, default=5.0)
-    options = parser.parse_args()
+    options = arguments(__doc__).parse_args()
     with Archive(options.archive) as archive:
         rows = list(silences(options.gold, options.blind, archive))
     for name, counts in (("published experts", PUBLISHED), ("blind list", 1.0)):

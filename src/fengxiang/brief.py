@@ -154,7 +154,7 @@ def compose(
         standings=_standings(document, uses, archive),
         table=_from_table(document, spans, before) if not attested.coverage.documents else {},
         dials=turned,
-        hushed=hushed(document, previous, archive, before),
+        hushed=hushed(turned, previous, archive, before),
         lists=lists(document, archive, before),
         targets=found.targets,
         unset=unset(document, previous, found.targets),

@@ -85,8 +85,7 @@ class Plan:
 class Projection:
     """A scenario and what it is compared with, over the same draws: bands of each series, the share of draws in which the
     scenario does better (and than each rival), the seconds it took (the comparison's and the quantiles' apart); of its draws how
-    many ran into a bound, and how many into each of six limits: lending, spending, rate,
-    capacity, labour, capital."""
+    many ran into a bound, and how many into each of six limits: lending, spending, rate, capacity, labour, capital."""
 
     scenario: Scenario
     plan: Plan

@@ -93,13 +93,12 @@ def dials(
 
 
 def hushed(
-    document: Document, previous: Document | None, archive: Archive | None = None, before: str = "9999"
+    found: Sequence[Dial], previous: Document | None, archive: Archive | None = None, before: str = "9999"
 ) -> tuple[Reading, ...]:
-    """Where the previous edition stood on the axes on which this one says nothing."""
-    if previous is None:
-        return ()
-    now = read_dials(document, archive, before)
-    return tuple(reading for axis, reading in read_dials(previous, archive, before).items() if axis not in now)
+    """Where the previous edition stood on the axes on which a document has no dial."""
+    now = {dial.reading.axis for dial in found}
+    theirs = read_dials(previous, archive, before) if previous else {}
+    return tuple(reading for axis, reading in theirs.items() if axis not in now)
 
 
 def axes(language: str | None = None) -> list[dict[str, Any]]:

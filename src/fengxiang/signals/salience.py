@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fengxiang.data import table
 from fengxiang.documents import Clause, Document, Span
 from fengxiang.signals.areas import area_named
-from fengxiang.signals.standing import is_headline
+from fengxiang.signals.standing import in_title, is_headline
 
 FEATURES = (
     *("role", "area", "money", "property", "growth", "headline", "title"),
@@ -92,7 +92,6 @@ class Salience:
         pairs = self.signs.grams(2)
         self._fresh = unheard(pairs, [before.grams(2)])
         self._unused = unheard(pairs, [text.grams(2) for text in used])
-        self._titles = [section.title for section in document.sections if section.title]
         self._repeated = np.maximum(self._repeats(used, 3) * 0.7, self._repeats(used, 4))
 
     def _repeats(self, used: Sequence[Signs], size: int) -> NDArray[np.float64]:
@@ -127,7 +126,7 @@ class Salience:
             said * log(area_weight(area_named(self.document, clause.core))),
             *topics,
             float(said and is_headline(text, clause.role)),
-            float(any(title.overlaps(clause.core) for title in self._titles)),
+            float(in_title(self.document, clause.core)),
             (inside.stop - inside.start) / 20,
             start / max(1, len(self.document.text)),
             float(said and "“" in text),

@@ -15,7 +15,7 @@ from fengxiang.documents import Clause, Document, Span, bare
 from fengxiang.signals.areas import area_named
 from fengxiang.signals.candidates import FILLER, LEAD, Candidate, alike, cut, said_by_the_body, told_as
 from fengxiang.signals.salience import SPEAKING, area_weight, logistic, signs, unheard
-from fengxiang.signals.standing import is_headline
+from fengxiang.signals.standing import in_title, is_headline
 
 SILENCE = ("role", "area", "money", "property", "risk", "gone", "held", "headline", "title", "length")
 _TOPICS = ("money", "property", "risk")
@@ -50,11 +50,17 @@ def lost(alignment: Alignment, recent: list[str]) -> Iterator[Lost]:
     gone = unheard(pairs, [now.grams(2)]) & (pairs > 0)
     fresh = unheard(runs_of_four, [now.grams(4)]) & (runs_of_four > 0)
     held = fresh * np.mean([~unheard(runs_of_four, [signs(text, old.language).grams(4)]) for text in recent] or [fresh], axis=0)
-    told, still = _told(alignment), bare(new.text)
-    for clause in _speaking(alignment):
+    ways = [(change, told_as(alignment, change)) for change in alignment.changes if change.old and change.new]
+    # In other words in the same place something else is said: that is a rewording, and what went has fallen silent.
+    told = {span for one, way in ways if way and alike(alignment, one) for span in one.old}
+    # What became another stance has not fallen silent, nor, as a statement on rates is reworded sentence by sentence, has what
+    # has a successor there.
+    turned = {span for one, way in ways if way == "stance" or old.language == "en" for span in one.old}
+    still = bare(new.text)
+    for clause in _speaking(old):
         inside = own.within(*clause.core)
         at = slice(inside.start, max(inside.start, inside.stop - 1))
-        if not gone[at].any():
+        if clause.core in turned or not gone[at].any():
             continue
         span = _part(old, clause, set(own.places[at][gone[at]].tolist()))
         in_part = _size(span) < _REWORDED * _size(clause.core)
@@ -63,30 +69,17 @@ def lost(alignment: Alignment, recent: list[str]) -> Iterator[Lost]:
             yield Lost(span, clause.role, _features(old, clause, share, float(held[inside].max(initial=0.0))))
 
 
-def _speaking(alignment: Alignment) -> Iterator[Clause]:
-    """The clauses of the old text whose silence would say something. What became another stance has not fallen silent, nor,
-    as a statement on rates is reworded sentence by sentence, has what has a successor there."""
-    old = alignment.old
-    succeeded = [change for change in alignment.changes if change.old and change.new]
-    turned = {span for one in succeeded if old.language == "en" or told_as(alignment, one) == "stance" for span in one.old}
+def _speaking(old: Document) -> Iterator[Clause]:
+    """The clauses of the old text whose silence would say something."""
     body = said_by_the_body(old)
     for clause in old.clauses:
-        speaks = clause.role in SPEAKING and clause.core.start in body and not FILLER.search(old[clause.core])
-        if speaks and clause.core not in turned:
+        if clause.role in SPEAKING and clause.core.start in body and not FILLER.search(old[clause.core]):
             yield clause
-
-
-def _told(alignment: Alignment) -> set[Span]:
-    """The clauses that another retells. In other words in the same place something else is said: that is a rewording, and what
-    went has fallen silent."""
-    succeeded = (change for change in alignment.changes if change.old and change.new)
-    return {span for one in succeeded if told_as(alignment, one) and alike(alignment, one) for span in one.old}
 
 
 def _features(document: Document, clause: Clause, gone: float, held: float) -> tuple[float, ...]:
     """The features of a clause of whose pairs of signs a share is gone, the rest of it held by a share of the recent editions."""
     text, row = document[clause.core], table("ranking")
-    titles = (section.title for section in document.sections if section.title)
     return (
         log(row["roles"].get(clause.role, 0.5)),
         log(area_weight(area_named(document, clause.core))),
@@ -94,7 +87,7 @@ def _features(document: Document, clause: Clause, gone: float, held: float) -> t
         gone,
         held * gone,
         float(is_headline(text, clause.role)),
-        float(any(title.overlaps(clause.core) for title in titles)),
+        float(in_title(document, clause.core)),
         _size(clause.core) / 20,
     )
 

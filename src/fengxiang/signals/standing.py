@@ -33,6 +33,11 @@ def is_headline(text: str, role: str) -> bool:
     return role in _GUIDING and bool(_headline().search(text))
 
 
+def in_title(document: Document, span: Span) -> bool:
+    """Whether a span runs over the title of a section."""
+    return any(section.title.overlaps(span) for section in document.sections if section.title)
+
+
 def standing(document: Document, span: Span) -> Standing:
     """Where a span of a document stands."""
     section = next((part for part in reversed(document.sections) if part.start <= span.start), document.sections[0])
