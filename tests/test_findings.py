@@ -17,6 +17,7 @@ from fengxiang.signals import axes, decision, dials, links, lists, names, proble
 from fengxiang.signals.dials import hushed, interval, rung_changed
 from fengxiang.signals.lists import enumerations
 from fengxiang.signals.quantities import number, quantities
+from fengxiang.signals.silence import lost
 from fengxiang.sources import Page
 
 FRAME = "中央经济工作会议12月11日至12日在北京举行（2040年）。\n"
@@ -457,3 +458,10 @@ def test_a_line_of_english_is_no_heading() -> None:
         new = statement("Board release\nJob gains have slowed, and prices have fallen sharply.\n", "2041-03-20")
         kinds = {signal.kind for signal in compose(new, archive).signals}
     assert kinds & {"new", "reworded"}
+
+
+def test_a_list_led_in_by_a_word_that_ends_in_yao_is_told_from_its_beginning() -> None:
+    old = conference("会议要求，要坚持稳中求进。明年主要是清好淤泥、补好堤坝、修好码头。", "2040-12-12")
+    new = conference("会议要求，要坚持稳中求进。要办好学校。", "2041-12-12")
+    gone = [old[row.span] for row in lost(align(old, new), [])]
+    assert any("淤泥" in text for text in gone) and not any(text.startswith("是") for text in gone)

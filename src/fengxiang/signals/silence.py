@@ -20,7 +20,7 @@ from fengxiang.signals.standing import in_title, is_headline
 SILENCE = ("role", "area", "money", "property", "risk", "gone", "held", "headline", "title", "length")
 _TOPICS = ("money", "property", "risk")
 # What leads into an enumeration: the first member of 明年要坚持甲、乙 is 甲.
-_LEADING = re.compile(r"(?:.{0,8}?(?:要|必须|坚持)+(?=.{4}))?")
+_LEADING = re.compile(r"(?:.{0,8}?(?:(?<![主重需首])要|必须|坚持)+(?=.{4}))?")
 _GONE = 0.5  # share of a member's pairs of signs that must be said nowhere for it to have fallen silent
 _REWORDED = 0.7  # share of a clause from which it is the clause that fell silent, which one told as reworded did not
 
