@@ -44,8 +44,11 @@ def test_a_pasted_text_is_read_and_stored_only_when_asked(client: TestClient, sa
     assert answer.status_code == 200 and "2033-11-17" in answer.text
     with Archive(sample_file) as archive:
         assert len(archive.holdings()) == 2
+    before = client.get("/phrase?q=先补后拆").text
+    assert "sample/2033-11-17" not in client.get("/").text + before
     client.post("/paste", data={"text": text, "date": "2033-11-17", "store": "1"})
     assert "sample/2033-11-17" in client.get("/").text
+    assert "2033" in client.get("/phrase?q=先补后拆").text, "a page kept from before is not shown again"
 
 
 def test_what_is_stored_of_an_upload_is_the_file_itself(client: TestClient, sample_file: Path) -> None:

@@ -44,7 +44,7 @@ from fengxiang.sources import Page, fetch_public
 
 Made = TypeVar("Made")
 _THREADS = 4  # threads that answer, each with the archive open
-_KEPT = 64  # briefs that are kept in memory
+_KEPT = 128  # briefs and pages that are kept in memory
 _SHOWN = 200  # editions on a page of the library
 _EXPORTS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -57,8 +57,8 @@ _EXPORTS = {
 
 
 class Reader:
-    """The pages over one archive. A few threads have the archive open, each once; a brief is kept as long as nothing that it
-    was read against has changed."""
+    """The pages over one archive. A few threads have the archive open, each once; what was read is kept as long as nothing
+    that it was read against has changed."""
 
     def __init__(self, path: Path, lang: str) -> None:
         self.path, self.lang, self._local, self._lock = path, lang, local(), Lock()
@@ -197,10 +197,11 @@ async def _sent(request: Request) -> tuple[dict[str, str] | None, bytes, str]:
 def library(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
     """What is held, newest first, by series and by words of the title or the edition."""
     series, asked = request.query_params.get("series") or "", request.query_params.get("asked") or ""
-    rows = [row for row in archive.holdings() if not series or row.edition.series == series]
+    held = made.kept(("holdings", str(archive.coverage())), archive.holdings)
+    rows = [row for row in held if not series or row.edition.series == series]
     rows = [row for row in rows if asked.lower() in f"{row.edition} {row.title}".lower()]
     rows.sort(key=lambda row: row.edition.day, reverse=True)
-    names = sorted({row.edition.series for row in archive.holdings()})
+    names = sorted({row.edition.series for row in held})
     shown = rows[:_SHOWN]
     return made.page("library.html", rows=shown, count=len(rows), names=names, series=series, asked=asked)
 
@@ -230,7 +231,8 @@ def compared(made: Reader, archive: Archive, request: Request, _: Any) -> Respon
     if not 2 <= len(editions) <= 8:
         raise BadCall("compare: two to eight editions are wanted; tick them in the library")
     documents = [archive.get(edition) for edition in sorted(editions, key=lambda edition: edition.day)]
-    return HTMLResponse(comparison_to_html(compare(documents), made.lang, made.nav()))
+    key = ("compared", *(document.sha256 for document in documents))
+    return HTMLResponse(made.kept(key, lambda: comparison_to_html(compare(documents), made.lang, made.nav())))
 
 
 def phrase(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
@@ -238,7 +240,9 @@ def phrase(made: Reader, archive: Archive, request: Request, _: Any) -> Response
     asked = (request.query_params.get("q") or "").strip()
     if not asked:
         raise BadCall("phrase: give one character at least")
-    return HTMLResponse(history_to_html(history(asked, archive, most=40), made.lang, made.nav()))
+    # The page is kept and not the history, which would hold shards open that a merge has replaced.
+    key = ("phrase", asked, str(archive.coverage()))
+    return HTMLResponse(made.kept(key, lambda: history_to_html(history(asked, archive, most=40), made.lang, made.nav())))
 
 
 def dials(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
