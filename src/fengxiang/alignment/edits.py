@@ -74,11 +74,12 @@ def _blocks(old: str, new: str) -> list[_Block]:
     for match in Indel.editops(old, new).as_matching_blocks():
         a, b, size = match.a, match.b, match.size
         cut_left, cut_right = a > 0 or b > 0, a + size < len(old) or b + size < len(new)
-        while cut_left and size and _splits_word(old, a, new, b):
+        least = _ISLAND if cut_left and cut_right else 1
+        while cut_left and size >= least and _splits_word(old, a, new, b):
             a, b, size = a + 1, b + 1, size - 1
-        while cut_right and size and _splits_word(old, a + size, new, b + size):
+        while cut_right and size >= least and _splits_word(old, a + size, new, b + size):
             size -= 1
-        if size >= (_ISLAND if cut_left and cut_right else 1):
+        if size >= least:
             found.append(_Block(a, b, size))
     return found
 

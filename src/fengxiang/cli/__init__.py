@@ -16,6 +16,8 @@ from fengxiang.errors import BadCall, FengxiangError
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command; every error raised on purpose becomes one line and its exit code."""
+    # The matrices are small: threads for them cost a tenth of a second to start, and wait for each other on a busy machine.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from fengxiang.alignment import inside_word
 from fengxiang.documents import Document, Span, one_line
 from fengxiang.provenance import Attested, Stretch
 from fengxiang.render.frame import frame
@@ -42,15 +43,42 @@ def is_long(document: Document) -> bool:
 
 
 def ages_of(attested: Attested, lang: str) -> list[Age | None]:
-    """The age of each character of a document; where stretches overlap, that of the longer one. In a long text what is old has
-    none."""
-    new, long = Age("new", "", frame(lang)["age_new"]), is_long(attested.document)
-    ages: list[Age | None] = [new] * len(attested.document.text)
+    """The age of each character of a document; where stretches overlap, that of the longer one. What no stretch covers is new
+    with the shortest wording of its clause around it that nobody said; in a long text what is old has no age."""
+    document = attested.document
+    ages: list[Age | None] = [None] * len(document.text)
     for stretch in sorted(attested.stretches, key=lambda one: one.span.end - one.span.start):
-        age = _age(attested.document, stretch, lang)
-        shown = None if long and age.kind == "old" else age
-        ages[stretch.span.start : stretch.span.end] = [shown] * (stretch.span.end - stretch.span.start)
-    return ages
+        ages[stretch.span.start : stretch.span.end] = [_age(document, stretch, lang)] * (stretch.span.end - stretch.span.start)
+    for clause in document.clauses:
+        for gap in _gaps(ages, clause.core):
+            unseen = _unseen(attested, clause.core, gap)
+            new = Age("new", document[unseen], frame(lang)["age_new"]) if unseen else None
+            ages[gap.start : gap.end] = [new] * (gap.end - gap.start)
+    return [None if age and age.kind == "old" else age for age in ages] if is_long(document) else ages
+
+
+def _gaps(ages: list[Age | None], core: Span) -> Iterator[Span]:
+    """The runs of characters without an age."""
+    for bare, run in groupby(range(*core), key=lambda place: ages[place] is None):
+        places = list(run)
+        if bare:
+            yield Span(places[0], places[-1] + 1)
+
+
+def _unseen(attested: Attested, core: Span, gap: Span) -> Span | None:
+    """The shortest wording of a clause over a gap that no earlier text has, its words whole; None where only a longer one
+    than the clause is unseen."""
+    ends = ((begin, begin + int(attested.matched[begin]) + 1) for begin in range(core.start, gap.start + 1))
+    found = [Span(begin, end) for begin, end in ends if gap.end <= end <= core.end]
+    if not found:
+        return None
+    begin, end = min(found, key=lambda span: span.end - span.start)
+    text = attested.document.text
+    while begin > core.start and inside_word(text, begin):
+        begin -= 1
+    while end < core.end and inside_word(text, end):
+        end += 1
+    return Span(begin, end)
 
 
 def _age(document: Document, stretch: Stretch, lang: str) -> Age:

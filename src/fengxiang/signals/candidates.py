@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fengxiang.alignment import Alignment, Change, inside_word
 from fengxiang.data import table
-from fengxiang.documents import Clause, Document, Span, bare_pairs
+from fengxiang.documents import GUIDANCE, Clause, Document, Span, bare_pairs
 from fengxiang.provenance import Attested
 from fengxiang.signals.areas import area_at
 from fengxiang.signals.decision import Decision, decision
-from fengxiang.signals.dials import rung_changed
+from fengxiang.signals.dials import rung_changed, rungs_named
 from fengxiang.signals.salience import Salience
 from fengxiang.signals.standing import is_headline
 from fengxiang.signals.targets import Target
@@ -55,13 +55,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A clause that is not kept: its wording without the number and the modal it begins with, and its chance."""
+    """A clause that is not kept: its wording without the number and the modal it begins with, its chance, whether it was said
+    before; the clauses of the old text that it retells, and what that is told as."""
 
     clause: Clause
     span: Span
     change: Change | None
     chance: float
     said: bool
+    told: str | None
+    old: tuple[Span, ...]
 
 
 # New and reworded -----------------------------------------------------------------------------------------------------
@@ -83,7 +86,7 @@ def runs(attested: Attested, alignment: Alignment | None, salience: Salience, ta
             ):
                 continue
             for sentence in paragraph.sentences:
-                units = [_unit(attested, clause, changes.get(clause.core), salience) for clause in sentence.clauses]
+                units = [_unit(attested, alignment, clause, changes.get(clause.core), salience) for clause in sentence.clauses]
                 units = [unit if unit and unit.span.start in said else None for unit in units]
                 yield from _joined(document, alignment, units, turned, salience)
 
@@ -101,7 +104,9 @@ def _moved(target: Target) -> bool:
     return before is not None and (target.value, target.low, target.high) != (before.value, before.low, before.high)
 
 
-def _unit(attested: Attested, clause: Clause, change: Change | None, salience: Salience) -> _Unit | None:
+def _unit(
+    attested: Attested, alignment: Alignment | None, clause: Clause, change: Change | None, salience: Salience
+) -> _Unit | None:
     """A clause as far as it is news; None for one without words, one that was kept, and a rewording of next to nothing."""
     document = attested.document
     if clause.core.end <= clause.core.start or (change and change.kind == "kept") or (change and _little(change)):
@@ -109,7 +114,33 @@ def _unit(attested: Attested, clause: Clause, change: Change | None, salience: S
     found = LEAD.match(document[clause.core])
     span = Span(clause.core.start + (found.end() if found else 0), clause.core.end)
     said = int(attested.matched[clause.core.start]) >= clause.core.end - clause.core.start
-    return _Unit(clause, span, change, salience.chance(clause), said)
+    told, old = _retold(alignment, change, clause) if alignment and change and change.old else (None, ())
+    if alignment and told != "stance" and (other := _other_rung(alignment, clause)):
+        told, old = "stance", other
+    return _Unit(clause, span, change, salience.chance(clause), said, told, old)
+
+
+def _other_rung(alignment: Alignment, clause: Clause) -> tuple[Span, ...]:
+    """The clause of the text before that named another rung of an official stance, where none there named the one of a clause:
+    that policy turned does not hang on how the two are aligned."""
+    named = rungs_named(alignment.new[clause.core]) if clause.role in GUIDANCE else frozenset()
+    guiding = [other.core for other in alignment.old.clauses if named and other.role in GUIDANCE]
+    before = {core: rungs_named(alignment.old[core]) for core in guiding}
+    fresh = {axis for axis, rung in named if not any((axis, rung) in rungs for rungs in before.values())}
+    return tuple(core for core, rungs in before.items() if fresh & dict(rungs).keys())[:1]
+
+
+def _retold(alignment: Alignment, change: Change, clause: Clause) -> tuple[str | None, tuple[Span, ...]]:
+    """What a clause of a change is told as, and the clauses it retells: of what was split or merged only those that it shares
+    most words with, and whether that is stronger is not told."""
+    if change.matched_by != "joined":
+        return told_as(alignment, change), change.old
+    pairs = [replace(change, old=(span,), new=(clause.core,), strength=None) for span in change.old]
+    near = [pair for pair in pairs if _shared(alignment, pair) >= table("ranking")["same_part"]]
+    if not near:
+        return None, ()
+    whole = replace(near[0], old=tuple(span for pair in near for span in pair.old))
+    return told_as(alignment, whole), whole.old
 
 
 def _little(change: Change) -> bool:
@@ -149,18 +180,19 @@ def _candidate(
     document: Document, alignment: Alignment | None, run: list[_Unit], turned: dict[Span, Target], salience: Salience
 ) -> Candidate:
     """A run as a candidate; its main clause, the likeliest that has an ancestor or else the likeliest, says what it is."""
-    main = max(run, key=lambda unit: (_is_rewording(unit), unit.chance))
+    main = max(run, key=lambda unit: (unit.told is not None, unit.chance))
     span = Span(run[0].span.start, run[-1].span.end)
     missed = 1.0
     for unit in run:
         missed *= 1 - unit.chance
     kind, chance = "new", 1 - missed
     old: tuple[Span, ...] = ()
-    told = told_as(alignment, main.change) if alignment and main.change and _is_rewording(main) else None
-    if told and main.change:
-        kind, old = told, main.change.old
+    if main.told:
+        kind, old = main.told, main.old
         if kind in ("strengthened", "weakened") and 2 * _size(main.span) < _size(span):
             kind = "reworded"  # what one clause lost says nothing of the clauses told with it
+    elif alignment and (formula := _formula_before(alignment, main)):
+        kind, old = "reworded", formula
     target = next((target for at, target in turned.items() if span.start <= at.start and at.end <= span.end), None)
     if target and target.previous:
         kind, old = "target", (target.previous.span,)
@@ -179,8 +211,18 @@ def _new_in_headline(alignment: Alignment, change: Change) -> bool:
     return formulas and bool(after - before)
 
 
-def _is_rewording(unit: _Unit) -> bool:
-    return bool(unit.change and unit.change.old and unit.change.matched_by != "joined")
+def _formula_before(alignment: Alignment, unit: _Unit) -> tuple[Span, ...]:
+    """What a headline formula of several members goes back on: the formula it was split from, else the first of its members
+    that the text before has in its guidance."""
+    old, text = alignment.old, alignment.new[unit.span]
+    if "、" not in text or not is_headline(text, unit.clause.role):
+        return ()
+    if unit.change and unit.change.old:
+        return unit.change.old
+    members = [member[-4:] for member in text.split("、")]
+    clauses = [clause for clause in old.clauses if clause.role in GUIDANCE]
+    places = (old.text.find(member, *clause.core) for member in members for clause in clauses)
+    return next(((Span(place, place + 4),) for place in places if place >= 0), ())
 
 
 def told_as(alignment: Alignment, change: Change) -> str | None:
@@ -197,8 +239,13 @@ def told_as(alignment: Alignment, change: Change) -> str | None:
 
 def alike(alignment: Alignment, change: Change) -> bool:
     """Whether the two wordings of a change share so many words that the one retells the other."""
+    return bool(_shared(alignment, change) >= table("ranking")["same_matter"])
+
+
+def _shared(alignment: Alignment, change: Change) -> float:
+    """The share of the shorter wording of a change that the other has too."""
     before, after = (_wording(alignment.text(change, side), alignment.new.language) for side in ("old", "new"))
-    return bool(len(before & after) >= table("ranking")["same_matter"] * min(len(before), len(after)))
+    return len(before & after) / max(1, min(len(before), len(after)))
 
 
 def _wording(text: str, language: str) -> frozenset[str]:
