@@ -191,7 +191,14 @@ def test_the_switches_and_the_history_answer_the_keyboard_and_the_finger(page: P
     shown = page.locator("table.redline tr.reworded:visible").first.inner_text()
     page.locator('[data-view="inline"]').press("Space")
     page.locator('[data-view="inline"]').press("Space")
-    assert page.locator("table.redline tr.reworded .inline-only del:visible").count() > 0
+    assert page.locator("table.redline tr.reworded del.inline-only:visible").count() > 0
+    # What is struck out stands where it stood: without what came, a row reads as the old wording.
+    odd = page.evaluate("""() => [...document.querySelectorAll("table.redline tr.reworded")].filter(row => {
+        const read = (cell, skip) => [...cell.childNodes].filter(one => !skip.includes(one.nodeName) && one.className !== "joint")
+            .map(one => one.textContent).join("").replace(/\\s/g, "");
+        return read(row.cells[1], ["A"]) !== read(row.cells[2], ["A", "INS"]);
+    }).map(row => row.textContent)""")
+    assert odd == []
     assert page.locator("table.redline tr.reworded:visible").first.inner_text() == shown
     span = page.locator("#text i[title]").first
     span.click()
@@ -286,3 +293,11 @@ def test_a_slider_asks_the_economy_again(page: Page, site: str) -> None:
     slider.press("ArrowRight")
     page.wait_for_url(f"**{slider.get_attribute('name')}=*")
     assert page.locator("polygon").count() > 0
+
+
+def test_a_scenario_asked_again_is_the_same_scenario(page: Page, site: str) -> None:
+    page.goto(f"{site}/simulate?scenario=break-first")
+    before = page.locator("form[data-live] output").all_inner_texts(), page.locator("main").inner_text()
+    page.locator("form[data-live] button").click()
+    page.wait_for_url("**&*")
+    assert (page.locator("form[data-live] output").all_inner_texts(), page.locator("main").inner_text()) == before

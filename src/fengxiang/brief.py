@@ -66,18 +66,20 @@ class Note(NamedTuple):
 class Brief:
     """What a document says that others did not: against its previous edition, within an archive's coverage.
 
-    `attested` has the age of every span, `news` the bits; `formulations` are those the text uses, with their lives before
-    it, and `standings` says where those not carried on stand now and stood when last said (in the series, else anywhere).
-    `table` is what the shipped table knows of them, where the archive holds no earlier text, and empty otherwise. Of the
-    previous edition, `hushed` are the dials on which this one is silent, `unset` the targets that it does not set, `ended` the
-    tasks that it does not continue. `lenses` has each lens with its answers, `decision` what a statement on rates decided,
-    `figures` what stood beside the places that speak of a subject with figures, `projection` what the signals would do, if that
-    was asked and they pull any lever, `retrospect` the years before, if that was asked, `remarks` the reader's own."""
+    `digest` is the sha256 of all that lies within the coverage. `attested` has the age of every span, `news` the bits;
+    `formulations` are those the text uses, with their lives before it, and `standings` says where those not carried on stand now
+    and stood when last said (in the series, else anywhere). `table` is what the shipped table knows of them, where the archive
+    holds no earlier text, and empty otherwise. Of the previous edition, `hushed` are the dials on which this one is silent,
+    `unset` the targets that it does not set, `ended` the tasks that it does not continue. `lenses` has each lens with its
+    answers, `decision` what a statement on rates decided, `figures` what stood beside the places that speak of a subject with
+    figures, `projection` what the signals would do, if that was asked and they pull any lever, `retrospect` the years before, if
+    that was asked, `remarks` the reader's own."""
 
     document: Document
     previous: Document | None
     against: tuple[Edition, ...]
     coverage: Coverage
+    digest: str
     alignment: Alignment | None
     signals: tuple[Signal, ...]
     tasks: tuple[Task, ...]
@@ -144,6 +146,7 @@ def compose(
         previous=previous,
         against=tuple(other.edition for other in others),
         coverage=archive.coverage(before),
+        digest=archive.digest(before),
         alignment=alignment,
         signals=signals[:top],
         tasks=found.tasks,

@@ -26,7 +26,7 @@ def brief_object(brief: Brief) -> Object:
         "document": document_object(brief.document),
         "previous": document_object(brief.previous) if brief.previous else None,
         "against": [str(edition) for edition in brief.against],
-        "coverage": coverage_object(brief.coverage),
+        "coverage": {**coverage_object(brief.coverage), "sha256": brief.digest},
         "sections": [
             {"role": section.role, "rank": section.rank, "start": section.start, "end": section.end}
             for section in brief.document.sections

@@ -13,7 +13,7 @@ from fengxiang.render.frame import frame, moved_from, part_name
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text with what it is: same, gone, come, and the id to jump to."""
+    """A stretch of text with what it is: same, gone, come, moved, or the joint of two clauses."""
 
     text: str
     kind: str = "same"
@@ -131,7 +131,7 @@ def _left_behind(alignment: Alignment, change: Change, lang: str) -> Line:
 def _pieces(alignment: Alignment, change: Change) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     if not change.old:
         return (), tuple(Piece(alignment.new[span], "come") for span in change.new)
-    comma = Piece("，" if alignment.new.language == "zh" else ", ")
+    comma = Piece("，" if alignment.new.language == "zh" else ", ", "joint")
     sides: tuple[list[Piece], list[Piece]] = ([], [])
     ends = [{span.end for span in spans[:-1]} for spans in (change.old, change.new)]
     for edit in change.edits:

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 _DRAWS, _QUARTERS = 2000, 24
 _PHRASES, _WARM = 300, 12  # formulations on the page, years of heat
-_STEPS = 100
 # The series whose phrases are shown where none is asked for: those of all take long on a large archive.
 _USUAL = "cewc"
 
@@ -43,7 +42,9 @@ def scenarios(made: Reader, archive: Archive, request: Request, _: Any) -> Respo
     """A scenario, or the one that a readout describes, with a slider for each lever it pulls and for those added by hand."""
     asked = request.query_params
     scenario, plan = _chosen(archive, asked.get("scenario") or "establish-first", asked.get("from") or "")
-    moved = {name: _number(name, asked[name]) for name in levers() if asked.get(name) not in (None, "")}
+    given = {name: _number(name, asked[name]) for name in levers() if asked.get(name) not in (None, "")}
+    # A form sends every slider; moved are those that do not stand where the scenario put them.
+    moved = {name: value for name, value in given.items() if value != float(f"{_strength(levers()[name], scenario):g}")}
     changed = _moved(scenario, moved)
     found = made.kept(("projection", repr(changed), str(plan)), lambda: simulate(changed, plan))
     sliders = [_slider(lever, scenario, moved) for lever in levers().values()]
@@ -94,13 +95,12 @@ def _moved(scenario: Scenario, moved: Mapping[str, float]) -> Scenario:
             paths[name] = tuple(lever.usual + share * (one - lever.usual) for one in paths[name])
         elif value != lever.usual:
             paths[name] = (value,)
-    by_hand = {name for name, value in moved.items() if value != _strength(levers()[name], scenario)}
     return replace(
         scenario,
         levers=paths,
-        because={name: rows for name, rows in scenario.because.items() if name not in by_hand},
-        stated=scenario.stated - by_hand,
-        widths={name: width for name, width in scenario.widths.items() if name not in by_hand},
+        because={name: rows for name, rows in scenario.because.items() if name not in moved},
+        stated=scenario.stated - moved.keys(),
+        widths={name: width for name, width in scenario.widths.items() if name not in moved},
     )
 
 
@@ -109,7 +109,6 @@ def _slider(lever: Lever, scenario: Scenario, moved: Mapping[str, float]) -> dic
     return {
         "lever": lever,
         "value": f"{strength:g}",
-        "step": f"{(lever.high - lever.low) / _STEPS:g}",
         "pulled": lever.name in scenario.levers or (lever.name in moved and moved[lever.name] != lever.usual),
     }
 

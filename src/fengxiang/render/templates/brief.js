@@ -5,19 +5,38 @@ function ready() {
     box.addEventListener("change", () => document.body.classList.toggle(box.dataset.view, box.checked));
     document.body.classList.toggle(box.dataset.view, box.checked);
   }
-  // Inline, what a rewording struck out stands before what came; it is copied from the old side when it is first asked for.
+  // Inline, what a rewording struck out stands where it stood; it is copied from the old side when it is first asked for.
   document.querySelector('[data-view="inline"]')?.addEventListener("change", () => {
     for (const row of document.querySelectorAll("table.redline tr.reworded")) {
-      const gone = document.createElement("span");
-      gone.className = "inline-only";
-      for (const one of row.cells[1].querySelectorAll("del")) gone.append(one.cloneNode(true), " ");
-      row.cells[2].prepend(gone);
+      let kept = 0;
+      const gone = [];
+      for (const one of row.cells[1].childNodes) {
+        if (one.nodeName === "DEL") gone.push([kept, one]);
+        else if (one.nodeName !== "A" && one.className !== "joint") kept += one.textContent.length;
+      }
+      for (const [at, one] of gone.reverse()) strike(row.cells[2], at, one);
     }
   }, { once: true });
-  // The history of a span shows on hover as its title; on tap or click it is written below the text.
+  // Puts a copy of what was struck out behind so many characters that both sides have.
+  function strike(cell, at, gone) {
+    const copy = gone.cloneNode(true);
+    copy.className = "inline-only";
+    for (const one of [...cell.childNodes]) {
+      if (one.nodeName === "INS" || ["inline-only", "joint"].includes(one.className)) continue;
+      if (at === 0 || one.nodeName === "A") return cell.insertBefore(copy, one.previousSibling?.nodeName === "INS" ? one.previousSibling : one);
+      const size = one.textContent.length;
+      if (at < size && one.nodeType === Node.TEXT_NODE) return cell.insertBefore(copy, one.splitText(at));
+      at -= Math.min(at, size);
+    }
+    return cell.append(copy);
+  }
+  // What is folded away is printed, and a table of years opens on the last.
+  addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details")) one.open = true; });
+  for (const one of document.querySelectorAll("table.heat")) one.parentElement.scrollLeft = one.parentElement.scrollWidth;
+  // The history of a span shows on hover as its title; on tap, click or from the keyboard it is written below the text.
   const told = document.getElementById("history");
   for (const text of told ? document.querySelectorAll(".text") : []) {
-    text.addEventListener("click", (event) => {
+    for (const kind of ["click", "focusin"]) text.addEventListener(kind, (event) => {
       const span = event.target.closest("[title]");
       told.hidden = !span;
       told.textContent = span ? span.title : "";
@@ -48,9 +67,12 @@ function ready() {
   for (const form of document.querySelectorAll("form[data-live]")) {
     form.addEventListener("input", (event) => {
       const shown = event.target.parentElement.querySelector("output");
-      if (shown) shown.textContent = event.target.value;
+      if (shown) shown.textContent = Number(Number(event.target.value).toPrecision(3));
     });
-    form.addEventListener("change", () => form.requestSubmit());
+    form.addEventListener("change", (event) => {
+      event.target.value = Number(Number(event.target.value).toPrecision(3));
+      form.requestSubmit();
+    });
   }
 }
 // Of a long text the redline and the text are compressed; they are opened before anything is bound to them.
