@@ -28,6 +28,7 @@ SERVED = [
     ("/chain?q=先补后拆", "sample/2032-11-17"),
     ("/chain?edition=sample/2031", "sample/2032-11-17"),
     ("/paste", "textarea"),
+    ("/api", "/api/read_text"),
     ("/simulate?scenario=break-first", 'type="range"'),
     ("/simulate?scenario=break-first&support=2", "<polygon"),
     ("/followed?q=先补后拆", "先补后拆"),

@@ -257,7 +257,7 @@ def test_a_remark_stands_on_the_place_that_was_selected(page: Page, site: str) -
     quote.evaluate("field => field.value || new Promise(done => setTimeout(done, 200))")
     place = int(page.locator('form[action="/note"] input[name="near"]').input_value())
     page.locator('form[action="/note"] input[name="text"]').fill("谁来补？")
-    page.locator('form[action="/note"] button').click()
+    page.locator('form[action="/note"] button').first.click()
     page.wait_for_url("**/note")
     text = page.locator("main").inner_text()
     assert "谁来补？" in text and f"#{place}-{place + 2}" in text and place > 200
@@ -269,6 +269,8 @@ def test_what_is_selected_in_the_redline_has_the_place_of_its_row(page: Page, si
     _select(page, "台风预警", "table.redline tr[id^=at-] td:nth-child(3)")
     near = page.locator('form[action="/note"] input[name="near"]')
     near.evaluate("field => Number(field.value) || new Promise(done => setTimeout(done, 200))")
+    bar = page.locator('form[action="/note"]').bounding_box()
+    assert bar and bar["y"] + bar["height"] <= DESK["height"], "the form that takes the words is in sight"
     text = sample_pages()[-1][1].decode("utf-8")
     assert abs(int(near.input_value()) - text.index("台风预警")) < 10
 

@@ -286,6 +286,8 @@ WRONG = {
         (("simulate", "--book", "SIM", "--draws", "5"), "belongs to SCENARIO"),
         (("simulate", "baseline", "--periods", "5"), "belongs to --book"),
         (("simulate", "baseline", "--sobol", "-o", "x.csv"), "--sobol as"),
+        (("read", "a.txt", "--table", "signals"), "add -o signals.csv"),
+        (("read", "a.txt", "--table", "mood", "-o", "x.csv"), "choose one of signals"),
         (("serve", "--host", "999.1.1.1", "--allow", "x"), "cannot be listened on"),
     ],
 )

@@ -14,7 +14,20 @@ from fengxiang.archive import Archive
 from fengxiang.data import sample_pages
 from test_brief import citations
 
-TOOLS = {"editions", "read", "read_text", "quote", "trace", "compare", "dials", "chain", "check", "followed", "simulate"}
+TOOLS = {
+    "formulations",
+    "editions",
+    "read",
+    "read_text",
+    "quote",
+    "trace",
+    "compare",
+    "dials",
+    "chain",
+    "check",
+    "followed",
+    "simulate",
+}
 
 
 def ask(sample_file: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+import re
 import sqlite3
 import zipfile
 import zlib
 from html import unescape
 from pathlib import Path
 
+import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
@@ -17,6 +20,7 @@ from conftest import SERVED
 from fengxiang.archive import Archive
 from fengxiang.data import sample_pages
 from fengxiang.inquiry import INQUIRIES
+from fengxiang.render.tables import table_names
 from fengxiang.serve import reader
 from fengxiang.serve.api import description
 
@@ -46,7 +50,10 @@ def test_a_pasted_text_is_read_and_stored_only_when_asked(client: TestClient, sa
         assert len(archive.holdings()) == 2
     before = client.get("/phrase?q=先补后拆").text
     assert "sample/2033-11-17" not in client.get("/").text + before
-    client.post("/paste", data={"text": text, "date": "2033-11-17", "store": "1"})
+    undated = client.post("/paste", data={"text": text.replace("2033年", "").replace("11月", ""), "series": "sample"})
+    assert undated.status_code == 400 and 'role="alert"' in undated.text and "先补后拆" in undated.text
+    stored = client.post("/paste", data={"text": text, "date": "2033-11-17", "store": "1"})
+    assert stored.url.path == "/read/sample/2033-11-17"
     assert "sample/2033-11-17" in client.get("/").text
     assert "2033" in client.get("/phrase?q=先补后拆").text, "a page kept from before is not shown again"
 
@@ -83,9 +90,32 @@ def test_a_commentary_is_checked_on_its_page(client: TestClient) -> None:
 
 @pytest.mark.parametrize("suffix", ["docx", "xlsx", "md", "csv", "json", "html"])
 def test_a_brief_is_taken_along_in_every_format(client: TestClient, suffix: str) -> None:
-    answer = client.get(f"/export/sample/2032?format={suffix}")
+    answer = client.get(f"/read/sample/2032?format={suffix}")
     assert answer.status_code == 200 and len(answer.content) > 300
     assert f".{suffix}" in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("where", [where for where, _ in SERVED if "?" in where or where.startswith("/read")])
+def test_what_a_page_says_is_taken_along_in_every_form_that_it_offers(client: TestClient, where: str) -> None:
+    offered = [unescape(one) for one in re.findall(r'href="([^"]+format=[^"]+)"', client.get(where).text)]
+    assert offered or where.startswith(("/?", "/note", "/simulate", "/check"))
+    for link in offered:
+        taken = client.get(link)
+        assert taken.status_code == 200 and len(taken.content) > 40, link
+        assert taken.headers["content-disposition"].startswith("attachment"), link
+
+
+def test_the_same_table_is_a_sheet_and_a_file(client: TestClient) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/read/sample/2032?format=xlsx").content))
+    for name, sheet in zip(table_names(), book, strict=True):
+        rows = list(csv.reader(client.get(f"/read/sample/2032?format=csv&table={name}").text.lstrip("\ufeff").splitlines()))
+        assert [len(rows), rows[0]] == [sheet.max_row, [cell.value for cell in sheet[1]]], name
+        assert len(rows) > 1 or name in ("figures", "links", "targets"), name
+
+
+def test_the_years_before_are_shown_on_request(client: TestClient) -> None:
+    assert 'id="years"' not in client.get("/read/sample/2032").text
+    assert 'id="years"' in client.get("/read/sample/2032?whole=1").text
 
 
 def test_the_redline_of_two_editions_is_a_word_file(client: TestClient) -> None:
@@ -93,7 +123,7 @@ def test_the_redline_of_two_editions_is_a_word_file(client: TestClient) -> None:
 
 
 def test_a_wrong_request_is_a_page_that_says_why(client: TestClient) -> None:
-    for where in ("/read/cewc/1900", "/phrase?q=", "/compare?edition=sample/2031", "/export/sample/2032?format=exe"):
+    for where in ("/read/cewc/1900", "/phrase?q=", "/compare?edition=sample/2031", "/read/sample/2032?format=exe"):
         answer = client.get(where)
         assert answer.status_code == 400 and 'role="alert"' in answer.text and "Traceback" not in answer.text, where
 
@@ -133,6 +163,7 @@ def test_the_api_answers_every_inquiry_as_it_describes_them(client: TestClient) 
         "compare": {"editions": ["sample/2031", "sample/2032"]},
         "dials": {"series": "sample"},
         "chain": {"phrase": "先补后拆"},
+        "formulations": {"series": "sample", "top": "5"},
     }
     for name, given in asked.items():
         answer = client.get(f"/api/{name}", params=given)

@@ -13,12 +13,14 @@ from fengxiang.commentary import check as check_commentary
 from fengxiang.commentary import read_commentary
 from fengxiang.documents import Document, Given, last_day, read_page, refuse_hostile
 from fengxiang.errors import BadCall
+from fengxiang.formulations import mine
 from fengxiang.provenance import carried, history
 from fengxiang.provenance import chain as chain_of
 from fengxiang.render.checked import chain_object, checked_object
 from fengxiang.render.dials import dials_object
 from fengxiang.render.life import history_object
 from fengxiang.render.objects import brief_object, comparison_object, holdings_object
+from fengxiang.render.phrases import formulations_object
 from fengxiang.render.projection import projection_object
 from fengxiang.render.record import followed_object
 from fengxiang.scenario import Plan, load_scenario, scenario_names, told_by
@@ -103,6 +105,16 @@ def dials(archive: Archive, series: str = "cewc", axis: str | None = None) -> Ob
     return dials_object(tracks(archive, series, axis=axis), series, left_out(archive, series))
 
 
+def formulations(archive: Archive, series: str | None = None, as_of: str = "9999", top: int = 200) -> Object:
+    """The fixed phrases of the archive, or of one series, the most telling first, each with its life."""
+    archive.check_series(series)
+    before = _day(as_of)
+    coverage = archive.coverage(before, series)
+    if not coverage.documents:
+        raise BadCall("formulations: the archive holds no earlier text; add some first")
+    return formulations_object(mine(archive, series=series, before=before, most=max(1, min(top, 5000))), coverage)
+
+
 def chain(archive: Archive, phrase: str | None = None, edition: str | None = None) -> Object:
     """How a phrase travelled from series to series, or what the next texts kept of an edition; give one of the two."""
     if (phrase is None) == (edition is None):
@@ -153,6 +165,7 @@ INQUIRIES: tuple[Callable[..., Object], ...] = (
     trace,
     compare,
     dials,
+    formulations,
     chain,
     check,
     followed,

@@ -124,10 +124,13 @@ class Call:
                 click.echo(f"! {text}", err=True)
 
     def give(self, value: dict[str, Any], formats: dict[str, Callable[[], str | bytes]]) -> None:
-        """The result: as JSON, into a file by its suffix, or as text on standard output."""
+        """A result that only the command line gives; `value` is its JSON."""
         from fengxiang.render.objects import to_json
 
-        ways = {".json": lambda: to_json(value, __version__), **formats}
+        self.give_ways({".json": lambda: to_json(value, __version__), **formats})
+
+    def give_ways(self, ways: dict[str, Callable[[], str | bytes]]) -> None:
+        """The result: as JSON, into a file by its suffix, or as text on standard output."""
         if self.output:
             write_whole(self.output, ways[self.output.suffix.lower()]())
         if self.as_json:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--top", type=click.IntRange(1, 500), default=20, show_default=True, help="How many signals.")
 @click.option("--as-of", metavar="DATE", help="Only texts dated before this day count; a year alone is its last day.")
 @click.option("--figures", type=click.Path(path_type=Path), help="A CSV with series of your own: series, period, value.")
+@click.option("--table", metavar="NAME", help="Which table -o FILE.csv has: signals, dials, targets, changes and others.")
 @given_options[0]
 @given_options[1]
 def read(
@@ -34,6 +35,7 @@ def read(
     top: int,
     as_of: str | None,
     figures: Path | None,
+    table: str | None,
     series: str | None,
     date: str | None,
 ) -> None:
@@ -41,8 +43,11 @@ def read(
     from fengxiang.brief import compose
     from fengxiang.documents import Given
     from fengxiang.lenses import load_lens
+    from fengxiang.render.ways import brief_ways
     from fengxiang.scenario import load_figures
 
+    if table is not None:
+        _check_table(call, table)
     if as_of is not None:
         as_of = day_of(as_of)
     lenses = tuple(load_lens(name) for name in lens) or None
@@ -60,61 +65,24 @@ def read(
             figures=own,
             whole=_whole(call),
         )
-    give_brief(call, brief)
+    call.give_ways(brief_ways(brief, call.lang, colour=coloured(), table=table))
     call.warn((note.kind, note.said(call.lang)) for note in (brief.warnings if call.as_json or call.output else ()))
+
+
+def _check_table(call: Call, name: str) -> None:
+    """BadCall where no table of a brief has this name, or none is written."""
+    from fengxiang.render.tables import table_names
+
+    if name not in table_names():
+        raise BadCall(f"--table {name}: choose one of {', '.join(table_names())}")
+    if call.output is None or call.output.suffix.lower() != ".csv":
+        raise BadCall(f"--table {name}: a table is written as CSV; add -o {name}.csv")
 
 
 def _whole(call: Call) -> bool:
     """Whether the brief is a page to send on, which has what would follow and the years before as well; a reading on the
     terminal has no time for that."""
     return call.output is not None and call.output.suffix.lower() in (".html", ".md")
-
-
-def give_brief(call: Call, brief: Any) -> None:
-    """A brief in every format it has."""
-    from fengxiang.render.objects import brief_object
-
-    def text() -> str:
-        from fengxiang.render.text import to_text
-
-        return to_text(brief, call.lang, colour=coloured())
-
-    def markdown() -> str:
-        from fengxiang.render.text import to_markdown
-
-        return to_markdown(brief, call.lang)
-
-    def sheet() -> str:
-        from fengxiang.render.sheets import signals_to_csv
-
-        return signals_to_csv(brief)
-
-    def html() -> str:
-        from fengxiang.render.html import to_html
-
-        return to_html(brief, call.lang)
-
-    def word() -> bytes:
-        from fengxiang.render.word import brief_to_word
-
-        return brief_to_word(brief, call.lang)
-
-    def excel() -> bytes:
-        from fengxiang.render.excel import brief_to_excel
-
-        return brief_to_excel(brief, call.lang)
-
-    call.give(
-        brief_object(brief),
-        {
-            ".txt": text,
-            ".md": markdown,
-            ".html": html,
-            ".csv": sheet,
-            ".docx": word,
-            ".xlsx": excel,
-        },
-    )
 
 
 def find_document(place: str, archive: Archive, given: Any) -> Document:
@@ -148,25 +116,7 @@ def compare(call: Call, editions: tuple[str, ...]) -> None:
     from fengxiang.brief import compare as compare_documents
     from fengxiang.brief import compose
     from fengxiang.documents import Given
-    from fengxiang.render.objects import comparison_object
-    from fengxiang.render.sheets import comparison_to_csv
-    from fengxiang.render.text import comparison_to_markdown, comparison_to_text
-
-    def html() -> str:
-        from fengxiang.render.html import comparison_to_html
-
-        return comparison_to_html(comparison, call.lang)
-
-    def excel() -> bytes:
-        from fengxiang.render.excel import comparison_to_excel
-
-        return comparison_to_excel(comparison, call.lang)
-
-    def word() -> bytes:
-        from fengxiang.render.word import redline_to_word
-
-        assert redline is not None and redline.alignment is not None
-        return redline_to_word(redline.alignment, redline.signals, call.lang, redline.remarks)
+    from fengxiang.render.ways import comparison_ways
 
     if len(editions) < 2:
         raise BadCall("compare: two editions at least are wanted, such as cewc/2022 cewc/2023")
@@ -179,17 +129,7 @@ def compare(call: Call, editions: tuple[str, ...]) -> None:
             raise BadCall("compare: an edition is named twice; name each once")
         redline = compose(documents[1], archive, against=(documents[0],)) if as_word else None
     comparison = compare_documents(documents)
-    call.give(
-        comparison_object(comparison),
-        {
-            ".txt": lambda: comparison_to_text(comparison, call.lang),
-            ".md": lambda: comparison_to_markdown(comparison, call.lang),
-            ".html": html,
-            ".csv": lambda: comparison_to_csv(comparison, call.lang),
-            ".docx": word,
-            ".xlsx": excel,
-        },
-    )
+    call.give_ways(comparison_ways(comparison, call.lang, redline))
     call.warn((note.kind, note.said(call.lang)) for note in comparison.warnings)
 
 
@@ -200,6 +140,7 @@ def demo(call: Call) -> None:
     from fengxiang.brief import compose
     from fengxiang.data import sample_pages
     from fengxiang.documents import read_page
+    from fengxiang.render.ways import brief_ways
     from fengxiang.sources import Page
 
     pages = [Page(data, name) for name, data in sample_pages()]
@@ -208,7 +149,7 @@ def demo(call: Call) -> None:
             archive.add(page)
         brief = compose(read_page(pages[-1]), archive, whole=True)
     call.output = call.output or Path("brief.html")
-    give_brief(call, brief)
+    call.give_ways(brief_ways(brief, call.lang, colour=coloured()))
     if not call.as_json and not call.quiet:
         from fengxiang.render.text import to_text
 

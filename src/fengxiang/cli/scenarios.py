@@ -87,8 +87,8 @@ def _refuse_others(way: str) -> None:
 @click.option("--figures", type=click.Path(path_type=Path), help="A CSV with series of your own: series, period, value.")
 def followed(call: Call, phrase: str, series: str | None, as_of: str | None, figures: Path | None) -> None:
     """What the figures did in the year after a wording, every time it was said."""
-    from fengxiang.render.pictures import to_png
-    from fengxiang.render.record import followed_object, followed_to_csv, followed_to_markdown, followed_to_svg, followed_to_text
+    from fengxiang.render.record import never_followed
+    from fengxiang.render.ways import followed_ways
     from fengxiang.scenario import followed as after
     from fengxiang.scenario import load_figures
 
@@ -98,20 +98,8 @@ def followed(call: Call, phrase: str, series: str | None, as_of: str | None, fig
     own = load_figures(figures) if figures else ()
     with call.open_archive() as archive:
         found = after(phrase, archive, before=day_of(as_of), series=series, given=own)
-    value = followed_object(found)
-    if not found.n:
-        value["warnings"].append({"kind": "never", "text": f"{phrase}: never said in the archive before a year with figures"})
-    call.warn(warning.values() for warning in value["warnings"])
-    call.give(
-        value,
-        {
-            ".txt": lambda: followed_to_text(found, call.lang),
-            ".md": lambda: followed_to_markdown(found, call.lang),
-            ".csv": lambda: followed_to_csv(found),
-            ".svg": lambda: followed_to_svg(found, call.lang),
-            ".png": lambda: to_png(followed_to_svg(found, call.lang)),
-        },
-    )
+    call.warn(("never", never_followed(found)) for _ in range(not found.n))
+    call.give_ways(followed_ways(found, call.lang))
 
 
 def _list(call: Call) -> None:

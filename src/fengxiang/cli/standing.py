@@ -17,9 +17,8 @@ from fengxiang.errors import BadCall
 @click.option("--axis", metavar="A", help="One axis only, such as fiscal.")
 def dials(call: Call, series: str, axis: str | None) -> None:
     """Where policy stood, edition by edition, on every ladder."""
-    from fengxiang.render.dials import dials_object, dials_to_csv, dials_to_markdown, dials_to_svg, dials_to_text
-    from fengxiang.render.pictures import to_png
-    from fengxiang.render.specs import dials_to_spec
+    from fengxiang.render.dials import abridged_line
+    from fengxiang.render.ways import dials_ways
     from fengxiang.signals import axes, left_out, tracks
 
     known = [row["id"] for row in axes()]
@@ -30,19 +29,8 @@ def dials(call: Call, series: str, axis: str | None) -> None:
             raise BadCall("dials: the archive holds no text; add some first (`fengxiang add FOLDER`)")
         archive.check_series(series)
         found, abridged = tracks(archive, series, axis=axis), left_out(archive, series)
-    value = dials_object(found, series, abridged)
-    call.warn(warning.values() for warning in value["warnings"])
-    call.give(
-        value,
-        {
-            ".txt": lambda: dials_to_text(found, series, call.lang, colour=coloured()),
-            ".md": lambda: dials_to_markdown(found, series, call.lang),
-            ".csv": lambda: dials_to_csv(found),
-            ".svg": lambda: dials_to_svg(found, series, call.lang),
-            ".png": lambda: to_png(dials_to_svg(found, series, call.lang)),
-            ".vl": lambda: dials_to_spec(found, series, call.lang),
-        },
-    )
+    call.warn(("abridged", abridged_line(edition)) for edition in abridged)
+    call.give_ways(dials_ways(found, series, call.lang, abridged, colour=coloured()))
 
 
 @command("check", ".md .csv")
@@ -79,7 +67,7 @@ def chain(call: Call, what: str, as_of: str | None) -> None:
     """How words travel from series to series; of an edition, what the next ones kept."""
     from fengxiang.provenance import carried
     from fengxiang.provenance import chain as chain_of
-    from fengxiang.render.checked import chain_object, chain_to_csv, chain_to_markdown, chain_to_text
+    from fengxiang.render.ways import chain_ways
 
     what = what.strip()
     if not what:
@@ -92,15 +80,7 @@ def chain(call: Call, what: str, as_of: str | None) -> None:
             raise BadCall(f"chain {what}: a series; name an edition of it, such as {what}/2023, or a phrase")
         edition = archive.find_edition(what) if re.match("[A-Za-z_]+/[0-9]", what) else None
         steps = carried(archive.get(edition), archive, before=before) if edition else chain_of(what, archive, before=before)
-    title = str(edition or what)
-    call.give(
-        chain_object({"edition": title} if edition else {"text": title}, steps),
-        {
-            ".txt": lambda: chain_to_text(title, steps, call.lang, of_edition=bool(edition), colour=coloured()),
-            ".md": lambda: chain_to_markdown(title, steps, call.lang),
-            ".csv": lambda: chain_to_csv(steps),
-        },
-    )
+    call.give_ways(chain_ways(str(edition or what), steps, call.lang, of_edition=bool(edition), colour=coloured()))
 
 
 @command("mcp", gives=False)

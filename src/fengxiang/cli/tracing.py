@@ -16,14 +16,7 @@ from fengxiang.errors import BadCall
 def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contexts: int) -> None:
     """The life of one formulation: first, last, silences, contexts, company."""
     from fengxiang.provenance import history
-    from fengxiang.render.life import history_object, history_to_csv, history_to_markdown, history_to_svg, history_to_text
-    from fengxiang.render.pictures import to_png
-    from fengxiang.render.specs import history_to_spec
-
-    def html() -> str:
-        from fengxiang.render.html import history_to_html
-
-        return history_to_html(found, call.lang)
+    from fengxiang.render.ways import history_ways
 
     phrase = phrase.strip()
     if not phrase:
@@ -35,18 +28,7 @@ def trace(call: Call, phrase: str, series: str | None, as_of: str | None, contex
             return
         archive.check_series(series)
         found = history(phrase, archive, before=before, series=series, most=contexts)
-        call.give(
-            history_object(found),
-            {
-                ".txt": lambda: history_to_text(found, call.lang, colour=coloured()),
-                ".md": lambda: history_to_markdown(found, call.lang),
-                ".csv": lambda: history_to_csv(found),
-                ".svg": lambda: history_to_svg(found, call.lang),
-                ".png": lambda: to_png(history_to_svg(found, call.lang)),
-                ".vl": lambda: history_to_spec(found, call.lang),
-                ".html": html,
-            },
-        )
+        call.give_ways(history_ways(found, call.lang, colour=coloured()))
 
 
 def give_listed(call: Call, phrase: str, before: str, series: str | None) -> None:
@@ -79,7 +61,7 @@ def give_listed(call: Call, phrase: str, before: str, series: str | None) -> Non
 def formulations(call: Call, series: str | None, as_of: str | None, top: int, cluster: str | None) -> None:
     """What the archive's fixed phrases are, each with its life."""
     from fengxiang.formulations import mine
-    from fengxiang.render.phrases import formulations_object, formulations_to_csv, formulations_to_markdown, formulations_to_text
+    from fengxiang.render.ways import formulations_ways
 
     before = day_of(as_of)
     with call.executor(cluster) as executor, call.open_archive() as archive:
@@ -89,14 +71,7 @@ def formulations(call: Call, series: str | None, as_of: str | None, top: int, cl
             raise BadCall("formulations: the archive holds no earlier text; add some first (`fengxiang add FOLDER`)")
         call.tell(f"mining {coverage.characters / 1e6:.1f} M characters")
         found = mine(archive, series=series, before=before, most=top, executor=executor)
-    call.give(
-        formulations_object(found, coverage),
-        {
-            ".txt": lambda: formulations_to_text(found, coverage, call.lang, colour=coloured()),
-            ".md": lambda: formulations_to_markdown(found, coverage, call.lang),
-            ".csv": lambda: formulations_to_csv(found),
-        },
-    )
+    call.give_ways(formulations_ways(found, coverage, call.lang, colour=coloured()))
 
 
 @command("novelty", ".csv")

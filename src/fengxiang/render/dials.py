@@ -32,8 +32,13 @@ def dials_object(found: Sequence[Track], series: str, abridged: Sequence[Edition
     return {
         "series": series,
         "axes": [_track(track) for track in found],
-        "warnings": [{"kind": "abridged", "text": f"{edition} is held as an abridged copy and left out"} for edition in abridged],
+        "warnings": [{"kind": "abridged", "text": abridged_line(edition)} for edition in abridged],
     }
+
+
+def abridged_line(edition: Edition) -> str:
+    """That an edition was left out."""
+    return f"{edition} is held as an abridged copy and left out"
 
 
 def _track(track: Track) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -12,16 +13,15 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from fengxiang.brief import Brief, Cell, Comparison
-from fengxiang.render.answers import turn_name, value_of
-from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import frame
-from fengxiang.render.gloss import rung_name
-from fengxiang.render.text import former_rank
+from fengxiang.render.lines import width
+from fengxiang.render.tables import table_names, table_of
 from fengxiang.signals import area_names
 
 _COLOURS = {"new": "#0B6E2E", "reworded": "#0B5CAD", "dropped": "#B3261E"}
 _WIDE, _NARROW = 60, 14
 _LONGEST = 32_000  # Excel's cells hold 32,767 characters
+_LINE, _HIGHEST = 15.0, 409.0  # points of a line, and of the highest row that Excel has
 
 
 def _book() -> tuple[io.BytesIO, Workbook]:
@@ -53,6 +53,7 @@ def comparison_to_excel(comparison: Comparison, lang: str = "zh") -> bytes:
     for number, row in enumerate(comparison.rows, 1):
         sheet.write_string(number, 0, names.get(row.area, {}).get(lang, row.area), formats["soft"])
         sheet.write_string(number, 1, row.topic[lang], formats["text"])
+        sheet.set_row(number, _height([(f"{cell.text}\n{cell.edition.cite(cell.span)}", _WIDE) for cell in row.cells if cell]))
         for column, cell in enumerate(row.cells, 2):
             _cell(sheet, number, column, cell, words["silent"], formats)
     book.close()
@@ -93,15 +94,17 @@ def _head(sheet: Worksheet, heads: Sequence[str], formats: dict[str, Format], wi
 
 
 def brief_to_excel(brief: Brief, lang: str = "zh") -> bytes:
-    """The brief as sheets: signals, dials, targets, tasks, lists, formulations; every row with its citation."""
+    """The brief as sheets, a table each; every row with its citation."""
     words, (buffer, book) = frame(lang), _book()
     formats = _formats(book)
-    for title, heads, widths, rows in _sheets(brief, lang):
-        sheet = book.add_worksheet(title[:31])
-        _head(sheet, heads, formats, widths)
+    for name in table_names():
+        table = table_of(brief, name, lang)
+        sheet = book.add_worksheet(table.title[:31])
+        _head(sheet, list(table.heads), formats, list(table.heads.values()))
         sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, max(1, len(rows)), len(heads) - 1)
-        for number, row in enumerate(rows, 1):
+        sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.heads) - 1)
+        for number, row in enumerate(table.rows, 1):
+            sheet.set_row(number, _height(zip(map(str, row), table.heads.values(), strict=True)))
             for column, value in enumerate(row):
                 _write(sheet, number, column, value, formats["text"])
     book.set_properties({"title": f"{brief.document.edition}", "comments": f"{words['hash']} {brief.document.sha256}"})
@@ -109,100 +112,14 @@ def brief_to_excel(brief: Brief, lang: str = "zh") -> bytes:
     return buffer.getvalue()
 
 
+def _height(cells: Iterable[tuple[str, int]]) -> float:
+    """The height in points of a row that shows all its lines: not every program makes rows as high as their text."""
+    lines = (sum(ceil(max(1, width(line)) / (wide - 1)) for line in text.split("\n")) for text, wide in cells)
+    return float(min(_HIGHEST, _LINE * max(lines, default=1)))
+
+
 def _write(sheet: Worksheet, row: int, column: int, value: object, text: Format) -> None:
     if isinstance(value, (int, float)):
         sheet.write_number(row, column, value, text)
     elif value is not None:
         sheet.write_string(row, column, str(value)[:_LONGEST], text)
-
-
-Sheet = tuple[str, list[str], list[int], list[list[object]]]
-
-
-def _sheets(brief: Brief, lang: str) -> list[Sheet]:
-    words, edition = frame(lang), brief.document.edition
-    found = [_signals(brief, lang), _dials(brief, lang)]
-    targets: list[list[object]] = [
-        [target.text, value_of(target), value_of(target.previous) if target.previous else None, edition.cite(target.span)]
-        for target in brief.targets
-    ]
-    targets += [
-        [target.text, words["target_unset"], value_of(target), brief.previous.cite(target.span)]
-        for target in brief.unset
-        if brief.previous
-    ]
-    heads = [words["targets"], words["position"], words["was"], words["quote"]]
-    found.append((words["targets"], heads, [_WIDE, _NARROW, _NARROW, _WIDE], targets))
-    tasks = [[task.rank, task.text, former_rank(task, lang), task.matched, edition.cite(task.title)] for task in brief.tasks]
-    heads = ["#", words["tasks"], "", words["was"], words["quote"]]
-    found.append((words["tasks"], heads, [6, _WIDE, _NARROW, _WIDE, _WIDE], [list(row) for row in tasks]))
-    found += [_lists(brief, lang), _formulations(brief, lang)]
-    return found
-
-
-def _signals(brief: Brief, lang: str) -> Sheet:
-    words, names = frame(lang), area_names()
-    rows: list[list[object]] = [
-        [
-            rank,
-            words[signal.kind],
-            names.get(signal.area, {}).get(lang, signal.area),
-            signal.passage,
-            signal.old,
-            signal.why[lang],
-            " · ".join(item.edition.cite(item.span) for item in signal.evidence),
-        ]
-        for rank, signal in enumerate(brief.signals, 1)
-    ]
-    heads = ["#", words["signals"], words["area"], words["text"], words["was"], words["method"], words["quote"]]
-    return words["signals"], heads, [6, _NARROW, _NARROW, 40, 40, _WIDE, 40], rows
-
-
-def _dials(brief: Brief, lang: str) -> Sheet:
-    words, names = frame(lang), axis_names(lang)
-    rows: list[list[object]] = [
-        [
-            names[dial.reading.axis],
-            rung_name(dial.reading.rung, lang),
-            rung_name(dial.previous.rung, lang) if dial.previous else None,
-            "; ".join(f"{turn_name(dial.reading.axis, turn, lang)} ({edition})" for edition, turn in dial.turns.items()),
-            " · ".join(dial.reading.modifiers),
-            dial.reading.position,
-            " · ".join(brief.document.edition.cite(span) for span in dial.reading.evidence),
-        ]
-        for dial in brief.dials
-    ]
-    heads = [words["dials"], words["rung"], words["was"], "", words["modifiers"], words["position"], words["quote"]]
-    return words["dials"], heads, [_NARROW, _NARROW, _NARROW, 40, 40, _NARROW, _WIDE], rows
-
-
-def _lists(brief: Brief, lang: str) -> Sheet:
-    words = frame(lang)
-    rows: list[list[object]] = [
-        [
-            "、".join(row.items),
-            "等" if row.open else None,
-            row.frame,
-            "、".join(f"{one.item} ({one.edition.cite(one.span)})" for one in row.before),
-            brief.document.edition.cite(row.span),
-        ]
-        for row in brief.lists
-    ]
-    return words["lists"], [words["lists"], "等", "…", words["stood_beside"], words["quote"]], [_WIDE, 6, 30, _WIDE, 40], rows
-
-
-def _formulations(brief: Brief, lang: str) -> Sheet:
-    words = frame(lang)
-    rows: list[list[object]] = [
-        [
-            brief.document[use.span],
-            words.get(use.verdict, use.verdict),
-            str(use.first) if use.first else None,
-            str(use.last) if use.last else None,
-            use.uses,
-            brief.document.edition.cite(use.span),
-        ]
-        for use in brief.formulations
-    ]
-    heads = [words["formulations"], words["verdict"], words["first"], words["last"], words["uses_head"], words["quote"]]
-    return words["formulations"], heads, [30, _NARROW, 26, 26, _NARROW, 40], rows

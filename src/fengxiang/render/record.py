@@ -84,8 +84,13 @@ def followed_object(found: Followed) -> dict[str, Any]:
         ],
         "series": {one.name: {"zh": one.zh, "en": one.en, "unit": one.values[-1].unit} for one in found.series},
         "n": found.n,
-        "warnings": [],
+        "warnings": [] if found.n else [{"kind": "never", "text": never_followed(found)}],
     }
+
+
+def never_followed(found: Followed) -> str:
+    """That no figures can stand beside a wording."""
+    return f"{found.text}: never said in the archive before a year with figures"
 
 
 def followed_to_text(found: Followed, lang: str) -> str:

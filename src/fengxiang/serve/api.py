@@ -93,6 +93,18 @@ def _made(kind: type, written: Any) -> Any:
     return kind(written)
 
 
+def told_inquiries() -> list[tuple[str, str, str, list[tuple[str, bool, str]]]]:
+    """For each inquiry how it is asked, where, what it answers, and its parameters: name, whether it is wanted, kind."""
+    found = []
+    for inquiry in INQUIRIES:
+        signature, known = inspect.signature(inquiry), _parameters(inquiry)
+        wanted = {name: signature.parameters[name].default is inspect.Parameter.empty for name in known}
+        way = "POST" if inquiry.__name__ in _SENT else "GET"
+        rows = [(name, wanted[name], _KINDS[kind]) for name, kind in known.items()]
+        found.append((way, f"/api/{inquiry.__name__}", " ".join((inquiry.__doc__ or "").split()), rows))
+    return found
+
+
 def _described(_: Request) -> Response:
     return JSONResponse(description())
 

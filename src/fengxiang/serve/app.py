@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from fengxiang.archive import Archive, place_of
@@ -30,30 +30,24 @@ from fengxiang.provenance import carried, chain, history
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import dials_to_svg
 from fengxiang.render.frame import frame
+from fengxiang.render.gloss import rung_name
 from fengxiang.render.html import comparison_to_html, history_to_html, served, to_html
-from fengxiang.render.objects import brief_object, to_json
-from fengxiang.render.sheets import signals_to_csv
-from fengxiang.render.text import to_markdown
+from fengxiang.render.tables import filled
+from fengxiang.render.ways import Ways, brief_ways, chain_ways, comparison_ways, dials_ways, history_ways
 from fengxiang.scenario import ECONOMY
-from fengxiang.serve.api import api_routes
+from fengxiang.serve.api import api_routes, told_inquiries
+from fengxiang.serve.exports import attached, given_as, links_to
 from fengxiang.serve.following import figures_after, phrases, scenarios
 from fengxiang.serve.guard import LARGEST, guard, parsed
 from fengxiang.serve.guard import given as stated
-from fengxiang.signals import axes, tracks
+from fengxiang.signals import axes, left_out, tracks
 from fengxiang.sources import Page, fetch_public
 
 Made = TypeVar("Made")
 _THREADS = 4  # threads that answer, each with the archive open
 _KEPT = 128  # briefs and pages that are kept in memory
+_CONTEXTS = 40  # contexts of a phrase that a page shows
 _SHOWN = 200  # editions on a page of the library
-_EXPORTS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "md": "text/markdown; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "html": "text/html; charset=utf-8",
-}
 
 
 class Reader:
@@ -76,14 +70,15 @@ class Reader:
             self._local.archive = Archive(self.path)
         yield self._local.archive
 
-    def brief(self, archive: Archive, edition: str, against: str | None) -> Brief:
+    def brief(self, archive: Archive, edition: str, against: str | None, whole: bool = False) -> Brief:
         """The brief of an edition; where nothing dated before it was added or taken away it is not composed again."""
         found = archive.find_edition(edition)
         other = archive.find_edition(against) if against else None
         document = archive.get(found)
         remarks = str(archive.remarks(document))
-        key = ("brief", str(found), str(other), document.sha256, str(archive.coverage(found.day)), remarks)
-        return self.kept(key, lambda: compose(document, archive, against=(archive.get(other),) if other else None))
+        key = ("brief", str(found), str(other), document.sha256, str(archive.coverage(found.day)), remarks, str(whole))
+        others = (archive.get(other),) if other else None
+        return self.kept(key, lambda: compose(document, archive, against=others, whole=whole))
 
     def kept(self, key: tuple[str, ...], make: Callable[[], Made]) -> Made:
         """What was made for a key before, while it is among those asked for last; else it is made now."""
@@ -110,6 +105,7 @@ class Reader:
             ("/followed", "after"),
             ("/simulate", "follow"),
             ("/check", "check"),
+            ("/api", "api"),
         ]
         links = Markup(" · ").join(Markup('<a href="{}">{}</a>').format(where, words[name]) for where, name in pages)
         search = Markup(
@@ -126,11 +122,16 @@ class Reader:
             '<input type="hidden" name="near" value="0" data-selected="place">'
             '<label>{quote} <input name="quote" size="20" required data-selected="words"></label> '
             '<label>{remarks} <input name="text" size="28"></label> <button>{keep}</button> '
+            '<button formaction="/phrase" formmethod="get">{life}</button> '
             '<a href="{where}">{remarks}</a></form>'
         ).format_map({**frame(self.lang), **told})
 
     def page(self, template: str, **values: Any) -> HTMLResponse:
         return HTMLResponse(served(template, self.lang, self.nav(), **values))
+
+    def taken(self, request: Request, ways: Ways) -> Markup:
+        """The links above a page, and below them those to its answer in every form."""
+        return self.nav() + links_to(request, ways, self.lang)
 
 
 def reader(path: Path, lang: str = "zh", hosts: frozenset[str] | None = None) -> Starlette:
@@ -153,8 +154,8 @@ def reader(path: Path, lang: str = "zh", hosts: frozenset[str] | None = None) ->
         ("/paste", paste, ["GET", "POST"]),
         ("/note", remarked, ["GET", "POST"]),
         ("/check", checked, ["GET", "POST"]),
-        ("/export/{edition:path}", export, ["GET"]),
         ("/redline", redline, ["GET"]),
+        ("/api", described, ["GET"]),
     ]
     routes = [Route(where, _endpoint(made, page), methods=methods) for where, page, methods in pages]
     return Starlette(
@@ -207,22 +208,34 @@ def library(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
 
 
 def read(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
-    """The brief of a stored edition, with what can be taken along."""
-    brief = made.brief(archive, request.path_params["edition"], request.query_params.get("against"))
-    where = f"/export/{brief.document.edition}"
-    links = [Markup('<a href="{}?format={}">{}</a>').format(where, suffix, suffix) for suffix in _EXPORTS]
+    """The brief of a stored edition, on request with the years before and what would follow, as a page or in another form."""
+    asked, suffix = request.query_params, request.query_params.get("format")
+    whole = bool(asked.get("whole")) or suffix in ("html", "md")
+    brief = made.brief(archive, request.path_params["edition"], asked.get("against"), whole)
+    ways = brief_ways(brief, made.lang, table=asked.get("table"))
+    if suffix:
+        return given_as(ways, suffix, str(brief.document.edition))
+
+    def drawn() -> str:
+        nav = made.taken(request, ways) + _ways_on(brief, made.lang) + made.remark_form(brief.document)
+        return to_html(brief, made.lang, nav)
+
+    key = ("page", brief.document.sha256, str(brief.against), brief.digest, str(brief.remarks), str(asked))
+    return HTMLResponse(made.kept(key, drawn))
+
+
+def _ways_on(brief: Brief, lang: str) -> Markup:
+    """The links from a brief to its tables as CSV, its redline, what became of it, the years before it, what would follow."""
+    words, edition = frame(lang), str(brief.document.edition)
+    links = [(f"/read/{edition}?{urlencode({'format': 'csv', 'table': name})}", f"{name}.csv") for name in filled(brief)]
     if brief.previous:
-        asked = urlencode({"old": brief.previous.edition, "new": brief.document.edition})
-        links.append(Markup('<a href="/redline?{}">redline.docx</a>').format(asked))
-        links.append(
-            Markup('<a href="/chain?{}">{}</a>').format(urlencode({"edition": brief.document.edition}), frame(made.lang)["chain"])
-        )
+        links.append((f"/redline?{urlencode({'old': brief.previous.edition, 'new': edition})}", "redline.docx"))
+    links.append((f"/read/{edition}?whole=1#years", words["years_before"]))
+    links.append((f"/chain?{urlencode({'edition': edition})}", words["chain"]))
     if series_of(brief.document.edition.series).economy == ECONOMY:
-        asked = urlencode({"from": brief.document.edition})
-        links.append(Markup('<a href="/simulate?{}">{}</a>').format(asked, frame(made.lang)["follow"]))
-    nav = made.nav() + Markup('<p class="site soft">{}</p>').format(Markup(" · ").join(links)) + made.remark_form(brief.document)
-    key = ("page", brief.document.sha256, str(brief.against), str(brief.coverage), str(brief.remarks))
-    return HTMLResponse(made.kept(key, lambda: to_html(brief, made.lang, nav)))
+        links.append((f"/simulate?{urlencode({'from': edition})}", words["follow"]))
+    shown = Markup(" · ").join(Markup('<a href="{}">{}</a>').format(where, name) for where, name in links)
+    return Markup('<p class="site soft">{}</p>').format(shown)
 
 
 def compared(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
@@ -230,19 +243,32 @@ def compared(made: Reader, archive: Archive, request: Request, _: Any) -> Respon
     editions = [archive.find_edition(one) for one in request.query_params.getlist("edition")]
     if not 2 <= len(editions) <= 8:
         raise BadCall("compare: two to eight editions are wanted; tick them in the library")
-    documents = [archive.get(edition) for edition in sorted(editions, key=lambda edition: edition.day)]
-    key = ("compared", *(document.sha256 for document in documents))
-    return HTMLResponse(made.kept(key, lambda: comparison_to_html(compare(documents), made.lang, made.nav())))
+    editions.sort(key=lambda edition: edition.day)
+    documents = [archive.get(edition) for edition in editions]
+    suffix, key = request.query_params.get("format"), ("compared", *(document.sha256 for document in documents))
+    table = made.kept(key, lambda: compare(documents))
+    redline = made.brief(archive, str(editions[1]), str(editions[0])) if suffix == "docx" and len(editions) == 2 else None
+    ways = comparison_ways(table, made.lang, redline)
+    ways = ways if len(editions) == 2 else {form: way for form, way in ways.items() if form != ".docx"}
+    if suffix:
+        return given_as(ways, suffix, " ".join(str(document.edition) for document in documents))
+    return HTMLResponse(comparison_to_html(table, made.lang, made.taken(request, ways)))
 
 
 def phrase(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
     """The life of a phrase."""
-    asked = (request.query_params.get("q") or "").strip()
+    asked = (request.query_params.get("q") or request.query_params.get("quote") or "").strip()
     if not asked:
         raise BadCall("phrase: give one character at least")
+    if suffix := request.query_params.get("format"):
+        return given_as(history_ways(history(asked, archive, most=_CONTEXTS), made.lang), suffix, asked)
+
+    def drawn() -> str:
+        found = history(asked, archive, most=_CONTEXTS)
+        return history_to_html(found, made.lang, made.taken(request, history_ways(found, made.lang)))
+
     # The page is kept and not the history, which would hold shards open that a merge has replaced.
-    key = ("phrase", asked, str(archive.coverage()))
-    return HTMLResponse(made.kept(key, lambda: history_to_html(history(asked, archive, most=40), made.lang, made.nav())))
+    return HTMLResponse(made.kept(("phrase", str(request.query_params), str(archive.coverage())), drawn))
 
 
 def dials(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
@@ -250,29 +276,48 @@ def dials(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
     series, names = request.query_params.get("series") or "cewc", sorted({row.edition.series for row in archive.holdings()})
     held = ("tracks", series, str(archive.coverage(series=series)))
     found = made.kept(held, lambda: tracks(archive, series)) if series in names else ()
+    ways = dials_ways(found, series, made.lang, left_out(archive, series))
+    if suffix := request.query_params.get("format"):
+        return given_as(ways, suffix, f"dials {series}")
     drawn = Markup(dials_to_svg(found, series, made.lang, PAGE)) if found else ""
     named = {row["id"]: row[made.lang] for row in axes()}
-    return made.page("dials.html", drawn=drawn, found=found, names=names, series=series, axes=named)
+    rungs = {rung: rung_name(rung, made.lang) for track in found for rung in track.rungs}
+    values = {"drawn": drawn, "found": found, "names": names, "series": series, "axes": named, "rungs": rungs}
+    return HTMLResponse(served("dials.html", made.lang, made.taken(request, ways), **values))
 
 
 def travels(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
     """How a phrase travelled, or what the next texts kept of an edition."""
     edition, asked = request.query_params.get("edition"), (request.query_params.get("q") or "").strip()
-    steps = carried(archive.get(archive.find_edition(edition)), archive) if edition else chain(asked, archive) if asked else ()
-    return made.page("chain.html", steps=steps, title=edition or asked, of_edition=bool(edition))
+    if not edition and not asked:
+        return made.page("chain.html", steps=(), title="", of_edition=False)
+    key = ("chain", str(edition), asked, str(archive.coverage()))
+    steps = made.kept(
+        key, lambda: carried(archive.get(archive.find_edition(edition)), archive) if edition else chain(asked, archive)
+    )
+    ways = chain_ways(edition or asked, steps, made.lang, of_edition=bool(edition))
+    if suffix := request.query_params.get("format"):
+        return given_as(ways, suffix, edition or asked)
+    values = {"steps": steps, "title": edition or asked, "of_edition": bool(edition)}
+    return HTMLResponse(served("chain.html", made.lang, made.taken(request, ways), **values))
 
 
 def paste(made: Reader, archive: Archive, request: Request, sent: Any) -> Response:
-    """A readout pasted, uploaded or at an address, read without storing it, or added."""
+    """A readout pasted, uploaded or at an address, read without storing it, or added and then shown as what is held; what cannot
+    be read, or lacks a date, is asked again with what was typed still there."""
     form, data, name = sent
     if form is None:
-        return made.page("paste.html")
-    page, told = _given_page(form, data, name), stated(form)
-    text = _read_apart(page) if data or page.url else page
-    document: Document = archive.holding_text(text) or read_page(text, told)
-    if form.get("store"):
-        archive.add(page, told, document)
-    return HTMLResponse(to_html(compose(document, archive), made.lang, made.nav()))
+        return made.page("paste.html", form={}, said="")
+    try:
+        page, told = _given_page(form, data, name), stated(form)
+        text = _read_apart(page) if data or page.url else page
+        document: Document = archive.holding_text(text) or read_page(text, told)
+        if form.get("store"):
+            added = archive.add(page, told, document)
+            return RedirectResponse(f"/read/{added.edition}", 303)
+        return HTMLResponse(to_html(compose(document, archive), made.lang, made.nav()))
+    except InputError as error:
+        return HTMLResponse(served("paste.html", made.lang, made.nav(), form=form, said=str(error)), 400)
 
 
 def _given_page(form: dict[str, str], data: bytes, name: str) -> Page:
@@ -313,33 +358,6 @@ def checked(made: Reader, archive: Archive, request: Request, sent: Any) -> Resp
     return made.page("check.html", found=found, against=against)
 
 
-def export(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
-    """The brief as a file."""
-    suffix = request.query_params.get("format") or "docx"
-    if suffix not in _EXPORTS:
-        raise BadCall(f"format: choose one of {', '.join(_EXPORTS)}")
-    brief = made.brief(archive, request.path_params["edition"], request.query_params.get("against"))
-    name = f"{str(brief.document.edition).replace('/', '-')}.{suffix}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(_exported(brief, suffix, made.lang), media_type=_EXPORTS[suffix], headers=headers)
-
-
-def _exported(brief: Brief, suffix: str, lang: str) -> str | bytes:
-    from fengxiang import __version__
-    from fengxiang.render.excel import brief_to_excel
-    from fengxiang.render.word import brief_to_word
-
-    ways: dict[str, Callable[[], str | bytes]] = {
-        "docx": lambda: brief_to_word(brief, lang),
-        "xlsx": lambda: brief_to_excel(brief, lang),
-        "md": lambda: to_markdown(brief, lang),
-        "csv": lambda: signals_to_csv(brief),
-        "json": lambda: to_json(brief_object(brief), __version__),
-        "html": lambda: to_html(brief, lang),
-    }
-    return ways[suffix]()
-
-
 def redline(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
     """Two editions as one Word file with tracked changes."""
     from fengxiang.render.word import redline_to_word
@@ -348,5 +366,9 @@ def redline(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     brief = made.brief(archive, new, old)
     if brief.alignment is None:
         return PlainTextResponse("nothing to compare with\n", 400)
-    data = redline_to_word(brief.alignment, brief.signals, made.lang, brief.remarks)
-    return Response(data, media_type=_EXPORTS["docx"], headers={"Content-Disposition": 'attachment; filename="redline.docx"'})
+    return attached(redline_to_word(brief.alignment, brief.signals, made.lang, brief.remarks), ".docx", f"{old} {new}")
+
+
+def described(made: Reader, _: Archive, __: Request, ___: Any) -> Response:
+    """What the API answers, for people; programs read /openapi.json."""
+    return made.page("api.html", inquiries=told_inquiries())

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from fengxiang.archive import Archive
 from fengxiang.errors import BadCall, BadScenario
 from fengxiang.formulations import mine
 from fengxiang.render.charts import PAGE
 from fengxiang.render.fans import follow
+from fengxiang.render.html import served
 from fengxiang.render.record import followed_to_svg, title_of
+from fengxiang.render.ways import followed_ways, formulations_ways
 from fengxiang.scenario import (
     Lever,
     Plan,
@@ -28,6 +30,7 @@ from fengxiang.scenario import (
     simulate,
     told_by,
 )
+from fengxiang.serve.exports import given_as
 
 if TYPE_CHECKING:
     from fengxiang.serve.app import Reader
@@ -119,10 +122,14 @@ def figures_after(made: Reader, archive: Archive, request: Request, _: Any) -> R
     series = request.query_params.get("series") or None
     if not asked:
         return made.page("followed.html", found=None, drawn="", asked="", titles={})
-    found = followed(asked, archive, series=series)
+    found = made.kept(("followed", asked, str(series), str(archive.coverage())), lambda: followed(asked, archive, series=series))
+    ways = followed_ways(found, made.lang)
+    if suffix := request.query_params.get("format"):
+        return given_as(ways, suffix, asked)
     drawn = Markup(followed_to_svg(found, made.lang, PAGE)) if found.n else ""
     titles = {one.name: title_of(one, made.lang) for one in found.series}
-    return made.page("followed.html", found=found, drawn=drawn, asked=asked, titles=titles)
+    values = {"found": found, "drawn": drawn, "asked": asked, "titles": titles}
+    return HTMLResponse(served("followed.html", made.lang, made.taken(request, ways), **values))
 
 
 def phrases(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
@@ -136,6 +143,10 @@ def phrases(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
         raise BadCall("formulations: the archive holds no text; add some first")
     found = made.kept(("phrases", str(series), str(coverage)), lambda: mine(archive, series=series))
     shown = [one for one in found if asked in one.text][:_PHRASES]
+    ways = formulations_ways(found, coverage, made.lang)
+    if suffix := request.query_params.get("format"):
+        return given_as(ways, suffix, f"formulations {series or ''}")
     last = int((coverage.last or "")[:4])
     years = [str(year) for year in range(last - _WARM + 1, last + 1)]
-    return made.page("formulations.html", found=shown, years=years, names=names, series=series or "", asked=asked)
+    values = {"found": shown, "years": years, "names": names, "series": series or "", "asked": asked}
+    return HTMLResponse(served("formulations.html", made.lang, made.taken(request, ways), **values))

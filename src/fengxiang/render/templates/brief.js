@@ -50,6 +50,7 @@ function ready() {
     if (!range?.startContainer.parentElement?.closest("main")) return;
     const values = { words: chosen.toString().trim(), place: String(place(range)) };
     for (const field of fields) field.value = values[field.dataset.selected];
+    document.body.classList.add("picked");
   }
   // The character at which a selection begins: a clause of the new text has its own in its name, a row of the redline its first.
   function place(range) {
@@ -63,6 +64,10 @@ function ready() {
     return Number(clause.id.slice(1)) + before.toString().length;
   }
   if (fields.length) document.addEventListener("selectionchange", taken);
+  // While words are selected the form that takes them stays in sight.
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest("form.site")) document.body.classList.remove("picked");
+  });
   // A slider shows its value while it moves; when it is let go the page is asked again.
   for (const form of document.querySelectorAll("form[data-live]")) {
     form.addEventListener("input", (event) => {
