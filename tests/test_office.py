@@ -136,7 +136,9 @@ def test_the_table_in_excel_has_a_column_an_edition_and_colours_what_changed(cor
 
 
 def test_every_row_of_a_sheet_shows_all_its_lines() -> None:
-    document = conference("会议要求，明年要坚持稳中求进，" + "、".join(f"办好第{place}座渔港的修缮" for place in range(12)) + "。")
+    document = conference(
+        "会议要求，明年要坚持稳中求进，" + "、".join(f"办好第{place}座渔港的修缮" for place in range(12)) + "。"
+    )
     book = openpyxl.load_workbook(io.BytesIO(brief_to_excel(compose(document, Archive(":memory:")))))
     heights = {sheet.title: [sheet.row_dimensions[row].height for row in range(2, sheet.max_row + 1)] for sheet in book}
     assert any(height and height > 15 for height in heights["信号"]) and all(height for height in heights["信号"])
