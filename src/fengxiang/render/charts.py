@@ -3,15 +3,23 @@ they follow light and dark; a drawing that stands alone has plain colours on whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-_WIDTH, _LEFT, _BARS, _ROW = 1000, 176, 110, 22
+from fengxiang.render.lines import width
+
+_WIDTH, _LEFT, _BARS, _ROW = 1000, 200, 110, 22
 PAGE = {"ink": "var(--ink)", "soft": "var(--soft)", "mark": "var(--mark)", "line": "var(--line)"}
 ALONE = {"ink": "#1c1e21", "soft": "#5d6470", "mark": "#0b5cad", "line": "#d9dce1"}
 FAMILY = "font-family=\"system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif\""
 _FONT = f'font-size="13" {FAMILY}'
 Colours = Mapping[str, str]
+_EM = 0.56  # a column of text in ems, on the wide side: a Chinese character is two columns and one em
+
+
+def room(labels: Iterable[str], size: int) -> int:
+    """The pixels that the longest of some labels takes in letters of a size."""
+    return int(max(map(width, labels), default=0) * size * _EM)
 
 
 def timeline(

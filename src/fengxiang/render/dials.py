@@ -8,9 +8,10 @@ from typing import Any
 
 from fengxiang.documents import Edition
 from fengxiang.documents import series as series_of
-from fengxiang.render.charts import ALONE, FAMILY, Colours
+from fengxiang.render.charts import ALONE, FAMILY, Colours, room
 from fengxiang.render.findings import reading_object
 from fengxiang.render.frame import frame
+from fengxiang.render.gloss import rung_name
 from fengxiang.render.lines import pad, paint, width
 from fengxiang.render.markdown import table
 from fengxiang.render.objects import citation_object
@@ -18,8 +19,8 @@ from fengxiang.render.sheets import to_csv
 from fengxiang.signals import Point, Track, axes
 
 _MARK = {"easier": "↑", "tighter": "↓", "same": "→", None: " "}
-_WIDTH, _LEFT, _TOP, _RUNG = 1000, 130, 40, 26
-_FONT = f'font-size="12" {FAMILY}'
+_WIDTH, _TOP, _RUNG, _SIZE = 1000, 40, 26, 12
+_FONT = f'font-size="{_SIZE}" {FAMILY}'
 
 
 def axis_names(lang: str) -> dict[str, str]:
@@ -63,7 +64,10 @@ def dials_to_text(found: Sequence[Track], series: str, lang: str, *, colour: boo
     words = frame(lang)
     lines = [paint(f"{series_of(series).name(lang)}  {words['dials']}", "bold", colour)]
     for track in found:
-        lines += ["", paint(f"{axis_names(lang)[track.axis]}  {' < '.join(track.rungs)}", "bold", colour)]
+        lines += [
+            "",
+            paint(f"{axis_names(lang)[track.axis]}  {' < '.join(rung_name(rung, lang) for rung in track.rungs)}", "bold", colour),
+        ]
         lines += [_line(track, point) for point in track.points]
     return "\n".join([*lines, "", words["dials_read"]]) + "\n"
 
@@ -93,7 +97,7 @@ def dials_to_markdown(found: Sequence[Track], series: str, lang: str) -> str:
     words = frame(lang)
     lines = [f"# {series_of(series).name(lang)} {words['dials']}"]
     for track in found:
-        lines += ["", f"## {axis_names(lang)[track.axis]}", "", " < ".join(track.rungs), ""]
+        lines += ["", f"## {axis_names(lang)[track.axis]}", "", " < ".join(rung_name(rung, lang) for rung in track.rungs), ""]
         lines += table([words["edition"], words["rung"], words["position"], "", words["modifiers"]], map(_cells, track.points))
     return "\n".join(lines) + "\n"
 
@@ -130,12 +134,13 @@ def dials_to_csv(found: Sequence[Track]) -> str:
 def dials_to_svg(found: Sequence[Track], series: str, lang: str, colours: Colours = ALONE) -> str:
     """The dials drawn: an axis a band, its rungs as lines, each edition a dot with its interval."""
     tall = [_TOP + _RUNG * len(track.rungs) for track in found]
-    height = 40 + sum(tall)
+    height = 64 + sum(tall)
+    left = 24 + room((rung_name(rung, lang) for track in found for rung in track.rungs), _SIZE)
     days = [point.edition.ordinal for track in found for point in track.points]
     first, last = min(days, default=0), max(days, default=1)
-    parts, top = [], 36
+    parts, top = [], 62
     for track, size in zip(found, tall, strict=True):
-        parts.append(_drawn(track, top, first, max(1, last - first), axis_names(lang)[track.axis], colours))
+        parts.append(_drawn(track, top, left, (first, max(1, last - first)), lang, colours))
         top += size
     title = f"{series_of(series).name(lang)} {frame(lang)['dials']}"
     paper = f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>' if colours is ALONE else ""
@@ -143,15 +148,18 @@ def dials_to_svg(found: Sequence[Track], series: str, lang: str, colours: Colour
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" {_FONT}>'
         f"<title>{escape(title)}</title>{paper}"
         f'<text x="8" y="20" font-size="15" font-weight="600" fill="{colours["ink"]}">{escape(title)}</text>'
+        f'<text x="8" y="40" fill="{colours["soft"]}">{escape(frame(lang)["dials_drawn"])}</text>'
         f"{''.join(parts)}</svg>"
     )
 
 
-def _drawn(track: Track, top: int, first: int, days: int, name: str, colours: Colours) -> str:
+def _drawn(track: Track, top: int, left: int, time: tuple[int, int], lang: str, colours: Colours) -> str:
+    """A band: what the axis is called, its rungs with their names to the left of `left`, its points in a time of days."""
+    name, (first, days) = axis_names(lang)[track.axis], time
     floor = top + _RUNG * (len(track.rungs) - 1) + 14
 
     def x_of(point: Point) -> float:
-        return _LEFT + 20 + (_WIDTH - _LEFT - 60) * (point.edition.ordinal - first) / days
+        return left + 20 + (_WIDTH - left - 60) * (point.edition.ordinal - first) / days
 
     def y_of(position: float) -> float:
         return floor - _RUNG * position
@@ -159,8 +167,9 @@ def _drawn(track: Track, top: int, first: int, days: int, name: str, colours: Co
     parts = [f'<text x="8" y="{top}" font-weight="600" fill="{colours["ink"]}">{escape(name)}</text>']
     for level, rung in enumerate(track.rungs):
         y = y_of(level)
-        parts.append(f'<line stroke="{colours["line"]}" x1="{_LEFT}" y1="{y}" x2="{_WIDTH - 20}" y2="{y}"/>')
-        parts.append(f'<text fill="{colours["soft"]}" x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{escape(rung)}</text>')
+        parts.append(f'<line stroke="{colours["line"]}" x1="{left}" y1="{y}" x2="{_WIDTH - 20}" y2="{y}"/>')
+        said = escape(rung_name(rung, lang))
+        parts.append(f'<text fill="{colours["soft"]}" x="{left - 8}" y="{y + 4}" text-anchor="end">{said}</text>')
     path = " ".join(f"{x_of(point):.1f},{y_of(point.reading.position):.1f}" for point in track.points)
     parts.append(f'<polyline points="{path}" fill="none" stroke="{colours["mark"]}" stroke-width="1" opacity="0.5"/>')
     parts += [_dot(point, x_of(point), y_of, colours) for point in track.points]

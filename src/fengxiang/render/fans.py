@@ -27,10 +27,11 @@ from fengxiang.render.projection import (
     sector_name,
     series_name,
     shares,
+    title_of,
 )
 from fengxiang.scenario import CHINA, Projection
 
-_WIDE, _TALL, _GAP, _ACROSS, _TOP = 300, 150, 44, 3, 46
+_WIDE, _TALL, _GAP, _ACROSS, _TOP = 300, 150, 44, 3, 62
 _COLUMNS = 6
 DRAWN = (
     "gdp_growth",
@@ -51,6 +52,7 @@ DRAWN = (
 def projection_to_svg(found: Projection, lang: str, colours: Colours = ALONE) -> str:
     """The panels of `DRAWN`, three in a row; each panel's last values stand in its description."""
     title = found.scenario.zh if lang == "zh" else found.scenario.en
+    read = frame(lang)["fan_read"].format(name=title_of(found.scenario.against, lang))
     rows = -(-len(DRAWN) // _ACROSS)
     width, height = _ACROSS * (_WIDE + _GAP) + 20, _TOP + rows * (_TALL + _GAP) + 10
     panels = []
@@ -62,6 +64,7 @@ def projection_to_svg(found: Projection, lang: str, colours: Colours = ALONE) ->
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" font-size="11" {FAMILY}>'
         f"<title>{escape(title)}</title>{paper}"
         f'<text x="8" y="20" font-size="15" font-weight="600" fill="{colours["ink"]}">{escape(title)}</text>'
+        f'<text x="8" y="36" fill="{colours["soft"]}">{escape(read)}</text>'
         f"{''.join(panels)}</svg>"
     )
 
@@ -69,7 +72,7 @@ def projection_to_svg(found: Projection, lang: str, colours: Colours = ALONE) ->
 def follow(found: Projection, lang: str) -> dict[str, Any]:
     """What a page shows of a projection: its head, levers with their causes, the drawing, the differences, what is assumed."""
     shown = quarters_of(found, _COLUMNS)
-    heads = [frame(lang)["against_medians"].format(name=found.scenario.against), *head(found, shown)]
+    heads = [frame(lang)["against_medians"].format(name=title_of(found.scenario.against, lang)), *head(found, shown)]
     return {
         "head": head_line(found, lang),
         "levers": [

@@ -110,6 +110,11 @@ def _series(bands: Any) -> dict[str, Any]:
     }
 
 
+def title_of(name: str, lang: str) -> str:
+    """What a scenario that ships is called; one of the user's own by its name."""
+    return str(getattr(load_scenario(name), lang)) if name in scenario_names() else name
+
+
 def flags(found: Projection) -> list[str]:
     """What the projection assumes, one line each: parameters without a figure behind them, the shares it starts from, the size of
     levers, and what is switched on."""
@@ -273,7 +278,7 @@ def _differences(found: Projection, lang: str) -> Iterator[str]:
     """Medians against the medians of what it is compared with."""
     if not differs(found):
         return
-    title = frame(lang)["against_medians"].format(name=found.scenario.against)
+    title = frame(lang)["against_medians"].format(name=title_of(found.scenario.against, lang))
     shown = quarters_of(found, _DIFFERENCES)
     yield from _table(title, head(found, shown), difference_rows(found, shown, lang), _STEP)
     yield ""
@@ -300,7 +305,9 @@ def shares(found: Projection, lang: str, columns: int = 78) -> Iterator[str]:
         return
     compared = {found.scenario.against: found.better} if differs(found) else {}
     for name, shares in (compared | dict(found.rivals)).items():
-        told = words["share_better"].format(name=name, **{key: f"{100 * value:.0f}" for key, value in shares.items()})
+        told = words["share_better"].format(
+            name=title_of(name, lang), **{key: f"{100 * value:.0f}" for key, value in shares.items()}
+        )
         yield from wrap(told, columns)
         if any(0.25 < value < 0.75 for value in shares.values()):
             unsure = words["and"].join(words[f"better_{key}"] for key, value in shares.items() if 0.25 < value < 0.75)
@@ -348,7 +355,10 @@ def markdown_lines(found: Projection, lang: str, depth: int = 2) -> Iterator[str
     yield from ["", f"{mark} {words['median_band']}", ""]
     yield from [*table(["", *head(found, shown)], _band_rows(found, shown, lang)), ""]
     if differs(found) and pulled(found.scenario):
-        shown, heading = quarters_of(found, _DIFFERENCES), words["against_medians"].format(name=found.scenario.against)
+        shown, heading = (
+            quarters_of(found, _DIFFERENCES),
+            words["against_medians"].format(name=title_of(found.scenario.against, lang)),
+        )
         yield from [f"{mark} {heading}", "", *table(["", *head(found, shown)], difference_rows(found, shown, lang)), ""]
     yield from [*(f"- {line.strip()}" for line in shares(found, lang, 1000)), "", *honest(found, lang), ""]
 

@@ -15,6 +15,7 @@ from fengxiang.render.sheets import to_csv
 from fengxiang.scenario import Figure, Followed, Series, Stood
 
 _WIDE, _TALL, _GAP, _ACROSS, _TOP = 210, 120, 56, 4, 52
+_LABEL = 11  # pixels between two labels that can be read
 _EARLIER = 3
 
 
@@ -174,17 +175,22 @@ def _slopes(title: str, rows: list[tuple[int, Figure, Figure]], colours: Colours
     def y_of(value: float) -> float:
         return 20 + (_TALL - 30) * (1 - (value - low) / reach)
 
-    parts = [f'<text y="6" font-weight="600" fill="{colours["ink"]}">{escape(title)}</text>']
-    for year, old, new in rows:
+    unit = data_table("units").get(rows[0][2].unit, {}).get(lang, rows[0][2].unit).strip()
+    parts = [f'<text y="6" font-weight="600" fill="{colours["ink"]}">{escape(f"{title} ({unit})")}</text>']
+    taken: list[float] = []
+    for year, old, new in sorted(rows, reverse=True):
         told = f"{year}: {amount(old, lang)} → {amount(new, lang)}"
         ends = f'x1="30" y1="{y_of(old.value):.1f}" x2="{_WIDE - 40}" y2="{y_of(new.value):.1f}"'
         parts.append(
             f'<line stroke="{colours["mark"]}" opacity="0.6" stroke-width="2" {ends}><title>{escape(told)}</title></line>'
         )
-        place = f'x="{_WIDE - 34}" y="{y_of(new.value) + 4:.1f}"'
-        parts.append(f'<text fill="{colours["soft"]}" {place}>{str(year)[2:]}</text>')
+        # Of labels that would lie over each other the latest year's stands; every line says its year when pointed at.
+        if all(abs(y_of(new.value) - other) >= _LABEL for other in taken):
+            taken.append(y_of(new.value))
+            place = f'x="{_WIDE - 34}" y="{taken[-1] + 4:.1f}"'
+            parts.append(f'<text fill="{colours["soft"]}" {place}>{str(year)[2:]}</text>')
     parts += [
-        f'<text x="24" y="{y_of(value) + 4:.1f}" text-anchor="end" fill="{colours["soft"]}">{value:g}</text>'
+        f'<text x="24" y="{y_of(value) + 4:.1f}" text-anchor="end" fill="{colours["soft"]}">{value:,.6g}</text>'
         for value in (low, low + reach)
     ]
     return "".join(parts)

@@ -149,12 +149,14 @@ def rung_changed(old: str, new: str) -> bool:
 
 
 def interval(reading: Reading) -> tuple[float, float]:
-    """The 5th and 95th percentile of the position when the clauses it rests on are drawn again, 200 times."""
+    """The 5th and 95th percentile of the position when the clauses it rests on are drawn again, 200 times; wider, where the
+    position lies outside."""
     row = _axis(reading.axis)
     clauses, draw = [clause for clause in reading.said if clause.tells], Random(0)
     drawn = [draw.choices(clauses, k=len(clauses)) for _ in range(_RESAMPLES if len(clauses) > 1 else 1)]
     positions = sorted(_position(row, some, reading.level) for some in drawn)
-    return positions[len(positions) // 20], positions[-1 - len(positions) // 20]
+    low, high = positions[len(positions) // 20], positions[-1 - len(positions) // 20]
+    return min(low, reading.position), max(high, reading.position)
 
 
 # What the clauses say -------------------------------------------------------------------------------------------------
