@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from fengxiang.alignment import Alignment
 from fengxiang.alignment.edits import edits
 from fengxiang.documents import Clause, Document, Span, bare
+
+_CARRIED = 4  # characters from which a stretch that stands elsewhere is a move
 
 
 class Piece(NamedTuple):
@@ -35,14 +38,16 @@ def revisions(alignment: Alignment) -> tuple[Piece, ...]:
     old, new = tuple(alignment.old.tiles()), tuple(alignment.new.tiles())
     linked = list(_linked(alignment, old, new))
     chain = _in_order(linked)
-    moves = {pair: number for number, pair in enumerate(_moved(alignment, old, new, linked, set(chain)), 1)}
-    from_old = {pair.old: number for pair, number in moves.items()}
-    to_new = {pair.new: number for pair, number in moves.items()}
+    gone, come, numbers = dict[int, list[Piece]](), dict[int, list[Piece]](), count(1)
+    for pair in sorted(set(linked) - set(chain)):
+        gone[pair.old], come[pair.new] = _moved(alignment, old[pair.old], new[pair.new], numbers)
     pieces: list[Piece] = []
     at = _Pair(0, 0)
     for pair in [*chain, _Pair(len(old), len(new))]:
-        pieces += [_whole(alignment.old, old[n], "deleted", from_old.get(n)) for n in range(at.old, pair.old)]
-        pieces += [_whole(alignment.new, new[n], "inserted", to_new.get(n)) for n in range(at.new, pair.new)]
+        for number in range(at.old, pair.old):
+            pieces += gone.get(number) or [_deleted(alignment.old, old[number])]
+        for number in range(at.new, pair.new):
+            pieces += come.get(number) or [_inserted(alignment.new, new[number])]
         if pair.old < len(old):
             pieces += _pair(alignment, old[pair.old], new[pair.new])
         at = _Pair(pair.old + 1, pair.new + 1)
@@ -78,30 +83,42 @@ def _in_order(pairs: list[_Pair]) -> list[_Pair]:
     return found[::-1]
 
 
-def _moved(
-    alignment: Alignment, old: Sequence[Clause], new: Sequence[Clause], linked: list[_Pair], chain: set[_Pair]
-) -> Iterator[_Pair]:
-    """Clauses that stand elsewhere, word for word and without a line end: both ends of a move must read alike."""
-    for pair in linked:
-        texts = (alignment.old[old[pair.old].start, old[pair.old].end], alignment.new[new[pair.new].start, new[pair.new].end])
-        if pair not in chain and texts[0] == texts[1] and "\\n" not in texts[0] and bare(texts[0]):
-            yield pair
+def _moved(alignment: Alignment, old: Clause, new: Clause, numbers: Iterator[int]) -> tuple[list[Piece], list[Piece]]:
+    """A clause that stands elsewhere, at its old and at its new place. Both ends of a move must read alike, so each stretch that
+    stayed as it was is a move of its own, and what it lost and gained is deleted and inserted."""
+    gone: list[Piece] = []
+    come: list[Piece] = []
+    for was, now in _steps(alignment, old, new):
+        texts = alignment.old[was], alignment.new[now]
+        if texts[0] == texts[1] and len(bare(texts[0])) >= _CARRIED and "\n" not in texts[0]:
+            number = next(numbers)
+            gone.append(Piece(texts[0], "moved-from", None, was.start, number))
+            come.append(Piece(texts[1], "moved-to", now.start, None, number))
+        else:
+            gone.append(Piece(texts[0], "deleted", None, was.start))
+            come.append(Piece(texts[1], "inserted", now.start))
+    return gone, come
 
 
-def _whole(document: Document, clause: Clause, status: str, move: int | None) -> Piece:
-    """A clause that stands in one of the texts only, or at one end of a move."""
-    text, new = document[clause.start, clause.end], status == "inserted"
-    if move is not None:
-        status = "moved-to" if new else "moved-from"
-    return Piece(text, status, clause.start if new else None, None if new else clause.start, move)
+def _steps(alignment: Alignment, old: Clause, new: Clause) -> Iterator[tuple[Span, Span]]:
+    """What leads to the wordings of two clauses, the wordings edit by edit, the marks that end them, as pairs of spans."""
+    yield Span(old.start, old.core.start), Span(new.start, new.core.start)
+    yield from ((edit.old, edit.new) for edit in edits(alignment.old, (old.core,), alignment.new, (new.core,)))
+    yield Span(old.core.end, old.end), Span(new.core.end, new.end)
+
+
+def _deleted(document: Document, clause: Clause) -> Piece:
+    return Piece(document[clause.start, clause.end], "deleted", None, clause.start)
+
+
+def _inserted(document: Document, clause: Clause) -> Piece:
+    return Piece(document[clause.start, clause.end], "inserted", clause.start)
 
 
 def _pair(alignment: Alignment, old: Clause, new: Clause) -> Iterator[Piece]:
-    """Two clauses in their place: what leads to their wording, the wording edit by edit, the mark that ends it."""
-    yield from _either(alignment, Span(old.start, old.core.start), Span(new.start, new.core.start))
-    for edit in edits(alignment.old, (old.core,), alignment.new, (new.core,)):
-        yield from _either(alignment, edit.old, edit.new)
-    yield from _either(alignment, Span(old.core.end, old.end), Span(new.core.end, new.end))
+    """Two clauses in their place."""
+    for was, now in _steps(alignment, old, new):
+        yield from _either(alignment, was, now)
 
 
 def _either(alignment: Alignment, old: Span, new: Span) -> Iterator[Piece]:
@@ -112,8 +129,9 @@ def _either(alignment: Alignment, old: Span, new: Span) -> Iterator[Piece]:
         return
     same = len(was) - len(was.rstrip("\\n")) if was.endswith("\\n") and now.endswith("\\n") else 0
     same = min(same, len(now) - len(now.rstrip("\\n")))
-    yield Piece(was[: len(was) - same], "deleted", None, old.start)
-    yield Piece(now[: len(now) - same], "inserted", new.start)
+    pair = Piece(was[: len(was) - same], "deleted", None, old.start), Piece(now[: len(now) - same], "inserted", new.start)
+    # A line end that goes stands last, so that what comes ends its paragraph and does not begin the next.
+    yield from pair[::-1] if pair[0].text.endswith("\n") else pair
     yield Piece(now[len(now) - same :], "kept", new.end - same, old.end - same)
 
 

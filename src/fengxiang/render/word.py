@@ -11,7 +11,7 @@ from docx import Document as new_document
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Cm, Pt
 
 from fengxiang.alignment import Alignment
 from fengxiang.archive import Remark
@@ -26,6 +26,7 @@ from fengxiang.signals import Signal, area_names
 
 AUTHOR = "fengxiang"
 _FONT, _EAST = "Calibri", "SimSun"
+_COLUMNS = 1.0, 8.0, 6.5  # centimetres of the table of signals
 _TRACKED = {"inserted": "w:ins", "deleted": "w:del", "moved-from": "w:moveFrom", "moved-to": "w:moveTo"}
 
 
@@ -221,7 +222,7 @@ def brief_to_word(brief: Brief, lang: str = "zh") -> bytes:
 def _signals(document: WordDocument, brief: Brief, lang: str) -> None:
     words, names = frame(lang), area_names()
     table = document.add_table(rows=1, cols=3, style="Table Grid")
-    for cell, text in zip(table.rows[0].cells, ("#", words["signals"], words["method"]), strict=True):
+    for cell, text in zip(table.rows[0].cells, ("#", words["signals"], words["head_reason"]), strict=True):
         cell.text = text
     for rank, signal in enumerate(brief.signals, 1):
         cells = table.add_row().cells
@@ -236,7 +237,10 @@ def _signals(document: WordDocument, brief: Brief, lang: str) -> None:
         area = names.get(signal.area, {}).get(lang, signal.area)
         cells[2].text = f"{words[signal.kind]} · {area}. {signal.why[lang]}"
         cells[2].add_paragraph(" · ".join(item.edition.cite(item.span) for item in signal.evidence))
-    table.autofit = True
+    table.autofit = False
+    for column, wide in zip(table.columns, _COLUMNS, strict=True):
+        for cell in column.cells:
+            cell.width = Cm(wide)
 
 
 def _listed(document: WordDocument, title: str, lines: Sequence[str]) -> None:

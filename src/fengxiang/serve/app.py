@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asyncio import get_running_loop
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -129,6 +129,10 @@ class Reader:
     def page(self, template: str, **values: Any) -> HTMLResponse:
         return HTMLResponse(served(template, self.lang, self.nav(), **values))
 
+    def titles(self, names: Iterable[str]) -> dict[str, str]:
+        """What some series are called."""
+        return {name: series_of(name).name(self.lang) for name in names}
+
     def taken(self, request: Request, ways: Ways) -> Markup:
         """The links above a page, and below them those to its answer in every form."""
         return self.nav() + links_to(request, ways, self.lang)
@@ -203,8 +207,19 @@ def library(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     rows = [row for row in rows if asked.lower() in f"{row.edition} {row.title}".lower()]
     rows.sort(key=lambda row: row.edition.day, reverse=True)
     names = sorted({row.edition.series for row in held})
-    shown = rows[:_SHOWN]
-    return made.page("library.html", rows=shown, count=len(rows), names=names, series=series, asked=asked)
+    last, wanted = max(1, -(-len(rows) // _SHOWN)), request.query_params.get("page") or "1"
+    page = min(int(wanted), last) if wanted.isdecimal() and len(wanted) < 7 else 1
+    where = {number: f"/?{urlencode({'series': series, 'asked': asked, 'page': number})}" for number in range(1, last + 1)}
+    return made.page(
+        "library.html",
+        rows=rows[(page - 1) * _SHOWN : page * _SHOWN],
+        count=len(rows),
+        names=names,
+        titles=made.titles(names),
+        series=series,
+        asked=asked,
+        pages=[(number, "" if number == page else link) for number, link in where.items()] if last > 1 else [],
+    )
 
 
 def read(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
@@ -282,7 +297,9 @@ def dials(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
     drawn = Markup(dials_to_svg(found, series, made.lang, PAGE)) if found else ""
     named = {row["id"]: row[made.lang] for row in axes()}
     rungs = {rung: rung_name(rung, made.lang) for track in found for rung in track.rungs}
-    values = {"drawn": drawn, "found": found, "names": names, "series": series, "axes": named, "rungs": rungs}
+    values = {"drawn": drawn, "found": found, "names": names, "series": series, "axes": named, "rungs": rungs} | {
+        "titles": made.titles(names)
+    }
     return HTMLResponse(served("dials.html", made.lang, made.taken(request, ways), **values))
 
 

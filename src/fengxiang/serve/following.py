@@ -149,4 +149,5 @@ def phrases(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     last = int((coverage.last or "")[:4])
     years = [str(year) for year in range(last - _WARM + 1, last + 1)]
     values = {"found": shown, "years": years, "names": names, "series": series or "", "asked": asked}
+    values |= {"titles": made.titles(names)}
     return HTMLResponse(served("formulations.html", made.lang, made.taken(request, ways), **values))

@@ -1,6 +1,13 @@
 // Two switches: one column or two, everything or only what changed. Without script both columns and all rows show.
 "use strict";
 function ready() {
+  // A citation leads to the clause that holds its first character.
+  const cited = /^#n(\d+)$/.exec(location.hash)?.[1];
+  if (cited && !document.getElementById(`n${cited}`)) {
+    const starts = [...document.querySelectorAll(".text span[id^=n]")].map((one) => Number(one.id.slice(1)));
+    const start = Math.max(...starts.filter((one) => one <= Number(cited)));
+    if (start >= 0) location.replace(`#n${start}`);
+  }
   for (const box of document.querySelectorAll("[data-view]")) {
     box.addEventListener("change", () => document.body.classList.toggle(box.dataset.view, box.checked));
     document.body.classList.toggle(box.dataset.view, box.checked);
