@@ -205,3 +205,14 @@ def test_goals_are_no_tasks_and_a_topic_has_its_name_without_what_it_follows_fro
         title="",
     )
     assert [document[section.title] for section in document.sections if section.title] == ["修好渔港"]
+
+
+def test_what_a_line_on_the_situation_asks_for_is_a_demand_and_the_rest_is_not() -> None:
+    text = (
+        "中共中央政治局召开会议。\n会议认为，当前渔港面临风浪和困难。要实施积极的财政政策，修复灯塔。外部压力仍在上升。\n"
+        "会议指出，要针对海上的新形势修好堤岸，解决突出问题。\n"
+    )
+    document = read_page(Page(text.encode(), "made.txt"), Given(series="politburo", date="2040-04-17"))
+    roles = {document[section.start, section.end].strip()[:6]: section.role for section in document.sections}
+    assert roles["会议认为，当"] == roles["外部压力仍在"] == "assessment"
+    assert roles["要实施积极的"] == "policy" and roles["会议指出，要"] not in ("assessment", "review")

@@ -173,7 +173,7 @@ def test_remarks_in_the_reader(sample_file: Path) -> None:
     assert "补什么？" not in client.get("/read/sample/2032").text
     assert client.post("/note", data=fields | {"quote": "没有这话"}).status_code == 400
     assert "红" in client.post("/note", data=fields | {"text": "\x1b[31m红\x07"}).text
-    assert client.get("/export/sample/2032?format=docx").content.startswith(b"PK")
+    assert client.get("/read/sample/2032?format=docx").content.startswith(b"PK")
     assert client.post("/note", data=fields, headers={"origin": "http://elsewhere.example"}).status_code == 403
 
 

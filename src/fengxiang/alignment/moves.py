@@ -57,11 +57,14 @@ def _speech() -> re.Pattern[str]:
 
 
 def _parts(document: Document) -> list[Part]:
-    """For each clause its part: the kind, and the rank of the task or the number of the section."""
+    """For each clause its part: the kind, and the rank of the task or the number of the section. Where the talk turns inside a
+    line, from how things stand to what is asked for, the line is still one part: that of its beginning."""
     found: list[Part] = []
+    kind = ""
     for number, section in enumerate(document.sections):
-        kind = _CLASS.get(section.role, section.role)
         for paragraph in section.paragraphs:
+            if section.role == "task" or document.text[paragraph.start - 1 : paragraph.start] in ("", "\n"):
+                kind = _CLASS.get(section.role, section.role)
             clauses = [
                 clause for sentence in paragraph.sentences for clause in sentence.clauses if clause.core.end > clause.core.start
             ]

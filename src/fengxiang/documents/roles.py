@@ -298,21 +298,23 @@ def _value_at(line: Line, place: int, rules: dict[str, Any]) -> int | None:
 def _with_turns(parts: list[Part], lines: list[Line], rules: dict[str, Any]) -> list[Part]:
     """Inside a line the talk may turn: from the situation to the demand, from the demand to money and budget."""
     result: list[Part] = []
+    turned = False
     for part in parts:
         line = lines[part.line]
         wording = re.sub(rules["lead"], "", line.folded[part.span.start - line.start : part.span.end - line.start])
         before = result[-1] if result and result[-1].line == part.line else None
-        result.append(replace(part, role=_turned(part, before, wording, rules)))
+        turned = before is not None and (turned or re.search(rules["demand"], wording) is not None)
+        result.append(replace(part, role=_turned(part, before, turned, wording, rules)))
     return result
 
 
-def _turned(part: Part, before: Part | None, wording: str, rules: dict[str, Any]) -> str:
-    """The role of a sentence, given its line's role, the sentence before it and its own words."""
+def _turned(part: Part, before: Part | None, turned: bool, wording: str, rules: dict[str, Any]) -> str:
+    """The role of a sentence, given its line's role, the sentence before it, whether the line has turned to the demand, and its
+    own words: what it asks for it demands, whatever the line goes on with."""
     if part.role not in ("review", "assessment", "lessons", "requirement"):
         return part.role
-    after_demand = before is not None and before.role in ("requirement", "policy")
-    demands = part.role == "requirement" or after_demand or (before is not None and re.search(rules["demand"], wording))
-    if not demands:
+    asks = before is not None and part.role != "lessons" and re.search(rules["asks"], wording)
+    if part.role != "requirement" and not turned and not asks:
         return part.role
     speaks_of_money = before is not None and before.role == "policy" and re.search(rules["money"], wording)
     goes_on = before is not None and before.role == "policy" and not re.search(rules["fresh_topic"], wording)

@@ -293,6 +293,9 @@ def difference_rows(found: Projection, shown: list[int], lang: str) -> list[list
 
 
 def _table(title: str, heads: list[str], rows: list[list[str]], cell: int) -> Iterator[str]:
+    if width(title) > _NAME:
+        yield title
+        title = ""
     yield pad(title, _NAME) + "".join(" " * max(0, cell - width(head)) + head for head in heads)
     for name, *cells in rows:
         yield pad(name, _NAME) + "".join((one if len(one) < cell else one.replace(", ", ",")).rjust(cell) for one in cells)
