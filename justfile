@@ -29,11 +29,9 @@ pins:
     uv lock --upgrade
     uv run python tools/pins.py
 
-# the picture in the README, from the sample that ships (needs chromium and a Chinese font)
+# the pictures in the README, from the sample that ships (needs chromium and a Chinese font)
 screenshots:
-    uv run fengxiang demo -q -o docs/brief.html
-    chromium --headless --no-sandbox --hide-scrollbars --window-size=1200,1000 --screenshot=docs/brief.png docs/brief.html
-    rm docs/brief.html
+    uv run python tools/screenshots.py
 
 # byte-stable outputs of the sample, after a change that was meant
 accept:

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from html import unescape
 from pathlib import Path
+from threading import Event
 
 import openpyxl
 import pytest
@@ -19,9 +20,10 @@ from starlette.testclient import TestClient
 from conftest import SERVED
 from fengxiang.archive import Archive
 from fengxiang.data import sample_pages
+from fengxiang.formulations import Formulation, mine
 from fengxiang.inquiry import INQUIRIES
 from fengxiang.render.tables import table_names
-from fengxiang.serve import reader
+from fengxiang.serve import app, following, reader
 from fengxiang.serve.api import description
 
 SAMPLE = sample_pages()
@@ -111,6 +113,23 @@ def test_the_same_table_is_a_sheet_and_a_file(client: TestClient) -> None:
         rows = list(csv.reader(client.get(f"/read/sample/2032?format=csv&table={name}").text.lstrip("\ufeff").splitlines()))
         assert [len(rows), rows[0]] == [sheet.max_row, [cell.value for cell in sheet[1]]], name
         assert len(rows) > 1 or name in ("figures", "links", "targets"), name
+
+
+def test_what_takes_long_is_said_to_be_in_hand_and_then_shown(sample_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = Event()
+
+    def slow(archive: Archive, series: str | None = None) -> list[Formulation]:
+        go_on.wait(10)
+        return mine(archive, series=series)
+
+    monkeypatch.setattr(following, "mine", slow)
+    monkeypatch.setattr(app, "_PATIENCE", 0.05)
+    client = TestClient(reader(sample_file), base_url=HERE)
+    waiting = client.get("/formulations?series=sample")
+    assert waiting.status_code == 202 and waiting.headers["refresh"] and "正在" in waiting.text
+    go_on.set()
+    monkeypatch.setattr(app, "_PATIENCE", 10)
+    assert "heat" in client.get("/formulations?series=sample").text
 
 
 def test_the_years_before_are_shown_on_request(client: TestClient) -> None:

@@ -21,8 +21,9 @@ from fengxiang.render.frame import frame as words_of
 from fengxiang.render.html import comparison_to_html, history_to_html, to_html
 from fengxiang.render.life import history_to_csv
 from fengxiang.render.projection import projection_to_csv
-from fengxiang.render.record import followed_to_csv
+from fengxiang.render.record import followed_to_csv, followed_to_svg
 from fengxiang.render.sheets import comparison_to_csv, signals_to_csv
+from fengxiang.render.tables import table_to_csv
 from fengxiang.render.text import with_comma
 from fengxiang.scenario import Followed, Projection
 from fengxiang.signals import Dial, Track
@@ -39,9 +40,10 @@ def load_ipython_extension(shell: Any) -> None:
         formatter.for_type(kind, show)
 
 
-def frame(value: Any) -> Any:
-    """A brief's signals, or the rows of a comparison, a life, dials (the tracks), a projection or a record, as a pandas data
-    frame, or a polars one where only that is installed. BadCall where neither is, or for anything else."""
+def frame(value: Any, table: str | None = None) -> Any:
+    """A brief's signals or another table of it (targets, tasks, changes ...), or the rows of a comparison, a life, dials (the
+    tracks), a projection or a record, as a pandas data frame, or a polars one where only that is installed. BadCall where neither
+    is, or for anything else."""
     kind = type(next(iter(value), None)) if isinstance(value, Sequence) else type(value)
     if kind not in _TABLES:
         raise BadCall(f"frame: no table of {kind.__name__}; give one of {', '.join(sorted(one.__name__ for one in _TABLES))}")
@@ -50,7 +52,8 @@ def frame(value: Any) -> Any:
             library = import_module(name)
         except ImportError:
             continue
-        return library.read_csv(io.StringIO(_TABLES[kind](value).removeprefix("\ufeff")))
+        text = table_to_csv(value, table, LANG) if table and kind is Brief else _TABLES[kind](value)
+        return library.read_csv(io.StringIO(text.removeprefix("\ufeff")))
     raise BadCall("frame: neither pandas nor polars is installed; install one of them")
 
 
@@ -94,6 +97,7 @@ SHOWN: dict[type, Callable[[Any], str]] = {
     Dial: lambda dial: f"<p>{escape(dial_line(dial, LANG))}</p>",
     Track: lambda track: dials_to_svg([track], track.points[0].edition.series, LANG),
     Projection: lambda found: projection_to_svg(found, LANG),
+    Followed: lambda found: followed_to_svg(found, LANG),
 }
 _TABLES: dict[type, Callable[[Any], str]] = {
     Brief: signals_to_csv,

@@ -92,15 +92,19 @@ def _readable(source: Source) -> bool:
         return False
 
 
-@command("list")
+@command("list", ".csv")
 def list_(call: Call) -> None:
     """What the archive holds."""
     from fengxiang.render.objects import holdings_object
+    from fengxiang.render.sheets import holdings_to_csv
     from fengxiang.render.text import holdings_to_text
 
     with call.open_archive() as archive:
         holdings = archive.holdings()
-    call.give(holdings_object(holdings), {".txt": lambda: holdings_to_text(holdings, call.lang)})
+    call.give(
+        holdings_object(holdings),
+        {".txt": lambda: holdings_to_text(holdings, call.lang), ".csv": lambda: holdings_to_csv(holdings)},
+    )
 
 
 @command("show")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from fengxiang.archive import Holding
 from fengxiang.brief import Brief, Comparison
 
 
@@ -59,6 +60,16 @@ def signals_to_csv(brief: Brief) -> str:
         ]
         for rank, signal in enumerate(brief.signals, 1)
     ]  # fmt: skip
+    return to_csv([head, *rows])
+
+
+def holdings_to_csv(holdings: Sequence[Holding]) -> str:
+    """What an archive holds: a row an edition."""
+    head = ["edition", "series", "date", "title", "characters", "complete", "witnesses"]
+    rows = [
+        [row.edition, row.edition.series, row.edition.date, row.title, row.characters, row.complete, row.witnesses]
+        for row in holdings
+    ]
     return to_csv([head, *rows])
 
 

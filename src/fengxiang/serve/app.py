@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import get_running_loop
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, local
@@ -45,6 +45,7 @@ from fengxiang.sources import Page, fetch_public
 
 Made = TypeVar("Made")
 _THREADS = 4  # threads that answer, each with the archive open
+_PATIENCE = 1.0  # seconds that a page waits for what takes long
 _KEPT = 128  # briefs and pages that are kept in memory
 _CONTEXTS = 40  # contexts of a phrase that a page shows
 _SHOWN = 200  # editions on a page of the library
@@ -57,6 +58,8 @@ class Reader:
     def __init__(self, path: Path, lang: str) -> None:
         self.path, self.lang, self._local, self._lock = path, lang, local(), Lock()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="reader")
+        self._long = ThreadPoolExecutor(1, thread_name_prefix="long")
+        self._begun: dict[tuple[str, ...], Future[Any]] = {}
         self._kept: OrderedDict[tuple[str, ...], Any] = OrderedDict()
 
     async def run(self, answer: Callable[..., Response], *given: Any) -> Response:
@@ -94,6 +97,29 @@ class Reader:
                 self._kept.popitem(last=False)
         return made
 
+    def promised(self, key: tuple[str, ...], make: Callable[[Archive], Made]) -> Made | None:
+        """The same of what takes long: it is begun in a thread of its own and waited for a moment; None while it is not done."""
+        with self._lock:
+            if key not in self._kept and key not in self._begun:
+                self._begun[key] = self._long.submit(self._made, key, make)
+            begun = self._begun.get(key)
+        if begun is None:
+            return self.kept(key, lambda: make(self._local.archive))
+        try:
+            found: Made = begun.result(_PATIENCE)
+        except TimeoutError:
+            return None
+        return found
+
+    def _made(self, key: tuple[str, ...], make: Callable[[Archive], Made]) -> Made:
+        """What is made in the thread for what takes long, and then kept; what failed is begun again when it is next asked for."""
+        try:
+            with self.archive() as archive:
+                return self.kept(key, lambda: make(archive))
+        finally:
+            with self._lock:
+                self._begun.pop(key, None)
+
     def nav(self) -> Markup:
         """The links to every page, above each."""
         words = frame(self.lang)
@@ -128,6 +154,10 @@ class Reader:
 
     def page(self, template: str, **values: Any) -> HTMLResponse:
         return HTMLResponse(served(template, self.lang, self.nav(), **values))
+
+    def wait(self, said: str) -> HTMLResponse:
+        """A page that says what is in hand and asks again by itself."""
+        return HTMLResponse(served("said.html", self.lang, self.nav(), said=said), 202, {"Refresh": "2"})
 
     def titles(self, names: Iterable[str]) -> dict[str, str]:
         """What some series are called."""

@@ -16,6 +16,7 @@ from fengxiang.errors import BadCall, BadScenario
 from fengxiang.formulations import mine
 from fengxiang.render.charts import PAGE
 from fengxiang.render.fans import follow
+from fengxiang.render.frame import frame
 from fengxiang.render.html import served
 from fengxiang.render.record import followed_to_svg, title_of
 from fengxiang.render.ways import followed_ways, formulations_ways
@@ -141,7 +142,9 @@ def phrases(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     coverage = archive.coverage(series=series)
     if not coverage.documents:
         raise BadCall("formulations: the archive holds no text; add some first")
-    found = made.kept(("phrases", str(series), str(coverage)), lambda: mine(archive, series=series))
+    found = made.promised(("phrases", str(series), str(coverage)), lambda own: mine(own, series=series))
+    if found is None:
+        return made.wait(frame(made.lang)["mining"].format(characters=f"{coverage.characters / 1e6:.1f}"))
     shown = [one for one in found if asked in one.text][:_PHRASES]
     ways = formulations_ways(found, coverage, made.lang)
     if suffix := request.query_params.get("format"):

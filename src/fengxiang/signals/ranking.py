@@ -186,7 +186,7 @@ def _signal(row: Candidate, document: Document, found: Differences, archive: Arc
         text=text,
         span=row.span,
         score=round(row.worth, 4),
-        evidence=tuple(evidence),
+        evidence=tuple(dict.fromkeys(evidence)),
         against=None if kind in ("new", "adopted", "revived", "echoed") else against,
         why=why(kind, row.role, row.heading, life, document.edition, against, places, terms, _often(row, document)),
         old="，".join(row.against[span] for span in row.old) if row.against and row.old else None,
