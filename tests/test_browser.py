@@ -279,7 +279,7 @@ def test_a_file_is_uploaded_and_a_brief_taken_along(page: Page, site: str, tmp_p
     name, data = sample_pages()[-1]
     page.goto(f"{site}/paste")
     page.set_input_files('input[type="file"]', {"name": name, "mimeType": "text/plain", "buffer": data})
-    page.locator("main button").click()
+    page.locator("main button").first.click()
     assert "先补后拆" in page.locator("#signals").inner_text()
     page.goto(f"{site}/read/sample/2032")
     with page.expect_download() as taken:

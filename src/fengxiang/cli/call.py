@@ -127,7 +127,7 @@ class Call:
         """A result that only the command line gives; `value` is its JSON."""
         from fengxiang.render.objects import to_json
 
-        self.give_ways({".json": lambda: to_json(value, __version__), **formats})
+        self.give_ways({**formats, ".json": lambda: to_json(value, __version__)})
 
     def give_ways(self, ways: dict[str, Callable[[], str | bytes]]) -> None:
         """The result: as JSON, into a file by its suffix, or as text on standard output."""

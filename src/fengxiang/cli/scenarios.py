@@ -120,17 +120,14 @@ def _project(
     matrix: bool,
     sobol: bool,
 ) -> None:
-    from fengxiang.render.fans import projection_to_svg
-    from fengxiang.render.html import projection_to_html
-    from fengxiang.render.pictures import to_png
     from fengxiang.render.projection import (
         matrices_to_csv,
         matrices_to_text,
         projection_object,
-        projection_to_csv,
         projection_to_markdown,
         projection_to_text,
     )
+    from fengxiang.render.ways import projection_ways
     from fengxiang.scenario import LATEST, Plan, blocks, influences, load_scenario
     from fengxiang.scenario import simulate as project
 
@@ -145,17 +142,13 @@ def _project(
     value = projection_object(found, decisive)
     value["warnings"] += [{"kind": kind, "text": text} for kind, text in warnings]
     call.warn(warnings)
-    call.give(
-        value,
-        {
-            ".txt": lambda: matrices_to_text(found, call.lang) if matrix else projection_to_text(found, call.lang, decisive),
-            ".md": lambda: projection_to_markdown(found, call.lang, decisive),
-            ".csv": lambda: matrices_to_csv(found) if matrix else projection_to_csv(found),
-            ".html": lambda: projection_to_html(found, call.lang),
-            ".svg": lambda: projection_to_svg(found, call.lang),
-            ".png": lambda: to_png(projection_to_svg(found, call.lang)),
-        },
-    )
+    ways = projection_ways(found, call.lang)
+    if sobol:
+        ways[".txt"] = lambda: projection_to_text(found, call.lang, decisive)
+        ways[".md"] = lambda: projection_to_markdown(found, call.lang, decisive)
+    if matrix:
+        ways |= {".txt": lambda: matrices_to_text(found, call.lang), ".csv": lambda: matrices_to_csv(found)}
+    call.give(value, ways)
 
 
 def _told(call: Call, name: str, plan: Plan) -> tuple[Scenario, Plan, list[tuple[str, str]]]:

@@ -42,7 +42,7 @@ def check(call: Call, commentary: str, against: str) -> None:
     from fengxiang.commentary import check as check_commentary
     from fengxiang.commentary import read_commentary
     from fengxiang.documents import Given
-    from fengxiang.render.checked import checked_object, checked_to_csv, checked_to_markdown, checked_to_text
+    from fengxiang.render.ways import checked_ways
     from fengxiang.sources import fetch
 
     said = read_commentary(fetch(commentary))
@@ -50,14 +50,7 @@ def check(call: Call, commentary: str, against: str) -> None:
         document = find_document(against, archive, Given())
         signals = compose(document, archive, top=40).signals
         found = check_commentary(said, document, signals, archive)
-    call.give(
-        checked_object(found),
-        {
-            ".txt": lambda: checked_to_text(found, call.lang, colour=coloured()),
-            ".md": lambda: checked_to_markdown(found, call.lang),
-            ".csv": lambda: checked_to_csv(found),
-        },
-    )
+    call.give_ways(checked_ways(found, call.lang, colour=coloured()))
 
 
 @command("chain", ".md .csv")

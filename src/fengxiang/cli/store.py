@@ -95,16 +95,11 @@ def _readable(source: Source) -> bool:
 @command("list", ".csv")
 def list_(call: Call) -> None:
     """What the archive holds."""
-    from fengxiang.render.objects import holdings_object
-    from fengxiang.render.sheets import holdings_to_csv
-    from fengxiang.render.text import holdings_to_text
+    from fengxiang.render.ways import holdings_ways
 
     with call.open_archive() as archive:
         holdings = archive.holdings()
-    call.give(
-        holdings_object(holdings),
-        {".txt": lambda: holdings_to_text(holdings, call.lang), ".csv": lambda: holdings_to_csv(holdings)},
-    )
+    call.give_ways(holdings_ways(holdings, call.lang))
 
 
 @command("show")

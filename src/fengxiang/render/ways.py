@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from fengxiang.errors import BadCall
 
 if TYPE_CHECKING:
-    from fengxiang.archive import Coverage
+    from fengxiang.archive import Coverage, Holding
     from fengxiang.brief import Brief, Comparison
+    from fengxiang.commentary import Checked
     from fengxiang.documents import Edition
     from fengxiang.formulations import Formulation
     from fengxiang.provenance import History, Step
-    from fengxiang.scenario import Followed
+    from fengxiang.scenario import Followed, Projection
     from fengxiang.signals import Track
 
 Ways = dict[str, Callable[[], str | bytes]]
@@ -183,4 +184,51 @@ def followed_ways(found: Followed, lang: str) -> Ways:
         ".csv": lambda: followed_to_csv(found),
         ".svg": lambda: followed_to_svg(found, lang),
         ".png": lambda: to_png(followed_to_svg(found, lang)),
+    }
+
+
+def checked_ways(found: Checked, lang: str, *, colour: bool = False) -> Ways:
+    """What was found of a commentary, in every form."""
+    from fengxiang.render.checked import checked_object, checked_to_csv, checked_to_markdown, checked_to_text
+
+    return {
+        ".json": lambda: _json(checked_object(found)),
+        ".txt": lambda: checked_to_text(found, lang, colour=colour),
+        ".md": lambda: checked_to_markdown(found, lang),
+        ".csv": lambda: checked_to_csv(found),
+    }
+
+
+def holdings_ways(holdings: list[Holding], lang: str) -> Ways:
+    """What an archive holds, in every form."""
+    from fengxiang.render.objects import holdings_object
+    from fengxiang.render.sheets import holdings_to_csv
+    from fengxiang.render.text import holdings_to_text
+
+    return {
+        ".json": lambda: _json(holdings_object(holdings)),
+        ".txt": lambda: holdings_to_text(holdings, lang),
+        ".csv": lambda: holdings_to_csv(holdings),
+    }
+
+
+def projection_ways(found: Projection, lang: str) -> Ways:
+    """A projection in every form."""
+    from fengxiang.render.fans import projection_to_svg
+    from fengxiang.render.pictures import to_png
+    from fengxiang.render.projection import projection_object, projection_to_csv, projection_to_markdown, projection_to_text
+
+    def html() -> str:
+        from fengxiang.render.html import projection_to_html
+
+        return projection_to_html(found, lang)
+
+    return {
+        ".json": lambda: _json(projection_object(found)),
+        ".txt": lambda: projection_to_text(found, lang),
+        ".md": lambda: projection_to_markdown(found, lang),
+        ".csv": lambda: projection_to_csv(found),
+        ".html": html,
+        ".svg": lambda: projection_to_svg(found, lang),
+        ".png": lambda: to_png(projection_to_svg(found, lang)),
     }

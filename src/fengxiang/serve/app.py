@@ -33,10 +33,19 @@ from fengxiang.render.frame import frame
 from fengxiang.render.gloss import rung_name
 from fengxiang.render.html import comparison_to_html, history_to_html, served, to_html
 from fengxiang.render.tables import filled
-from fengxiang.render.ways import Ways, brief_ways, chain_ways, comparison_ways, dials_ways, history_ways
+from fengxiang.render.ways import (
+    Ways,
+    brief_ways,
+    chain_ways,
+    checked_ways,
+    comparison_ways,
+    dials_ways,
+    history_ways,
+    holdings_ways,
+)
 from fengxiang.scenario import ECONOMY
 from fengxiang.serve.api import api_routes, told_inquiries
-from fengxiang.serve.exports import attached, given_as, links_to
+from fengxiang.serve.exports import attached, buttons, given_as, links_to
 from fengxiang.serve.following import figures_after, phrases, scenarios
 from fengxiang.serve.guard import LARGEST, guard, parsed
 from fengxiang.serve.guard import given as stated
@@ -47,8 +56,9 @@ Made = TypeVar("Made")
 _THREADS = 4  # threads that answer, each with the archive open
 _PATIENCE = 1.0  # seconds that a page waits for what takes long
 _KEPT = 128  # briefs and pages that are kept in memory
+_FILES, _TABLES = ("docx", "xlsx", "html", "csv", "json"), ("csv", "md", "json")  # forms of what is sent
 _CONTEXTS = 40  # contexts of a phrase that a page shows
-_SHOWN = 200  # editions on a page of the library
+_SHOWN = 100  # editions on a page of the library
 
 
 class Reader:
@@ -237,6 +247,9 @@ def library(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     rows = [row for row in rows if asked.lower() in f"{row.edition} {row.title}".lower()]
     rows.sort(key=lambda row: row.edition.day, reverse=True)
     names = sorted({row.edition.series for row in held})
+    ways = holdings_ways(rows, made.lang)
+    if suffix := request.query_params.get("format"):
+        return given_as(ways, suffix, f"library {series}")
     last, wanted = max(1, -(-len(rows) // _SHOWN)), request.query_params.get("page") or "1"
     page = min(int(wanted), last) if wanted.isdecimal() and len(wanted) < 7 else 1
     where = {number: f"/?{urlencode({'series': series, 'asked': asked, 'page': number})}" for number in range(1, last + 1)}
@@ -249,6 +262,7 @@ def library(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
         series=series,
         asked=asked,
         pages=[(number, "" if number == page else link) for number, link in where.items()] if last > 1 else [],
+        files=links_to(request, ways, made.lang),
     )
 
 
@@ -354,7 +368,7 @@ def paste(made: Reader, archive: Archive, request: Request, sent: Any) -> Respon
     be read, or lacks a date, is asked again with what was typed still there."""
     form, data, name = sent
     if form is None:
-        return made.page("paste.html", form={}, said="")
+        return made.page("paste.html", form={}, said="", files=buttons(_FILES))
     try:
         page, told = _given_page(form, data, name), stated(form)
         text = _read_apart(page) if data or page.url else page
@@ -362,9 +376,12 @@ def paste(made: Reader, archive: Archive, request: Request, sent: Any) -> Respon
         if form.get("store"):
             added = archive.add(page, told, document)
             return RedirectResponse(f"/read/{added.edition}", 303)
-        return HTMLResponse(to_html(compose(document, archive), made.lang, made.nav()))
+        brief = compose(document, archive)
+        if suffix := form.get("format"):
+            return given_as(brief_ways(brief, made.lang), suffix, str(document.edition))
+        return HTMLResponse(to_html(brief, made.lang, made.nav()))
     except InputError as error:
-        return HTMLResponse(served("paste.html", made.lang, made.nav(), form=form, said=str(error)), 400)
+        return HTMLResponse(served("paste.html", made.lang, made.nav(), form=form, said=str(error), files=buttons(_FILES)), 400)
 
 
 def _given_page(form: dict[str, str], data: bytes, name: str) -> Page:
@@ -397,12 +414,15 @@ def checked(made: Reader, archive: Archive, request: Request, sent: Any) -> Resp
     """A commentary, pasted or uploaded, against an edition."""
     form, data, name = sent
     if form is None:
-        return made.page("check.html", found=None, against=request.query_params.get("against") or "")
+        against = request.query_params.get("against") or ""
+        return made.page("check.html", found=None, against=against, files=buttons(_TABLES))
     text = parsed(Page(data, name)) if data else str(form.get("text") or "")
     against = str(form.get("against") or "")
     brief = made.brief(archive, against, None)
     found = check(read_commentary(Page(text.encode("utf-8"), "commentary.md")), brief.document, brief.signals, archive)
-    return made.page("check.html", found=found, against=against)
+    if suffix := form.get("format"):
+        return given_as(checked_ways(found, made.lang), suffix, f"check {against}")
+    return made.page("check.html", found=found, against=against, files=buttons(_TABLES))
 
 
 def redline(made: Reader, archive: Archive, request: Request, _: Any) -> Response:

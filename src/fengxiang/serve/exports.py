@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -50,3 +51,9 @@ def links_to(request: Request, ways: Ways, lang: str) -> Markup:
         if form in ways
     ]
     return Markup('<p class="site soft">{}: {}</p>').format(frame(lang)["take"], Markup(" · ").join(links))
+
+
+def buttons(forms: Iterable[str]) -> Markup:
+    """Buttons that send a form and ask for the answer as a file."""
+    made = (Markup('<button name="format" value="{0}">{0}</button>').format(form) for form in forms)
+    return Markup(" ").join(made)

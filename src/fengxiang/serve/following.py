@@ -19,7 +19,7 @@ from fengxiang.render.fans import follow
 from fengxiang.render.frame import frame
 from fengxiang.render.html import served
 from fengxiang.render.record import followed_to_svg, title_of
-from fengxiang.render.ways import followed_ways, formulations_ways
+from fengxiang.render.ways import followed_ways, formulations_ways, projection_ways
 from fengxiang.scenario import (
     Lever,
     Plan,
@@ -51,17 +51,20 @@ def scenarios(made: Reader, archive: Archive, request: Request, _: Any) -> Respo
     moved = {name: value for name, value in given.items() if value != float(f"{_strength(levers()[name], scenario):g}")}
     changed = _moved(scenario, moved)
     found = made.kept(("projection", repr(changed), str(plan)), lambda: simulate(changed, plan))
+    ways = projection_ways(found, made.lang)
+    if suffix := asked.get("format"):
+        return given_as(ways, suffix, scenario.name)
     sliders = [_slider(lever, scenario, moved) for lever in levers().values()]
-    return made.page(
-        "simulate.html",
-        names=[(name, getattr(load_scenario(name), made.lang)) for name in scenario_names()],
-        chosen=asked.get("scenario") or "establish-first",
-        edition=asked.get("from") or "",
-        pulled=[one for one in sliders if one["pulled"]],
-        others=[one for one in sliders if not one["pulled"]],
-        follow=follow(found, made.lang),
-        cause_href=lambda one: f"/read/{one['edition']}#n{one['start']}",
-    )
+    values = {
+        "names": [(name, getattr(load_scenario(name), made.lang)) for name in scenario_names()],
+        "chosen": asked.get("scenario") or "establish-first",
+        "edition": asked.get("from") or "",
+        "pulled": [one for one in sliders if one["pulled"]],
+        "others": [one for one in sliders if not one["pulled"]],
+        "follow": follow(found, made.lang),
+        "cause_href": lambda one: f"/read/{one['edition']}#n{one['start']}",
+    }
+    return HTMLResponse(served("simulate.html", made.lang, made.taken(request, ways), **values))
 
 
 def _chosen(archive: Archive, name: str, edition: str) -> tuple[Scenario, Plan]:
