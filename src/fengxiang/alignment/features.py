@@ -141,7 +141,8 @@ def _lengths(old: Wording, new: Wording, cells: Cells) -> dict[str, Matrix]:
 
 def _per_clause(side: Wording, values: Matrix) -> Matrix:
     """The sums over the words of each clause of what stands in a row for each of them; of a clause without a word nothing."""
-    held, starts = np.unique(side.words.clause, return_index=True)
+    starts = np.flatnonzero(np.diff(side.words.clause, prepend=-1))
+    held = side.words.clause[starts]
     sums = np.zeros((len(side.clauses), *values.shape[1:]), dtype=values.dtype)
     if len(held):
         sums[held] = np.add.reduceat(values, starts, axis=0)

@@ -372,8 +372,11 @@ class Archive:
 
     def digest(self, before: str = "9999") -> str:
         """What the texts dated before a day are, in one sha256: of their own, in rising order, one after the other."""
-        rows = self._db.execute("SELECT sha256 FROM documents WHERE witness = 0 AND day < ? ORDER BY sha256", (before,))
-        return sha256("".join(row[0] for row in rows).encode("ascii")).hexdigest()
+        (held,) = self._db.execute(
+            "SELECT group_concat(sha256, '') FROM (SELECT sha256 FROM documents WHERE witness = 0 AND day < ? ORDER BY sha256)",
+            (before,),
+        ).fetchone()
+        return sha256((held or "").encode("ascii")).hexdigest()
 
     def check_series(self, series: str | None) -> None:
         """NotInArchive where no text of a series is held: a mistyped name must not read as "never said"."""

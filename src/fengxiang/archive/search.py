@@ -104,9 +104,9 @@ class Index:
         counts = np.zeros(len(self.editions), dtype=np.int64)
         asked = units(phrase)
         for part in self.parts if len(asked) else ():
-            low, high = part.shard.suffixes.ranges(asked, np.array([0]), np.array([len(asked)]))
+            low, high = part.shard.suffixes.range_of(asked)
             end, holes = part.limits(scope, self.number(scope.besides))
-            places = np.sort(part.shard.suffixes.order[int(low[0]) : int(high[0])])
+            places = np.sort(part.shard.suffixes.order[low:high])
             if len(places) and (len(holes) or places[-1] >= end):
                 places = places[allowed(places, end, holes)]
             here = np.diff(np.searchsorted(places, part.shard.starts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import exp, log
 from zlib import crc32
 
@@ -56,12 +56,13 @@ class Signs:
         return np.where(whole, code, np.uint64(0))
 
 
+@lru_cache(maxsize=16)
 def signs(text: str, language: str) -> Signs:
-    """The signs of a text."""
+    """The signs of a text; those of the recent editions are asked for again when one looks for what fell silent."""
     if language == "zh":
         numbers = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-        marks = np.fromiter((not char.isalnum() for char in text), dtype=bool, count=len(text))
-        return Signs(np.where(marks, np.uint64(0), numbers), np.arange(len(text), dtype=np.int64))
+        letters = np.fromiter(map(str.isalnum, text), dtype=bool, count=len(text))
+        return Signs(np.where(letters, numbers, np.uint64(0)), np.arange(len(text), dtype=np.int64))
     words = list(_WORD.finditer(text))
     numbers = np.array([crc32(word.group().lower().encode()) % (1 << 20) + 1 for word in words], dtype=np.uint64)
     return Signs(numbers, np.array([word.start() for word in words], dtype=np.int64))
@@ -97,8 +98,9 @@ class Salience:
     def _repeats(self, used: Sequence[Signs], size: int) -> NDArray[np.float64]:
         """For each sign the log of how often the run from there on stands in the text, 0 where it was used before."""
         grams = self.signs.grams(size)
-        _, which, counts = np.unique(grams, return_inverse=True, return_counts=True)
-        said = np.where(unheard(grams, [text.grams(size) for text in used]), np.log(counts[which]), 0.0)
+        ranked = np.sort(grams)
+        counts = np.searchsorted(ranked, grams, "right") - np.searchsorted(ranked, grams, "left")
+        said = np.where(unheard(grams, [text.grams(size) for text in used]), np.log(counts), 0.0)
         found = np.zeros(len(self.signs.numbers))
         found[: len(said)] = said
         return found
