@@ -185,7 +185,7 @@ def _projection(document: Document, archive: Archive, previous: Document | None)
 def _standings(document: Document, uses: tuple[Stretch, ...], archive: Archive) -> dict[Span, tuple[Standing, Standing]]:
     """Where the formulations that are not simply carried on stand, and stood when last said."""
     turned = [(use.span, use.own or use.last) for use in uses if use.verdict in ("echoed", "adopted", "revived", "returned")]
-    return {span: moved(document, span, seen, archive) for span, seen in turned if seen}
+    return moved(document, [(span, seen) for span, seen in turned if seen], archive)
 
 
 def _from_table(document: Document, spans: list[Span], before: str) -> dict[str, Listed]:

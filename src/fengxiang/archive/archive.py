@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -287,13 +287,17 @@ class Archive:
 
     def part_at(self, edition: Edition, place: int) -> tuple[str, int | None]:
         """Role and rank of the part of an edition's own text in which a place lies."""
+        return self.parts_at(edition, [place])[0]
+
+    def parts_at(self, edition: Edition, places: Sequence[int]) -> list[tuple[str, int | None]]:
+        """The same for some places."""
         row = self._db.execute(
             "SELECT parts FROM documents WHERE series = ? AND date = ? AND name = ? AND witness = 0",
             (*edition[:2], edition.name or ""),
         ).fetchone()
         parts = json.loads(row[0] if row and row[0] else _parts(self.get(edition)))
-        found = next((part for part in reversed(parts) if part[0] <= place), parts[0])
-        return found[1], found[2]
+        found = [next((part for part in reversed(parts) if part[0] <= place), parts[0]) for place in places]
+        return [(part[1], part[2]) for part in found]
 
     def holding_text(self, page: Page) -> Document | None:
         """The document made from these bytes, or from others with the same text; None where none is held."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -50,11 +51,17 @@ def stood(seen: Attestation, archive: Archive) -> Standing:
     return _standing(index.text(index.number(seen.edition)), seen.span.start, *archive.part_at(seen.edition, seen.span.start))
 
 
-def moved(document: Document, span: Span, edition: Edition, archive: Archive) -> tuple[Standing, Standing]:
-    """Where a wording of a document stands, and where it last stood in an edition that has it."""
-    index, phrase = archive.index(), document[span]
-    place = index.text(index.number(edition)).rfind(phrase)
-    return standing(document, span), stood(Attestation(edition, Span(place, place + len(phrase))), archive)
+def moved(document: Document, uses: Iterable[tuple[Span, Edition]], archive: Archive) -> dict[Span, tuple[Standing, Standing]]:
+    """For wordings of a document, each with an edition that has it: where it stands, and where it last stood there."""
+    index, found, of_edition = archive.index(), {}, dict[Edition, list[Span]]()
+    for span, edition in uses:
+        of_edition.setdefault(edition, []).append(span)
+    for edition, spans in of_edition.items():
+        text = index.text(index.number(edition))
+        places = [text.rfind(document[span]) for span in spans]
+        for span, place, part in zip(spans, places, archive.parts_at(edition, places), strict=True):
+            found[span] = standing(document, span), _standing(text, place, *part)
+    return found
 
 
 def _standing(text: str, place: int, role: str, rank: int | None) -> Standing:
