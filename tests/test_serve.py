@@ -20,11 +20,13 @@ from starlette.testclient import TestClient
 from conftest import SERVED
 from fengxiang.archive import Archive
 from fengxiang.data import sample_pages
+from fengxiang.errors import BadCall
 from fengxiang.formulations import Formulation, mine
 from fengxiang.inquiry import INQUIRIES
 from fengxiang.render.tables import table_names
 from fengxiang.serve import app, following, reader
 from fengxiang.serve.api import description
+from fengxiang.sources import Page
 
 SAMPLE = sample_pages()
 HERE = "http://127.0.0.1:8765"
@@ -121,7 +123,7 @@ def test_the_same_table_is_a_sheet_and_a_file(client: TestClient) -> None:
 def test_what_takes_long_is_said_to_be_in_hand_and_then_shown(sample_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = Event()
 
-    def slow(archive: Archive, series: str | None = None) -> list[Formulation]:
+    def slow(archive: Archive, series: str | None = None) -> tuple[Formulation, ...]:
         go_on.wait(10)
         return mine(archive, series=series)
 
@@ -132,7 +134,38 @@ def test_what_takes_long_is_said_to_be_in_hand_and_then_shown(sample_file: Path,
     assert waiting.status_code == 202 and waiting.headers["refresh"] and "正在" in waiting.text
     go_on.set()
     monkeypatch.setattr(app, "_PATIENCE", 10)
-    assert "heat" in client.get("/formulations?series=sample").text
+    shown = client.get("/formulations?series=sample")
+    assert shown.status_code == 200 and 'class="heat' in shown.text
+
+
+def test_what_takes_long_and_fails_says_why_and_is_begun_again(sample_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, failing = Event(), [True]
+
+    def slow(archive: Archive, series: str | None = None) -> tuple[Formulation, ...]:
+        go_on.wait(10)
+        if failing.pop(0):
+            raise BadCall("formulations: a made-up failure")
+        return mine(archive, series=series)
+
+    failing.append(False)
+    monkeypatch.setattr(following, "mine", slow)
+    monkeypatch.setattr(app, "_PATIENCE", 0.05)
+    client = TestClient(reader(sample_file), base_url=HERE)
+    assert client.get("/formulations?series=sample").status_code == 202
+    go_on.set()
+    monkeypatch.setattr(app, "_PATIENCE", 10)
+    assert "a made-up failure" in client.get("/formulations?series=sample").text
+    assert 'class="heat' in client.get("/formulations?series=sample").text
+
+
+def test_a_brief_is_made_anew_when_a_text_is_replaced_by_one_as_long(client: TestClient, sample_file: Path) -> None:
+    before = client.get("/read/sample/2032").text
+    text = SAMPLE[0][1].decode("utf-8").replace("稳舵慢行", "稳帆慢行")
+    assert text != SAMPLE[0][1].decode("utf-8")
+    with Archive(sample_file) as archive:
+        archive.remove(archive.find_edition("sample/2031"))
+        archive.add(Page(text.encode(), SAMPLE[0][0]))
+    assert "稳帆" in client.get("/read/sample/2032").text and "稳帆" not in before
 
 
 def test_the_years_before_are_shown_on_request(client: TestClient) -> None:
@@ -141,7 +174,7 @@ def test_the_years_before_are_shown_on_request(client: TestClient) -> None:
 
 
 def test_the_redline_of_two_editions_is_a_word_file(client: TestClient) -> None:
-    assert client.get("/redline?old=sample/2031&new=sample/2032").content.startswith(b"PK")
+    assert client.get("/compare?edition=sample/2031&edition=sample/2032&format=docx").content.startswith(b"PK")
 
 
 def test_a_wrong_request_is_a_page_that_says_why(client: TestClient) -> None:

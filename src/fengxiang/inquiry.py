@@ -30,6 +30,7 @@ from fengxiang.signals import axes, left_out, tracks
 from fengxiang.sources import Page
 
 _BULKY = ("changes", "formulations", "sections", "figures", "notes")
+_PHRASES = 5000  # formulations that may be asked for
 _MOST = 4000  # characters that `quote` gives at once
 _DRAWS = 20_000  # draws that may be asked for
 
@@ -107,12 +108,14 @@ def dials(archive: Archive, series: str = "cewc", axis: str | None = None) -> Ob
 
 def formulations(archive: Archive, series: str | None = None, as_of: str = "9999", top: int = 200) -> Object:
     """The fixed phrases of the archive, or of one series, the most telling first, each with its life."""
+    if not 1 <= top <= _PHRASES:
+        raise BadCall(f"formulations: between 1 and {_PHRASES} can be asked for")
     archive.check_series(series)
     before = _day(as_of)
     coverage = archive.coverage(before, series)
     if not coverage.documents:
         raise BadCall("formulations: the archive holds no earlier text; add some first")
-    return formulations_object(mine(archive, series=series, before=before, most=max(1, min(top, 5000))), coverage)
+    return formulations_object(mine(archive, series=series, before=before, most=top), coverage)
 
 
 def chain(archive: Archive, phrase: str | None = None, edition: str | None = None) -> Object:

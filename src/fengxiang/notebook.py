@@ -47,12 +47,14 @@ def frame(value: Any, table: str | None = None) -> Any:
     kind = type(next(iter(value), None)) if isinstance(value, Sequence) else type(value)
     if kind not in _TABLES:
         raise BadCall(f"frame: no table of {kind.__name__}; give one of {', '.join(sorted(one.__name__ for one in _TABLES))}")
+    if table and kind is not Brief:
+        raise BadCall(f"frame: {kind.__name__} has one table; leave {table!r} out")
     for name in ("pandas", "polars"):
         try:
             library = import_module(name)
         except ImportError:
             continue
-        text = table_to_csv(value, table, LANG) if table and kind is Brief else _TABLES[kind](value)
+        text = table_to_csv(value, table, LANG) if table else _TABLES[kind](value)
         return library.read_csv(io.StringIO(text.removeprefix("\ufeff")))
     raise BadCall("frame: neither pandas nor polars is installed; install one of them")
 

@@ -66,6 +66,7 @@ class Archive:
         self._shards = Shards(self._db, str(path), folder)
         self._index: Index | None = None
         self._coverages: dict[tuple[str, str | None], Coverage] = {}
+        self._digests: dict[str, str] = {}
         self._version, self._writes = (0, 0), 0
 
     def __enter__(self) -> Self:
@@ -376,11 +377,14 @@ class Archive:
 
     def digest(self, before: str = "9999") -> str:
         """What the texts dated before a day are, in one sha256: of their own, in rising order, one after the other."""
+        if self._is_current() and before in self._digests:
+            return self._digests[before]
         (held,) = self._db.execute(
             "SELECT group_concat(sha256, '') FROM (SELECT sha256 FROM documents WHERE witness = 0 AND day < ? ORDER BY sha256)",
             (before,),
         ).fetchone()
-        return sha256((held or "").encode("ascii")).hexdigest()
+        self._digests[before] = sha256((held or "").encode("ascii")).hexdigest()
+        return self._digests[before]
 
     def check_series(self, series: str | None) -> None:
         """NotInArchive where no text of a series is held: a mistyped name must not read as "never said"."""
@@ -418,6 +422,7 @@ class Archive:
         if not current:
             self._version, self._index = version, None
             self._coverages.clear()
+            self._digests.clear()
         return current
 
     def export(self) -> Iterator[dict[str, Any]]:

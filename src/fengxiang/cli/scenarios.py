@@ -98,7 +98,7 @@ def followed(call: Call, phrase: str, series: str | None, as_of: str | None, fig
     own = load_figures(figures) if figures else ()
     with call.open_archive() as archive:
         found = after(phrase, archive, before=day_of(as_of), series=series, given=own)
-    call.warn(("never", never_followed(found)) for _ in range(not found.n))
+    call.warn([] if found.n else [("never", never_followed(found))])
     call.give_ways(followed_ways(found, call.lang))
 
 

@@ -127,8 +127,8 @@ def _either(alignment: Alignment, old: Span, new: Span) -> Iterator[Piece]:
     if was == now:
         yield Piece(now, "kept", new.start, old.start)
         return
-    same = len(was) - len(was.rstrip("\\n")) if was.endswith("\\n") and now.endswith("\\n") else 0
-    same = min(same, len(now) - len(now.rstrip("\\n")))
+    same = len(was) - len(was.rstrip("\n")) if was.endswith("\n") and now.endswith("\n") else 0
+    same = min(same, len(now) - len(now.rstrip("\n")))
     pair = Piece(was[: len(was) - same], "deleted", None, old.start), Piece(now[: len(now) - same], "inserted", new.start)
     # A line end that goes stands last, so that what comes ends its paragraph and does not begin the next.
     yield from pair[::-1] if pair[0].text.endswith("\n") else pair

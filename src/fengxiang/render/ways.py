@@ -1,5 +1,5 @@
-"""Every form in which an answer is given, by the suffix of a file: the same for the commands and for the web reader. What a form
-needs is loaded when it is asked for."""
+"""Every form in which an answer is given, by the suffix of a file: the same for the commands and for the web reader. What makes
+pages, Word and Excel is loaded when it is asked for."""
 
 from __future__ import annotations
 

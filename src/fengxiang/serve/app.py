@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from fengxiang.archive import Archive, place_of
@@ -45,7 +45,7 @@ from fengxiang.render.ways import (
 )
 from fengxiang.scenario import ECONOMY
 from fengxiang.serve.api import api_routes, told_inquiries
-from fengxiang.serve.exports import attached, buttons, given_as, links_to
+from fengxiang.serve.exports import buttons, given_as, links_to
 from fengxiang.serve.following import figures_after, phrases, scenarios
 from fengxiang.serve.guard import LARGEST, guard, parsed
 from fengxiang.serve.guard import given as stated
@@ -89,8 +89,9 @@ class Reader:
         other = archive.find_edition(against) if against else None
         document = archive.get(found)
         remarks = str(archive.remarks(document))
-        key = ("brief", str(found), str(other), document.sha256, str(archive.coverage(found.day)), remarks, str(whole))
         others = (archive.get(other),) if other else None
+        texts = [one.sha256 for one in (document, *(others or ()))]
+        key = ("brief", str(found), str(other), *texts, archive.digest(found.day), remarks, str(whole))
         return self.kept(key, lambda: compose(document, archive, against=others, whole=whole))
 
     def kept(self, key: tuple[str, ...], make: Callable[[], Made]) -> Made:
@@ -110,25 +111,26 @@ class Reader:
     def promised(self, key: tuple[str, ...], make: Callable[[Archive], Made]) -> Made | None:
         """The same of what takes long: it is begun in a thread of its own and waited for a moment; None while it is not done."""
         with self._lock:
-            if key not in self._kept and key not in self._begun:
+            if key in self._kept:
+                kept: Made = self._kept[key]
+                return kept
+            if key not in self._begun:
                 self._begun[key] = self._long.submit(self._made, key, make)
-            begun = self._begun.get(key)
-        if begun is None:
-            return self.kept(key, lambda: make(self._local.archive))
+            begun = self._begun[key]
         try:
             found: Made = begun.result(_PATIENCE)
         except TimeoutError:
             return None
+        finally:
+            if begun.done():  # what failed is told once and begun again when it is next asked for
+                with self._lock:
+                    self._begun.pop(key, None)
         return found
 
     def _made(self, key: tuple[str, ...], make: Callable[[Archive], Made]) -> Made:
-        """What is made in the thread for what takes long, and then kept; what failed is begun again when it is next asked for."""
-        try:
-            with self.archive() as archive:
-                return self.kept(key, lambda: make(archive))
-        finally:
-            with self._lock:
-                self._begun.pop(key, None)
+        """What is made in the thread for what takes long, and then kept."""
+        with self.archive() as archive:
+            return self.kept(key, lambda: make(archive))
 
     def nav(self) -> Markup:
         """The links to every page, above each."""
@@ -198,7 +200,6 @@ def reader(path: Path, lang: str = "zh", hosts: frozenset[str] | None = None) ->
         ("/paste", paste, ["GET", "POST"]),
         ("/note", remarked, ["GET", "POST"]),
         ("/check", checked, ["GET", "POST"]),
-        ("/redline", redline, ["GET"]),
         ("/api", described, ["GET"]),
     ]
     routes = [Route(where, _endpoint(made, page), methods=methods) for where, page, methods in pages]
@@ -242,7 +243,7 @@ async def _sent(request: Request) -> tuple[dict[str, str] | None, bytes, str]:
 def library(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
     """What is held, newest first, by series and by words of the title or the edition."""
     series, asked = request.query_params.get("series") or "", request.query_params.get("asked") or ""
-    held = made.kept(("holdings", str(archive.coverage())), archive.holdings)
+    held = archive.holdings()
     rows = [row for row in held if not series or row.edition.series == series]
     rows = [row for row in rows if asked.lower() in f"{row.edition} {row.title}".lower()]
     rows.sort(key=lambda row: row.edition.day, reverse=True)
@@ -251,7 +252,7 @@ def library(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     if suffix := request.query_params.get("format"):
         return given_as(ways, suffix, f"library {series}")
     last, wanted = max(1, -(-len(rows) // _SHOWN)), request.query_params.get("page") or "1"
-    page = min(int(wanted), last) if wanted.isdecimal() and len(wanted) < 7 else 1
+    page = max(1, min(int(wanted), last)) if wanted.isdecimal() and len(wanted) < 7 else 1
     where = {number: f"/?{urlencode({'series': series, 'asked': asked, 'page': number})}" for number in range(1, last + 1)}
     return made.page(
         "library.html",
@@ -286,9 +287,14 @@ def read(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
 def _ways_on(brief: Brief, lang: str) -> Markup:
     """The links from a brief to its tables as CSV, its redline, what became of it, the years before it, what would follow."""
     words, edition = frame(lang), str(brief.document.edition)
-    links = [(f"/read/{edition}?{urlencode({'format': 'csv', 'table': name})}", f"{name}.csv") for name in filled(brief)]
+    links = [
+        (f"/read/{edition}?{urlencode({'format': 'csv', 'table': name})}", f"{name}.csv")
+        for name in filled(brief)
+        if name != "signals"
+    ]
     if brief.previous:
-        links.append((f"/redline?{urlencode({'old': brief.previous.edition, 'new': edition})}", "redline.docx"))
+        asked = [("edition", str(brief.previous.edition)), ("edition", edition), ("format", "docx")]
+        links.append((f"/compare?{urlencode(asked)}", "redline.docx"))
     links.append((f"/read/{edition}?whole=1#years", words["years_before"]))
     links.append((f"/chain?{urlencode({'edition': edition})}", words["chain"]))
     if series_of(brief.document.edition.series).economy == ECONOMY:
@@ -304,7 +310,10 @@ def compared(made: Reader, archive: Archive, request: Request, _: Any) -> Respon
         raise BadCall("compare: two to eight editions are wanted; tick them in the library")
     editions.sort(key=lambda edition: edition.day)
     documents = [archive.get(edition) for edition in editions]
-    suffix, key = request.query_params.get("format"), ("compared", *(document.sha256 for document in documents))
+    suffix, key = (
+        request.query_params.get("format"),
+        ("compared", *(f"{document.edition} {document.sha256}" for document in documents)),
+    )
     table = made.kept(key, lambda: compare(documents))
     redline = made.brief(archive, str(editions[1]), str(editions[0])) if suffix == "docx" and len(editions) == 2 else None
     ways = comparison_ways(table, made.lang, redline)
@@ -327,13 +336,13 @@ def phrase(made: Reader, archive: Archive, request: Request, _: Any) -> Response
         return history_to_html(found, made.lang, made.taken(request, history_ways(found, made.lang)))
 
     # The page is kept and not the history, which would hold shards open that a merge has replaced.
-    return HTMLResponse(made.kept(("phrase", str(request.query_params), str(archive.coverage())), drawn))
+    return HTMLResponse(made.kept(("phrase", str(request.query_params), archive.digest()), drawn))
 
 
 def dials(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
     """Where policy stood, edition by edition."""
     series, names = request.query_params.get("series") or "cewc", sorted({row.edition.series for row in archive.holdings()})
-    held = ("tracks", series, str(archive.coverage(series=series)))
+    held = ("tracks", series, archive.digest())
     found = made.kept(held, lambda: tracks(archive, series)) if series in names else ()
     ways = dials_ways(found, series, made.lang, left_out(archive, series))
     if suffix := request.query_params.get("format"):
@@ -352,7 +361,7 @@ def travels(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     edition, asked = request.query_params.get("edition"), (request.query_params.get("q") or "").strip()
     if not edition and not asked:
         return made.page("chain.html", steps=(), title="", of_edition=False)
-    key = ("chain", str(edition), asked, str(archive.coverage()))
+    key = ("chain", str(edition), asked, archive.digest())
     steps = made.kept(
         key, lambda: carried(archive.get(archive.find_edition(edition)), archive) if edition else chain(asked, archive)
     )
@@ -375,7 +384,8 @@ def paste(made: Reader, archive: Archive, request: Request, sent: Any) -> Respon
         document: Document = archive.holding_text(text) or read_page(text, told)
         if form.get("store"):
             added = archive.add(page, told, document)
-            return RedirectResponse(f"/read/{added.edition}", 303)
+            asked = f"?{urlencode({'format': form['format']})}" if form.get("format") else ""
+            return RedirectResponse(f"/read/{added.edition}{asked}", 303)
         brief = compose(document, archive)
         if suffix := form.get("format"):
             return given_as(brief_ways(brief, made.lang), suffix, str(document.edition))
@@ -423,17 +433,6 @@ def checked(made: Reader, archive: Archive, request: Request, sent: Any) -> Resp
     if suffix := form.get("format"):
         return given_as(checked_ways(found, made.lang), suffix, f"check {against}")
     return made.page("check.html", found=found, against=against, files=buttons(_TABLES))
-
-
-def redline(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
-    """Two editions as one Word file with tracked changes."""
-    from fengxiang.render.word import redline_to_word
-
-    old, new = request.query_params.get("old") or "", request.query_params.get("new") or ""
-    brief = made.brief(archive, new, old)
-    if brief.alignment is None:
-        return PlainTextResponse("nothing to compare with\n", 400)
-    return attached(redline_to_word(brief.alignment, brief.signals, made.lang, brief.remarks), ".docx", f"{old} {new}")
 
 
 def described(made: Reader, _: Archive, __: Request, ___: Any) -> Response:

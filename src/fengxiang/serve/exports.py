@@ -14,6 +14,7 @@ from fengxiang.errors import BadCall
 from fengxiang.render.frame import frame
 from fengxiang.render.ways import Ways
 
+_LONGEST = 80  # characters of a file's name
 KINDS = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -32,14 +33,9 @@ def given_as(ways: Ways, suffix: str, name: str) -> Response:
     form = f".{suffix}"
     if form not in ways or form not in KINDS:
         raise BadCall(f"format {suffix}: choose one of {', '.join(one[1:] for one in KINDS if one in ways)}")
-    return attached(ways[form](), form, name)
-
-
-def attached(content: str | bytes, form: str, name: str) -> Response:
-    """Content as a file to keep."""
-    plain = re.sub(r"[^\w-]+", "-", name)
+    plain = re.sub(r"[^\w-]+", "-", name).strip("-")[:_LONGEST]
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(plain + form)}"}
-    return Response(content, media_type=KINDS[form], headers=headers)
+    return Response(ways[form](), media_type=KINDS[form], headers=headers)
 
 
 def links_to(request: Request, ways: Ways, lang: str) -> Markup:

@@ -126,7 +126,7 @@ def figures_after(made: Reader, archive: Archive, request: Request, _: Any) -> R
     series = request.query_params.get("series") or None
     if not asked:
         return made.page("followed.html", found=None, drawn="", asked="", titles={})
-    found = made.kept(("followed", asked, str(series), str(archive.coverage())), lambda: followed(asked, archive, series=series))
+    found = made.kept(("followed", asked, str(series), archive.digest()), lambda: followed(asked, archive, series=series))
     ways = followed_ways(found, made.lang)
     if suffix := request.query_params.get("format"):
         return given_as(ways, suffix, asked)
@@ -145,15 +145,21 @@ def phrases(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     coverage = archive.coverage(series=series)
     if not coverage.documents:
         raise BadCall("formulations: the archive holds no text; add some first")
-    found = made.promised(("phrases", str(series), str(coverage)), lambda own: mine(own, series=series))
+    found = made.promised(("phrases", str(series), archive.digest()), lambda own: mine(own, series=series))
     if found is None:
         return made.wait(frame(made.lang)["mining"].format(characters=f"{coverage.characters / 1e6:.1f}"))
-    shown = [one for one in found if asked in one.text][:_PHRASES]
+    found = tuple(one for one in found if asked in one.text)
     ways = formulations_ways(found, coverage, made.lang)
     if suffix := request.query_params.get("format"):
         return given_as(ways, suffix, f"formulations {series or ''}")
     last = int((coverage.last or "")[:4])
     years = [str(year) for year in range(last - _WARM + 1, last + 1)]
-    values = {"found": shown, "years": years, "names": names, "series": series or "", "asked": asked}
+    values: dict[str, object] = {
+        "found": found[:_PHRASES],
+        "years": years,
+        "names": names,
+        "series": series or "",
+        "asked": asked,
+    }
     values |= {"titles": made.titles(names)}
     return HTMLResponse(served("formulations.html", made.lang, made.taken(request, ways), **values))

@@ -31,11 +31,12 @@ def area_at(document: Document, span: Span, role: str | None = None) -> str:
 def area_named(document: Document, span: Span) -> str | None:
     """The id of the area that words name: those of a range of a document, else of its sentence, else the title of its section;
     None where none does."""
-    return next(filter(None, map(_named, _wider(document, span))), None)
+    return next(filter(None, map(area_of, _wider(document, span))), None)
 
 
 @lru_cache(maxsize=1 << 12)  # a sentence and a title are asked for by each of their clauses
-def _named(text: str) -> str | None:
+def area_of(text: str) -> str | None:
+    """The id of the area that a wording names by itself; None where it names none."""
     counts = [(sum(len(word) for word in pattern.findall(text)), name) for name, pattern in _patterns()]
     best = max(counts, key=lambda pair: pair[0])
     return best[1] if best[0] else None

@@ -11,7 +11,7 @@ from fengxiang.alignment import Alignment, Change, inside_word
 from fengxiang.data import table
 from fengxiang.documents import GUIDANCE, Clause, Document, Span, bare_pairs
 from fengxiang.provenance import Attested
-from fengxiang.signals.areas import area_at
+from fengxiang.signals.areas import area_at, area_of
 from fengxiang.signals.decision import Decision, decision
 from fengxiang.signals.dials import rung_changed, rungs_named
 from fengxiang.signals.salience import Salience
@@ -34,6 +34,7 @@ _OPENING = re.compile(
     r"(?:(?:^|，|.)在[^，]{2,20}(?:上|中|下)|^[^，要]{2,20}(?:后|之际|同时|以来)|^(?:无论|不管)[^，]+|^从[^，]{2,30}看|(?:一个|今后)时期)$"
 )
 FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")  # ends what only leads to what is said
+_MEMBER = 4  # characters of a member of a headline formula, whatever leads to it
 _HEADING = re.compile(r"[^，。；：！？,.;:!?]*")
 
 
@@ -162,7 +163,7 @@ def _joined(
 ) -> Iterator[Candidate]:
     row = table("ranking")
     for first, unit in enumerate(units):
-        if unit is None:
+        if unit is None or _leans(document, units, first):
             continue
         if not _OPENING.search(document[unit.span]):
             yield _candidate(document, alignment, [unit], turned, salience)
@@ -174,6 +175,16 @@ def _joined(
             areas = {area_at(document, one.span, one.clause.role) for one in whole}
             if len(areas) == 1 and not _OPENING.search(document[whole[-1].span]):
                 yield _candidate(document, alignment, whole, turned, salience)
+
+
+def _leans(document: Document, units: list[_Unit | None], place: int) -> bool:
+    """Whether a clause does not say itself what it speaks of, and can be told with the changed one before, which does."""
+    unit, before = units[place], units[place - 1] if place else None
+    if unit is None or before is None or unit.said or before.said or area_of(document[unit.span]):
+        return False
+    fits = unit.clause.core.end - before.span.start <= table("ranking")["longest"]
+    own = area_of(document[before.span])
+    return fits and own is not None and own == area_at(document, unit.span, unit.clause.role)
 
 
 def _candidate(
@@ -206,7 +217,7 @@ def _candidate(
 def _new_in_headline(alignment: Alignment, change: Change) -> bool:
     """Whether a change of the headline formula has a member that the last one had not, however it is led in."""
     texts = alignment.text(change, "old"), alignment.text(change, "new")
-    before, after = ({member[-4:] for member in text.split("、")} for text in texts)
+    before, after = ({member[-_MEMBER:] for member in text.split("、")} for text in texts)
     formulas = all(is_headline(text, role or "") for text, role in zip(texts, change.roles, strict=True))
     return formulas and bool(after - before)
 
@@ -219,10 +230,10 @@ def _formula_before(alignment: Alignment, unit: _Unit) -> tuple[Span, ...]:
         return ()
     if unit.change and unit.change.old:
         return unit.change.old
-    members = [member[-4:] for member in text.split("、")]
+    members = [member[-_MEMBER:] for member in text.split("、") if len(member) >= _MEMBER]
     clauses = [clause for clause in old.clauses if clause.role in GUIDANCE]
     places = (old.text.find(member, *clause.core) for member in members for clause in clauses)
-    return next(((Span(place, place + 4),) for place in places if place >= 0), ())
+    return next(((Span(place, place + _MEMBER),) for place in places if place >= 0), ())
 
 
 def told_as(alignment: Alignment, change: Change) -> str | None:

@@ -32,6 +32,7 @@ from fengxiang.signals.why import why
 _TERMS = 3  # formulations of a signal whose lives are told
 _WHOLE = 4  # characters that one that is back must have
 _YOUNG = 1100  # days for which a formulation is young
+_QUIET = 366  # days after which what no series says is silent
 
 
 @dataclass(frozen=True)
@@ -221,9 +222,11 @@ def _turned(row: Candidate, text: str, use: Stretch) -> bool:
 
 
 def _telling(use: Stretch, edition: Edition) -> bool:
-    """Whether the life of a formulation says something: it is new or back, or it is young and new to the series."""
+    """Whether the life of a formulation says something: it is new, or back where no series has said it for a year, or it is
+    young and new to the series."""
     young = use.first is not None and edition.ordinal - use.first.ordinal <= _YOUNG
-    back = use.verdict == "revived" and use.span.end - use.span.start >= _WHOLE
+    quiet = use.last is not None and edition.ordinal - use.last.ordinal > _QUIET
+    back = use.verdict == "revived" and quiet and use.span.end - use.span.start >= _WHOLE
     return use.verdict == "new" or back or (use.verdict in ("echoed", "adopted") and young)
 
 

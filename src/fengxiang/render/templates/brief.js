@@ -13,7 +13,8 @@ function ready() {
     document.body.classList.toggle(box.dataset.view, box.checked);
   }
   // Inline, what a rewording struck out stands where it stood; it is copied from the old side when it is first asked for.
-  document.querySelector('[data-view="inline"]')?.addEventListener("change", () => {
+  const inline = document.querySelector('[data-view="inline"]');
+  function struck() {
     for (const row of document.querySelectorAll("table.redline tr.reworded")) {
       let kept = 0;
       const gone = [];
@@ -21,21 +22,28 @@ function ready() {
         if (one.nodeName === "DEL") gone.push([kept, one]);
         else if (one.nodeName !== "A" && one.className !== "joint") kept += one.textContent.length;
       }
-      for (const [at, one] of gone.reverse()) strike(row.cells[2], at, one);
+      for (const [at, one] of gone) strike(row.cells[2], at, one);
     }
-  }, { once: true });
+  }
+  if (inline?.checked) struck();
+  else inline?.addEventListener("change", struck, { once: true });
   // Puts a copy of what was struck out behind so many characters that both sides have.
   function strike(cell, at, gone) {
     const copy = gone.cloneNode(true);
     copy.className = "inline-only";
     for (const one of [...cell.childNodes]) {
       if (one.nodeName === "INS" || ["inline-only", "joint"].includes(one.className)) continue;
-      if (at === 0 || one.nodeName === "A") return cell.insertBefore(copy, one.previousSibling?.nodeName === "INS" ? one.previousSibling : one);
+      if (at === 0 || one.nodeName === "A") return cell.insertBefore(copy, come(one));
       const size = one.textContent.length;
       if (at < size && one.nodeType === Node.TEXT_NODE) return cell.insertBefore(copy, one.splitText(at));
       at -= Math.min(at, size);
     }
     return cell.append(copy);
+  }
+  // Where what came in the same place begins: before it what went is struck out.
+  function come(one) {
+    const before = one.previousSibling;
+    return before?.nodeName === "INS" || before?.className === "joint" ? come(before) : one;
   }
   // What is folded away is printed, and a table of years opens on the last.
   addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details")) one.open = true; });
