@@ -71,10 +71,9 @@ def read(
 
 def _check_table(call: Call, name: str) -> None:
     """BadCall where no table of a brief has this name, or none is written."""
-    from fengxiang.render.tables import table_names
+    from fengxiang.render.tables import check_name
 
-    if name not in table_names():
-        raise BadCall(f"--table {name}: choose one of {', '.join(table_names())}")
+    check_name(name)
     if call.output is None or call.output.suffix.lower() != ".csv":
         raise BadCall(f"--table {name}: a table is written as CSV; add -o {name}.csv")
 
@@ -82,7 +81,9 @@ def _check_table(call: Call, name: str) -> None:
 def _whole(call: Call) -> bool:
     """Whether the brief is a page to send on, which has what would follow and the years before as well; a reading on the
     terminal has no time for that."""
-    return call.output is not None and call.output.suffix.lower() in (".html", ".md")
+    from fengxiang.render.ways import WHOLE
+
+    return call.output is not None and call.output.suffix.lower() in WHOLE
 
 
 def find_document(place: str, archive: Archive, given: Any) -> Document:

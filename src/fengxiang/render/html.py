@@ -101,6 +101,7 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         gloss_line=gloss_line,
         decided=decision_line(brief.decision, lang) if brief.decision else "",
         open_lists=open_lists(brief),
+        problems=_problems(brief),
         stood=first_of_each(brief.figures),
         stood_line=lambda one: stood_line(one, lang),
         follow=follow(brief.projection, lang) if brief.projection else None,
@@ -185,6 +186,14 @@ def _version() -> str:
     from fengxiang import __version__
 
     return __version__
+
+
+def _problems(brief: Brief) -> list[tuple[Span, list[Span]]]:
+    """The problems of the assessment, each with the measures that answer it, the surest first."""
+    found: dict[Span, list[Span]] = {}
+    for link in brief.links:
+        found.setdefault(link.problem, []).append(link.remedy)
+    return list(found.items())
 
 
 def _counts(alignment: Alignment) -> dict[str, int]:

@@ -42,9 +42,14 @@ def filled(brief: Brief) -> list[str]:
 
 def table_of(brief: Brief, name: str, lang: str = "zh") -> Table:
     """One of the tables of a brief; BadCall where none has this name."""
+    check_name(name)
+    return _TABLES[name](brief, lang)
+
+
+def check_name(name: str) -> None:
+    """BadCall where no table of a brief has this name."""
     if name not in _TABLES:
         raise BadCall(f"table {name}: choose one of {', '.join(_TABLES)}")
-    return _TABLES[name](brief, lang)
 
 
 def table_to_csv(brief: Brief, name: str, lang: str = "zh") -> str:
@@ -209,13 +214,15 @@ def _change_heads(lang: str) -> Iterator[tuple[str, int]]:
 
 def _change_rows(brief: Brief, lang: str) -> Iterator[Row]:
     words, alignment = frame(lang), brief.alignment
-    for change in alignment.changes if alignment else ():
+    if alignment is None:
+        return
+    for change in alignment.changes:
         side = 1 if change.new else 0
-        sides = [(alignment.old, change.old), (alignment.new, change.new)] if alignment else []
+        sides = (alignment.old, change.old), (alignment.new, change.new)
         yield [
             words[change.kind],
             part_name(change.roles[side], change.ranks[side], lang),
-            *(alignment.text(change, name) if alignment else None for name in ("old", "new")),
+            *(alignment.text(change, name) for name in ("old", "new")),
             words["moved"] if change.moved else None,
             words[change.strength] if change.strength in ("strengthened", "weakened") else None,
             " · ".join(_cited(document, *spans) for document, spans in sides if spans),
@@ -241,4 +248,4 @@ _TABLES: dict[str, Callable[[Brief, str], Table]] = {
 }
 
 
-__all__ = ["Table", "filled", "table_names", "table_of", "table_to_csv"]
+__all__ = ["Table", "check_name", "filled", "table_names", "table_of", "table_to_csv"]

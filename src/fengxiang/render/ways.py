@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fengxiang.scenario import Followed, Projection
     from fengxiang.signals import Track
 
+WHOLE = frozenset({".html", ".md"})  # forms of a brief that show the years before and what would follow as well
 Ways = dict[str, Callable[[], str | bytes]]
 
 

@@ -34,6 +34,7 @@ from fengxiang.render.gloss import rung_name
 from fengxiang.render.html import comparison_to_html, history_to_html, served, to_html
 from fengxiang.render.tables import filled
 from fengxiang.render.ways import (
+    WHOLE,
     Ways,
     brief_ways,
     chain_ways,
@@ -270,7 +271,7 @@ def library(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
 def read(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
     """The brief of a stored edition, on request with the years before and what would follow, as a page or in another form."""
     asked, suffix = request.query_params, request.query_params.get("format")
-    whole = bool(asked.get("whole")) or suffix in ("html", "md")
+    whole = bool(asked.get("whole")) or f".{suffix}" in WHOLE
     brief = made.brief(archive, request.path_params["edition"], asked.get("against"), whole)
     ways = brief_ways(brief, made.lang, table=asked.get("table"))
     if suffix:
