@@ -90,12 +90,11 @@ def _change(
 ) -> Change:
     olds, news, cells = group
     closest = cells[0] if len(cells) == 1 else max(cells, key=lambda cell: chance[cell])
-    core = _folded(old, old.clauses[closest[0]].core), _folded(new, new.clauses[closest[1]].core)
     before, after = [old.clauses[number] for number in olds], [new.clauses[number] for number in news]
     spans = tuple(clause.core for clause in before), tuple(clause.core for clause in after)
     same = len(olds) == len(news) == 1 and _bare(old, spans[0][0]) == _bare(new, spans[1][0])
-    texts = "、".join(_folded(old, span) for span in spans[0]), "、".join(_folded(new, span) for span in spans[1])
     ways = {links[cell] for cell in cells}
+    likely = float(chance[closest])
     by = "exact" if same else "joined" if "joined" in ways else "carried" if "carried" in ways else "likeness"
     return Change(
         kind="kept" if same else "reworded",
@@ -103,17 +102,23 @@ def _change(
         new=spans[1],
         edits=edits(old, spans[0], new, spans[1]),
         moved=all(cell in moves for cell in cells),
-        strength=None if same or after[0].role == "frame" else _strength(core, texts, float(chance[closest])),
+        strength=None if same or after[0].role == "frame" else _strength(old, new, closest, spans, likely),
         matched_by=by,
-        chance=round(float(chance[closest]), 3),
+        chance=round(likely, 3),
         roles=(before[0].role, after[0].role),
         ranks=(before[0].rank, after[0].rank),
     )
 
 
-def _strength(core: tuple[str, str], whole: tuple[str, str], chance: float) -> str:
+def _strength(
+    old: Document, new: Document, closest: Link, spans: tuple[tuple[Span, ...], tuple[Span, ...]], chance: float
+) -> str:
     """same where it is not even likely that the two are one statement."""
-    return compare(*core, whole=whole) if chance >= table("strength")["sure"] else "same"
+    if chance < table("strength")["sure"]:
+        return "same"
+    core = _folded(old, old.clauses[closest[0]].core), _folded(new, new.clauses[closest[1]].core)
+    whole = "、".join(_folded(old, span) for span in spans[0]), "、".join(_folded(new, span) for span in spans[1])
+    return compare(*core, whole=whole)
 
 
 def _folded(document: Document, span: Span) -> str:

@@ -77,11 +77,9 @@ def _parts(places: Iterable[int], small: list[str], large: list[str]) -> Iterato
 
 def _slots(old: Document, new: Document) -> Iterator[Link]:
     """Clauses that alone fill a slot of the genre in their text."""
+    sides = [[(number, clause.role, side[clause.core]) for number, clause in enumerate(side.clauses)] for side in (old, new)]
     for roles, pattern in _slot_patterns():
-        filled = [
-            [number for number, clause in enumerate(side.clauses) if clause.role in roles and pattern.search(side[clause.core])]
-            for side in (old, new)
-        ]
+        filled = [[number for number, role, said in side if role in roles and pattern.search(said)] for side in sides]
         if len(filled[0]) == len(filled[1]) == 1:
             yield filled[0][0], filled[1][0]
 
