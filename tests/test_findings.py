@@ -469,9 +469,9 @@ def test_a_list_led_in_by_a_word_that_ends_in_yao_is_told_from_its_beginning() -
 
 def test_a_policy_that_turned_is_told_however_its_clauses_are_joined(empty: Archive) -> None:
     old = conference(
-        "会议要求，明年要继续实施积极的财政政策和稳健的货币政策，积极的财政政策要加力修船，稳健的货币政策要灵活补网。\n"
+        "会议要求，明年要继续实施积极的财政政策与稳健的货币政策，积极的财政政策要加力修船，稳健的货币政策要灵活补网。\n"
     )
-    new = conference("会议要求，明年要实施更加积极的财政政策和适度宽松的货币政策，修复灯塔。\n", "2041-12-12")
+    new = conference("会议要求，明年要实施更加积极的财政政策与适度宽松的货币政策，修复灯塔。\n", "2041-12-12")
     first = compose(new, empty, against=(old,)).signals[0]
     assert first.kind == "stance" and "适度宽松" in first.text and first.old and "稳健的货币政策" in first.old
 
@@ -481,7 +481,7 @@ def test_a_headline_formula_goes_back_on_the_one_it_was_split_from_or_on_its_mem
     new = conference("会议要求，明年修复灯塔，要坚持稳中求进、以网补船。\n", "2041-12-12")
     grown = next(one for one in compose(new, empty, against=(bare,)).signals if "以网补船" in one.text)
     assert grown.kind == "reworded" and grown.old and "稳中求进" in grown.old
-    whole = conference("会议要求，明年要坚持稳中求进、以网补船、先修后拆。要修复灯塔。\n", "2041-12-12")
-    split = conference("会议要求，明年要坚持稳中求进、以网补船，守好堤岸、先修后拆，合力出海。要修复灯塔。\n", "2042-12-12")
+    whole = conference("会议要求，明年坚持稳中求进、以网补船、先修后拆。要修复灯塔。\n", "2041-12-12")
+    split = conference("会议要求，明年坚持稳中求进、以网补船，守好堤岸、先修后拆，合力出海。要修复灯塔。\n", "2042-12-12")
     told = [one for one in compose(split, empty, against=(whole,)).signals if "稳中求进" in one.text]
     assert told and all(one.old and "先修后拆" in one.old for one in told)
