@@ -3,16 +3,13 @@ phone, and whoever hears them or has only a keyboard can use them."""
 
 from __future__ import annotations
 
-import shutil
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from screenshots import installed, served
 
 from conftest import REQUIRED, SERVED
 from fengxiang.archive import Archive
@@ -23,10 +20,8 @@ from fengxiang.provenance import history
 from fengxiang.render import html
 from fengxiang.render.html import history_to_html, projection_to_html, run_to_html, to_html
 from fengxiang.scenario import Plan, load_scenario, run_book, simulate
-from fengxiang.serve import reader
 from fengxiang.sources import Page as Source
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PHONE = ViewportSize(width=390, height=800)
 DESK = ViewportSize(width=1280, height=900)
 FILES = ("brief", "packed", "merged", "hostile", "hostile-packed", "life", "projection", "model")
@@ -36,7 +31,7 @@ PLACES = [where for where, _ in SERVED]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A browser that runs without a screen; without one these tests are skipped, unless it is required."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    found = installed()
     if found is None:
         if "browser" in REQUIRED:
             pytest.fail("a browser is required but none is found; install chromium")
@@ -102,14 +97,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with Archive(path) as archive:
         for name, data in sample_pages():
             archive.add(Source(data, name))
-    server = uvicorn.Server(uvicorn.Config(reader(path), host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with served(path) as address:
+        yield address
 
 
 @pytest.fixture

@@ -45,9 +45,13 @@ def served(path: Path) -> Iterator[str]:
     thread.join(10)
 
 
+def installed() -> str | None:
+    """Where a browser lies; None where none is installed."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
 def main() -> None:
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    folder, found = Path(sys.argv[1] if len(sys.argv) > 1 else "docs"), installed()
     if found is None:
         raise SystemExit("no browser is here; install chromium")
     with tempfile.TemporaryDirectory() as made, sync_playwright() as driver:

@@ -132,9 +132,8 @@ class Suffixes:
 
     def _within(self, key: bytes) -> range:
         """Where in `order` the bound of one key lies."""
-        asked = np.array([key], dtype=self.keys.dtype)
-        low, high = (int(np.searchsorted(self.keys, asked, side)[0]) for side in ("left", "right"))
-        return range(max(low - 1, 0) * STEP, min(high * STEP, len(self.order)))
+        low, high = self._narrowed(np.array([key], dtype=self.keys.dtype))
+        return range(int(low[0]), int(high[0]))
 
     def _bound(self, asked: Units, starts: Numbers, most: int) -> Numbers:
         """The first place of `order` whose suffix is not below each asked stretch, by its first `most` units."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable
-from typing import Any, Union, get_args, get_origin
+from typing import Any, NamedTuple, Union, get_args, get_origin
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,7 +16,7 @@ from fengxiang.errors import BadCall, FengxiangError, InputError
 from fengxiang.inquiry import INQUIRIES, Object
 
 _SENT = frozenset({"read_text", "check"})  # inquiries that carry a text are posted
-_KINDS = {str: "string", int: "integer", list: "array"}
+KINDS = {str: "string", int: "integer", list: "array"}
 
 Opened = Callable[[], Any]
 Run = Callable[..., Any]
@@ -80,7 +80,7 @@ def _given(inquiry: Callable[..., Object], asked: dict[str, Any]) -> dict[str, A
             try:
                 given[name] = asked[name] if isinstance(asked[name], kind) else _made(kind, asked[name])
             except (TypeError, ValueError) as error:
-                raise BadCall(f"{inquiry.__name__}: {name} is to be of kind {_KINDS[kind]}") from error
+                raise BadCall(f"{inquiry.__name__}: {name} is to be of kind {KINDS[kind]}") from error
         elif signature.parameters[name].default is inspect.Parameter.empty:
             raise BadCall(f"{inquiry.__name__}: {name} is wanted")
     return given
@@ -93,16 +93,26 @@ def _made(kind: type, written: Any) -> Any:
     return kind(written)
 
 
-def told_inquiries() -> list[tuple[str, str, str, list[tuple[str, bool, str]]]]:
-    """For each inquiry how it is asked, where, what it answers, and its parameters: name, whether it is wanted, kind."""
-    found = []
-    for inquiry in INQUIRIES:
-        signature, known = inspect.signature(inquiry), _parameters(inquiry)
-        wanted = {name: signature.parameters[name].default is inspect.Parameter.empty for name in known}
-        way = "POST" if inquiry.__name__ in _SENT else "GET"
-        rows = [(name, wanted[name], _KINDS[kind]) for name, kind in known.items()]
-        found.append((way, f"/api/{inquiry.__name__}", " ".join((inquiry.__doc__ or "").split()), rows))
-    return found
+class Told(NamedTuple):
+    """An inquiry as it is described: how it is asked, where, what it answers, and for each parameter its kind and whether it is
+    wanted."""
+
+    way: str
+    where: str
+    answers: str
+    parameters: dict[str, tuple[type, bool]]
+
+
+def told_inquiries() -> list[Told]:
+    """What may be asked, for people and for programs."""
+    return [_told(inquiry) for inquiry in INQUIRIES]
+
+
+def _told(inquiry: Callable[..., Object]) -> Told:
+    signature, known = inspect.signature(inquiry), _parameters(inquiry)
+    parameters = {name: (kind, signature.parameters[name].default is inspect.Parameter.empty) for name, kind in known.items()}
+    way = "POST" if inquiry.__name__ in _SENT else "GET"
+    return Told(way, f"/api/{inquiry.__name__}", " ".join((inquiry.__doc__ or "").split()), parameters)
 
 
 def _described(_: Request) -> Response:
@@ -114,17 +124,16 @@ def description() -> Object:
     return {
         "openapi": "3.1.0",
         "info": {"title": "fengxiang", "version": __version__},
-        "paths": {f"/api/{one.__name__}": _path(one) for one in INQUIRIES},
+        "paths": {one.where: _path(one) for one in told_inquiries()},
     }
 
 
-def _path(inquiry: Callable[..., Object]) -> Object:
-    signature, known = inspect.signature(inquiry), _parameters(inquiry)
-    wanted = [name for name in known if signature.parameters[name].default is inspect.Parameter.empty]
+def _path(one: Told) -> Object:
+    wanted = [name for name, (_, needed) in one.parameters.items() if needed]
     answers = {"200": {"description": "the answer"}, "400": {"description": "the call is wrong: `error` says how"}}
-    told: Object = {"operationId": inquiry.__name__, "summary": " ".join((inquiry.__doc__ or "").split()), "responses": answers}
-    schemas = {name: _schema(kind) for name, kind in known.items()}
-    if inquiry.__name__ in _SENT:
+    told: Object = {"operationId": one.where.removeprefix("/api/"), "summary": one.answers, "responses": answers}
+    schemas = {name: _schema(kind) for name, (kind, _) in one.parameters.items()}
+    if one.way == "POST":
         schema = {"type": "object", "properties": schemas, "required": wanted}
         return {"post": {**told, "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}}
     parameters = [{"name": name, "in": "query", "required": name in wanted, "schema": schema} for name, schema in schemas.items()]
@@ -132,4 +141,4 @@ def _path(inquiry: Callable[..., Object]) -> Object:
 
 
 def _schema(kind: type) -> Object:
-    return {"type": "array", "items": {"type": "string"}} if kind is list else {"type": _KINDS[kind]}
+    return {"type": "array", "items": {"type": "string"}} if kind is list else {"type": KINDS[kind]}

@@ -45,7 +45,7 @@ from fengxiang.render.ways import (
     holdings_ways,
 )
 from fengxiang.scenario import ECONOMY
-from fengxiang.serve.api import api_routes, told_inquiries
+from fengxiang.serve.api import KINDS, api_routes, told_inquiries
 from fengxiang.serve.exports import buttons, given_as, links_to
 from fengxiang.serve.following import figures_after, phrases, scenarios
 from fengxiang.serve.guard import LARGEST, guard, parsed
@@ -438,4 +438,4 @@ def checked(made: Reader, archive: Archive, request: Request, sent: Any) -> Resp
 
 def described(made: Reader, _: Archive, __: Request, ___: Any) -> Response:
     """What the API answers, for people; programs read /openapi.json."""
-    return made.page("api.html", inquiries=told_inquiries())
+    return made.page("api.html", inquiries=told_inquiries(), kinds=KINDS)
