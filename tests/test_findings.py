@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from fengxiang.alignment import align
+from fengxiang.alignment import Change, align
 from fengxiang.archive import Archive
 from fengxiang.brief import compare, compose
 from fengxiang.data import table
-from fengxiang.documents import Document, Edition, Given, document_of, read_page
+from fengxiang.documents import Document, Edition, Given, Span, document_of, read_page
 from fengxiang.render.gloss import gloss_line, glosses
 from fengxiang.render.text import to_text
 from fengxiang.signals import axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
+from fengxiang.signals.candidates import alike, moved_tasks
 from fengxiang.signals.dials import hushed, interval, rung_changed
 from fengxiang.signals.lists import enumerations
 from fengxiang.signals.quantities import number, quantities
@@ -485,3 +486,27 @@ def test_a_headline_formula_goes_back_on_the_one_it_was_split_from_or_on_its_mem
     split = conference("会议要求，明年坚持稳中求进、以网补船，守好堤岸、先修后拆，合力出海。要修复灯塔。\n", "2042-12-12")
     told = [one for one in compose(split, empty, against=(whole,)).signals if "稳中求进" in one.text]
     assert told and all(one.old and "先修后拆" in one.old for one in told)
+
+
+@pytest.mark.parametrize(("was", "retold"), [("当前", False), ("立足当前出海", True)])
+def test_a_word_that_says_next_to_nothing_is_retold_by_nothing(was: str, retold: bool) -> None:
+    old, new = conference(f"会议要求，{was}，要修复灯塔。\n"), conference("会议要求，既要立足当前出海。\n", "2041-12-12")
+    place, now = old.text.index(was), new.text.index("既要")
+    change = Change("reworded", (Span(place, place + len(was)),), (Span(now, now + 8),))
+    assert alike(align(old, new), change) is retold
+
+
+@pytest.mark.parametrize(("was", "moved"), [("点亮灯塔航道", False), ("扩建渔港", True)])
+def test_a_task_whose_title_shares_no_word_with_the_one_before_has_not_moved(was: str, moved: bool) -> None:
+    body = "会议确定，抓好以下工作。\n一是修缮渔港码头。\n二是办好海市。\n三是建设乡村。\n"
+    new, old = (
+        conference(body, "2041-12-12"),
+        conference(f"会议确定，抓好以下工作。\n一是办好海市。\n二是建设乡村。\n三是{was}。\n"),
+    )
+    former = {task.text: task for task in tasks(old)}
+    found = tuple(
+        replace(task, previous_rank=former[name].rank, matched=name, matched_span=former[name].title)
+        for task, name in zip(tasks(new), (was, "办好海市", "建设乡村"), strict=True)
+    )
+    told = [new[one.span] for one in moved_tasks(found, align(old, new))]
+    assert told == (["修缮渔港码头"] if moved else [])

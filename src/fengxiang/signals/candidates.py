@@ -34,6 +34,7 @@ _OPENING = re.compile(
     r"(?:(?:^|，|.)在[^，]{2,20}(?:上|中|下)|^[^，要]{2,20}(?:后|之际|同时|以来)|^(?:无论|不管)[^，]+|^从[^，]{2,30}看|(?:一个|今后)时期)$"
 )
 FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")  # ends what only leads to what is said
+_TELLING = 2  # pairs of characters from which a wording says something
 _MEMBER = 4  # characters of a member of a headline formula, whatever leads to it
 _HEADING = re.compile(r"[^，。；：！？,.;:!?]*")
 
@@ -254,9 +255,10 @@ def alike(alignment: Alignment, change: Change) -> bool:
 
 
 def _shared(alignment: Alignment, change: Change) -> float:
-    """The share of the shorter wording of a change that the other has too."""
+    """The share of the shorter wording of a change that the other has too; 0 of one that says next to nothing, as 当前 does."""
     before, after = (_wording(alignment.text(change, side), alignment.new.language) for side in ("old", "new"))
-    return len(before & after) / max(1, min(len(before), len(after)))
+    least = min(len(before), len(after))
+    return len(before & after) / least if least >= _TELLING else 0.0
 
 
 def _wording(text: str, language: str) -> frozenset[str]:
@@ -301,15 +303,17 @@ def decided(document: Document, made: Decision | None, alignment: Alignment | No
 
 
 def moved_tasks(tasks: tuple[Task, ...], alignment: Alignment | None) -> Iterator[Candidate]:
-    """Tasks that changed places with others; one that only makes room for a new one has not moved, and none where fewer than
-    half stood in the list before, as between plenums on different matters. The more places, the likelier; one that now stands
+    """Tasks that changed places with others; one that only makes room for a new one has not moved, nor one whose title shares no
+    word with the one it stood under, and none where fewer than half stood in the list before, as between plenums on different
+    matters. The more places, the likelier; one that now stands
     first is what a list is read for."""
     known = [task for task in tasks if task.previous_rank and task.matched_span]
     known = known if 2 * len(known) >= len(tasks) else []
     stayed = _in_order([task.previous_rank or 0 for task in known])
     for place, task in enumerate(known if alignment else ()):
         before = task.previous_rank or 0
-        if place not in stayed and before != task.rank and alignment and task.matched_span:
+        same = bare_pairs(task.text) & bare_pairs(task.matched or "")
+        if place not in stayed and before != task.rank and alignment and task.matched_span and same:
             kind = "promoted" if task.rank < before else "demoted"
             span = Span(task.title.start, min(task.title.end, task.title.start + table("ranking")["longest"]))
             chance = (
