@@ -14,7 +14,7 @@ from fengxiang.documents import Document, Edition, Given, Span, document_of, rea
 from fengxiang.render.gloss import gloss_line, glosses
 from fengxiang.render.text import to_text
 from fengxiang.signals import axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
-from fengxiang.signals.candidates import alike, moved_tasks
+from fengxiang.signals.candidates import alike
 from fengxiang.signals.dials import hushed, interval, rung_changed
 from fengxiang.signals.lists import enumerations
 from fengxiang.signals.quantities import number, quantities
@@ -494,19 +494,3 @@ def test_a_word_that_says_next_to_nothing_is_retold_by_nothing(was: str, retold:
     place, now = old.text.index(was), new.text.index("既要")
     change = Change("reworded", (Span(place, place + len(was)),), (Span(now, now + 8),))
     assert alike(align(old, new), change) is retold
-
-
-@pytest.mark.parametrize(("was", "moved"), [("点亮灯塔航道", False), ("扩建渔港", True)])
-def test_a_task_whose_title_shares_no_word_with_the_one_before_has_not_moved(was: str, moved: bool) -> None:
-    body = "会议确定，抓好以下工作。\n一是修缮渔港码头。\n二是办好海市。\n三是建设乡村。\n"
-    new, old = (
-        conference(body, "2041-12-12"),
-        conference(f"会议确定，抓好以下工作。\n一是办好海市。\n二是建设乡村。\n三是{was}。\n"),
-    )
-    former = {task.text: task for task in tasks(old)}
-    found = tuple(
-        replace(task, previous_rank=former[name].rank, matched=name, matched_span=former[name].title)
-        for task, name in zip(tasks(new), (was, "办好海市", "建设乡村"), strict=True)
-    )
-    told = [new[one.span] for one in moved_tasks(found, align(old, new))]
-    assert told == (["修缮渔港码头"] if moved else [])

@@ -303,17 +303,15 @@ def decided(document: Document, made: Decision | None, alignment: Alignment | No
 
 
 def moved_tasks(tasks: tuple[Task, ...], alignment: Alignment | None) -> Iterator[Candidate]:
-    """Tasks that changed places with others; one that only makes room for a new one has not moved, nor one whose title shares no
-    word with the one it stood under, and none where fewer than half stood in the list before, as between plenums on different
-    matters. The more places, the likelier; one that now stands
+    """Tasks that changed places with others; one that only makes room for a new one has not moved, and none where fewer than
+    half stood in the list before, as between plenums on different matters. The more places, the likelier; one that now stands
     first is what a list is read for."""
     known = [task for task in tasks if task.previous_rank and task.matched_span]
     known = known if 2 * len(known) >= len(tasks) else []
     stayed = _in_order([task.previous_rank or 0 for task in known])
     for place, task in enumerate(known if alignment else ()):
         before = task.previous_rank or 0
-        same = bare_pairs(task.text) & bare_pairs(task.matched or "")
-        if place not in stayed and before != task.rank and alignment and task.matched_span and same:
+        if place not in stayed and before != task.rank and alignment and task.matched_span:
             kind = "promoted" if task.rank < before else "demoted"
             span = Span(task.title.start, min(task.title.end, task.title.start + table("ranking")["longest"]))
             chance = (
