@@ -144,4 +144,4 @@ def test_a_refused_address_says_so_on_the_page(tmp_path: Path) -> None:
         pass
     client = TestClient(reader(tmp_path / "archive.db"), base_url="http://127.0.0.1:8765")
     answer = client.post("/paste", data={"url": "http://localhost/secret"})
-    assert answer.status_code == 400 and "open internet" in answer.text
+    assert answer.status_code == 400 and "不是公开互联网的地址" in answer.text

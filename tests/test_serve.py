@@ -80,7 +80,7 @@ def test_an_upload_is_parsed_apart_and_a_bad_one_says_so(client: TestClient) -> 
     assert "先补后拆" in client.post("/paste", files={"file": (name, data)}).text
     assert client.post("/paste", files={"file": (name, data)}, data={"format": "docx"}).content.startswith(b"PK")
     broken = client.post("/paste", files={"file": ("bad.docx", b"PK\x03\x04" + bytes(200))})
-    assert broken.status_code == 400 and "damaged" in broken.text
+    assert broken.status_code == 400 and "不全或已损坏" in broken.text
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("word/document.xml", bytes(64 * 2**20))

@@ -16,6 +16,7 @@ from fengxiang.errors import BadScenario
 from fengxiang.formulations import Listed, known_before, listed, recognise
 from fengxiang.formulations import shipped_coverage as table_coverage
 from fengxiang.lenses import Answered, Lens, Read, load_lens, look
+from fengxiang.messages import said_in
 from fengxiang.provenance import Attested, News, Stretch, attest, lives, news
 from fengxiang.retrospect import Retrospect, look_back
 from fengxiang.scenario import Plan, Projection, Series, Stood, scenario_of, simulate, start, stood_then
@@ -51,15 +52,14 @@ _LOOKED_AT = 20  # signals that the lenses may show, however few are asked for
 
 
 class Note(NamedTuple):
-    """Something to know about a brief: its kind, and what it says in English and in Chinese."""
+    """Something to know about a brief: its kind, and what it says in English."""
 
     kind: str
     text: str
-    zh: str
 
     def said(self, lang: str) -> str:
         """The note in a language."""
-        return self.zh if lang == "zh" else self.text
+        return said_in(lang, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,40 +196,27 @@ def _from_table(document: Document, spans: list[Span], before: str) -> dict[str,
 
 def _warnings(document: Document, others: tuple[Document, ...], archive: Archive, before: str, chosen: bool) -> Iterator[Note]:
     """What a reader must know before trusting the brief."""
-    yield from (Note(kind, text, text) for kind, text in document.warnings)
+    yield from (Note(kind, text) for kind, text in document.warnings)
     for edition in [other.edition for other in others if other.edition.day >= before]:
-        yield Note(
-            "later",
-            f"{edition} is not dated before {before}; it is read because it was asked for",
-            f"{edition} 不早于 {before}，按指定对照",
-        )
+        yield Note("later", f"{edition} is not dated before {before}; it is read because it was asked for")
     for edition in [] if chosen else archive.skipped_abridged(document, before):
         reason = archive.get(edition).abridged
-        yield Note(
-            "abridged",
-            f"{edition} is held only as an abridged copy ({reason}) and was passed over",
-            f"{edition} 仅存删节本，已略过",
-        )
+        yield Note("abridged", f"{edition} is held only as an abridged copy ({reason}) and was passed over")
     if not others:
         name = document.edition.series
-        said = f"no earlier edition of {name} is held: everything is read against the archive alone"
-        yield Note("no-previous", said, f"文库中没有更早的 {name} 文本：仅与文库对照")
+        yield Note("no-previous", f"no earlier edition of {name} is held: everything is read against the archive alone")
     elif not others[0].complete:
         edition, reason = others[0].edition, others[0].abridged
-        said = f"{edition} is an abridged copy ({reason}): new and dropped cannot be trusted against it"
-        yield Note("abridged", said, f"{edition} 是删节本：据此判断的“新提”“删去”不可靠")
+        yield Note("abridged", f"{edition} is an abridged copy ({reason}): new and dropped cannot be trusted against it")
     if not archive.coverage(before).documents:
         held = table_coverage()
         where = f"{held.documents:,} texts, {held.first} to {held.last}"
         yield Note(
             "shipped-table",
             f"no earlier text is held: formulations are told from the table that ships ({where}), not from the archive",
-            f"文库中尚无更早文本：提法履历据随程序附带的提法表（{held.documents:,} 篇，{held.first} 至 {held.last}），非文库所存",
         )
     if not document.complete:
-        yield Note(
-            "abridged", f"this copy is abridged ({document.abridged}): dropped cannot be trusted", "本文是删节本：“删去”不可靠"
-        )
+        yield Note("abridged", f"this copy is abridged ({document.abridged}): dropped cannot be trusted")
 
 
 # The table that desks make --------------------------------------------------------------------------------------------
@@ -268,7 +255,7 @@ def compare(documents: list[Document]) -> Comparison:
     alignments = [align(old, new) for old, new in pairwise(documents)]
     rows = [_row(topic, documents, alignments) for topic in table("areas")["topics"]]
     warnings = [
-        Note("abridged", f"{document.edition} is an abridged copy ({document.abridged})", f"{document.edition} 是删节本")
+        Note("abridged", f"{document.edition} is an abridged copy ({document.abridged})")
         for document in documents
         if not document.complete
     ]

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import click
+from click.core import ParameterSource
 
 from fengxiang import __version__
 from fengxiang.errors import BadCall, CannotWrite
+from fengxiang.messages import said_in
 
 if TYPE_CHECKING:
     from fengxiang.archive import Archive
@@ -28,6 +30,7 @@ def app() -> None:
 
 
 Command = Callable[..., None]
+_LANGUAGE = "Language of the frame; where given, of mistakes and notices too."
 
 
 def default_archive() -> Path:
@@ -53,7 +56,7 @@ def everywhere(command: Command, *, gives: bool = True) -> Command:
             type=click.Path(path_type=Path),
             help="Archive file (FENGXIANG_ARCHIVE; default in the user's data folder).",
         ),
-        click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the frame."),
+        click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help=_LANGUAGE),
         click.option("-q", "quiet", is_flag=True, help="No progress, no warnings."),
     ]
     result = [
@@ -70,6 +73,12 @@ class Call:
 
     def __init__(self, archive_path: Path | None, lang: str, as_json: bool, output: Path | None, quiet: bool) -> None:
         self.archive_path, self.lang, self.as_json, self.output, self.quiet = archive_path, lang, as_json, output, quiet
+        stated = click.get_current_context().get_parameter_source("lang") is ParameterSource.COMMANDLINE
+        self._told_in = lang if stated else "en"
+
+    def said(self, message: str) -> str:
+        """A message in the language that was asked for: Chinese where --lang says so, else English, as is the help."""
+        return said_in(self._told_in, message)
 
     @property
     def place(self) -> Path:
@@ -115,13 +124,13 @@ class Call:
     def tell(self, text: str) -> None:
         """A line on long work in hand, on standard error."""
         if not self.quiet:
-            click.echo(text, err=True)
+            click.echo(self.said(text), err=True)
 
     def warn(self, warnings: Any) -> None:
         """Warnings, a line each, on standard error."""
         if not self.quiet:
             for _, text in warnings:
-                click.echo(f"! {text}", err=True)
+                click.echo(f"! {self.said(text)}", err=True)
 
     def give(self, value: dict[str, Any], formats: dict[str, Callable[[], str | bytes]]) -> None:
         """A result that only the command line gives; `value` is its JSON."""

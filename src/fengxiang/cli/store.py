@@ -58,7 +58,7 @@ def add(
             step()
             if isinstance(result, FengxiangError):
                 refused += 1
-                click.echo(str(result), err=True)
+                click.echo(call.said(str(result)), err=True)
                 results.append({"source": Path(source).name, "status": "refused", "text": str(result)})
                 return
             counts[result.status] += 1
@@ -72,10 +72,10 @@ def add(
         archive.add_all(found, told, executor)
         remarks = archive.restore(remarks_in(places)) if not manifest else 0
     silent = call.quiet or refused == len(found)
-    line = f"{counts['added']} added, {counts['witness']} second copies, {counts['known']} known already, {refused} refused\n"
+    line = f"{counts['added']} added, {counts['witness']} second copies, {counts['known']} known already, {refused} refused"
     call.give(
         {**counts, "refused": refused, "remarks": remarks, "sources": results, "warnings": warnings},
-        {".txt": lambda: "" if silent else line},
+        {".txt": lambda: "" if silent else call.said(line) + "\n"},
     )
     if refused:
         raise SystemExit(2)
@@ -121,7 +121,9 @@ def remove(call: Call, edition: str) -> None:
     with call.open_archive() as archive:
         found = archive.find_edition(edition)
         count = archive.remove(found)
-    call.give({"edition": str(found), "removed": count, "warnings": []}, {".txt": lambda: f"{found}: {count} removed\n"})
+    call.give(
+        {"edition": str(found), "removed": count, "warnings": []}, {".txt": lambda: call.said(f"{found}: {count} removed") + "\n"}
+    )
 
 
 @command("rebuild")
@@ -129,7 +131,7 @@ def rebuild(call: Call) -> None:
     """Make every document anew from its stored page."""
     with call.open_archive() as archive, progress(archive.size(), call) as step:
         count = archive.rebuild(lambda done, total: step())
-    call.give({"documents": count, "warnings": []}, {".txt": lambda: f"{count} documents\n"})
+    call.give({"documents": count, "warnings": []}, {".txt": lambda: call.said(f"{count} documents") + "\n"})
 
 
 @command("export")
@@ -148,7 +150,7 @@ def export(call: Call, file: Path) -> None:
         raise EmptyInput(f"{file.name}: the archive holds no text to export; nothing was written")
     data = ("\n".join(rows) + "\n").encode("utf-8")
     write_whole(file, gzip.compress(data, mtime=0) if file.suffix == ".gz" else data)
-    call.give({"documents": len(rows), "warnings": []}, {".txt": lambda: f"{len(rows)} texts\n"})
+    call.give({"documents": len(rows), "warnings": []}, {".txt": lambda: call.said(f"{len(rows)} texts") + "\n"})
 
 
 @command("note", ".md .csv")

@@ -10,7 +10,7 @@ from itertools import groupby
 from fengxiang.alignment import inside_word
 from fengxiang.documents import Document, Span, one_line
 from fengxiang.provenance import Attested, Stretch
-from fengxiang.render.frame import frame
+from fengxiang.render.frame import frame, number
 
 _YEAR, _RECENT = 366, 5 * 366
 _LONG = 20_000  # characters from which a text is long
@@ -89,7 +89,7 @@ def _age(document: Document, stretch: Stretch, lang: str) -> Age:
     said = re.sub(r"^\W+|\W+$", "", one_line(document[stretch.span]))
     life = f"{words['first']} {stretch.first}"
     if stretch.uses > 1:
-        uses = words["total"].format(uses=f"{stretch.uses:,}", documents=f"{stretch.documents:,}")
+        uses = words["total"].format(uses=number(stretch.uses, lang), documents=number(stretch.documents, lang))
         life += f" · {words['last']} {stretch.last} · {uses}"
     return Age(kind, said, f"{words[stretch.verdict]} · {life}")
 

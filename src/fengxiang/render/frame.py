@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from fengxiang.alignment import Change
 from fengxiang.archive import Coverage
 from fengxiang.data import table
+
+# Not those of the system: a page is the same on every machine.
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def frame(lang: str) -> Mapping[str, str]:
@@ -16,13 +22,36 @@ def frame(lang: str) -> Mapping[str, str]:
     return words
 
 
+def number(count: float, lang: str) -> str:
+    """A count as a reader of the language writes it: thousands apart, in Chinese from 100,000 on in 万 and 亿."""
+    for least, unit in ((1e8, "亿"), (1e5, "万")) if lang == "zh" else ():
+        if count >= least:
+            return f"{count / (1e8 if unit == '亿' else 1e4):,.1f}{unit}"
+    return f"{count:,}"
+
+
+def day(written: str | None, lang: str) -> str:
+    """A day, or a year alone, as a reader of the language writes it: 2023年12月12日, 12 December 2023. Editions keep their own
+    form, which can be typed and sorted."""
+    if written is None:
+        return "—"
+    year, *rest = map(int, written.split("-"))
+    if not rest:
+        return f"{year}年" if lang == "zh" else str(year)
+    month, on = rest
+    return f"{year}年{month}月{on}日" if lang == "zh" else f"{on} {_MONTHS[month - 1]} {year}"
+
+
 def coverage_line(coverage: Coverage, lang: str) -> str:
     """What "ever" means, in a line."""
     words = frame(lang)
     if not coverage.documents:
         return words["coverage_none"]
     return words["coverage_line"].format(
-        documents=f"{coverage.documents:,}", characters=f"{coverage.characters:,}", first=coverage.first, last=coverage.last
+        documents=number(coverage.documents, lang),
+        characters=number(coverage.characters, lang),
+        first=day(coverage.first, lang),
+        last=day(coverage.last, lang),
     )
 
 

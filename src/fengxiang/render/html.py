@@ -24,7 +24,7 @@ from fengxiang.render.answers import ARROWS, decision_line, named_by, open_lists
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import axis_names
 from fengxiang.render.fans import follow
-from fengxiang.render.frame import coverage_line, frame, part_name
+from fengxiang.render.frame import coverage_line, day, frame, number, part_name
 from fengxiang.render.gloss import gloss_line, rung_name
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg, never_said
 from fengxiang.render.record import first_of_each, stood_line
@@ -42,7 +42,7 @@ _HEAVY = 1_000_000  # bytes of redline and texts from which a file holds them pa
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("fengxiang.render"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.globals["asset"] = _asset
-    made.filters["packed"] = _packed
+    made.filters |= {"packed": _packed, "number": number, "day": day}
     return made
 
 

@@ -11,7 +11,7 @@ from fengxiang.documents import series
 from fengxiang.formulations import written_out
 from fengxiang.provenance import REVIVED_DAYS, Context, Gap, History, Provenance
 from fengxiang.render.charts import ALONE, sparkline, timeline
-from fengxiang.render.frame import coverage_line, coverage_object, frame, part_name
+from fengxiang.render.frame import coverage_line, coverage_object, day, frame, number, part_name
 from fengxiang.render.gloss import gloss_line
 from fengxiang.render.lines import paint, width, wrap
 from fengxiang.render.markdown import escape, table
@@ -83,15 +83,15 @@ def _summary(life: Provenance, lang: str, colour: bool, columns: int = _WIDTH) -
     if not life.first or not life.last:
         yield from wrap(never_said(life, lang), columns)
         return
-    yield f"{words['total'].format(uses=f'{life.uses:,}', documents=f'{len(life.editions):,}')} · {words['within']}"
+    yield f"{words['total'].format(uses=number(life.uses, lang), documents=number(len(life.editions), lang))} · {words['within']}"
     for name, seen in (("first", life.first), ("last", life.last)):
         yield f"{words[name]}  {seen.edition.cite(seen.span)}"
     silent = life.silent_days() or 0
     if silent >= REVIVED_DAYS:
-        yield words["silent_since"].format(years=f"{silent / 365.25:.1f}", until=life.coverage.last)
+        yield words["silent_since"].format(years=f"{silent / 365.25:.1f}", until=day(life.coverage.last, lang))
     years = life.by_year()
     yield f"{words['by_year']}  {min(years)} {sparkline(years)} {max(years)}"
-    named = " · ".join(f"{series(name).name(lang)} {uses:,}" for name, uses in life.by_series().items())
+    named = " · ".join(f"{series(name).name(lang)} {number(uses, lang)}" for name, uses in life.by_series().items())
     yield from wrap(f"{words['by_series']}  {named}", columns)
     for gap in life.gaps():
         yield from wrap(f"{words['gaps']}  {gap_line(gap, lang)}", columns)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fengxiang.data import table as data_table
+from fengxiang.messages import said_in
 from fengxiang.render.accounts import matrix_lines
-from fengxiang.render.frame import frame
+from fengxiang.render.frame import frame, number
 from fengxiang.render.lines import pad, width, wrap
 from fengxiang.render.markdown import table
 from fengxiang.render.sheets import to_csv
@@ -161,7 +162,7 @@ def projection_to_text(found: Projection, lang: str, decisive: Decisive = None) 
 def head_line(found: Projection, lang: str) -> str:
     """From where, how far, how many draws."""
     plan = found.plan
-    return frame(lang)["projected"].format(year=plan.year, draws=f"{plan.draws:,}", quarters=plan.quarters, seed=plan.seed)
+    return frame(lang)["projected"].format(year=plan.year, draws=number(plan.draws, lang), quarters=plan.quarters, seed=plan.seed)
 
 
 def _sensitivity(decisive: tuple[str, Sequence[Influence]]) -> dict[str, Any]:
@@ -319,7 +320,8 @@ def shares(found: Projection, lang: str, columns: int = 78) -> Iterator[str]:
 
 def _lost(found: Projection, lang: str) -> str:
     """How many draws exploded, of how many, and why the first did."""
-    return frame(lang)["lost"].format(lost=f"{found.exploded:,}", draws=f"{found.plan.draws:,}", why=found.trouble)
+    lost, draws = number(found.exploded, lang), number(found.plan.draws, lang)
+    return frame(lang)["lost"].format(lost=lost, draws=draws, why=said_in(lang, str(found.trouble)))
 
 
 def honest(found: Projection, lang: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from fengxiang.archive import Remark
 from fengxiang.brief import Brief
 from fengxiang.documents import Span, series
 from fengxiang.render.answers import sections
-from fengxiang.render.frame import coverage_line, frame
+from fengxiang.render.frame import coverage_line, day, frame
 from fengxiang.render.gloss import gloss_line
 from fengxiang.render.revisions import Piece, revisions
 from fengxiang.render.text import former_rank
@@ -195,7 +195,7 @@ def brief_to_word(brief: Brief, lang: str = "zh") -> bytes:
     """The brief as a .docx in Word's own styles: signals, standing questions, tasks, coverage."""
     words, document = frame(lang), _document()
     edition = brief.document.edition
-    document.add_heading(f"{series(edition.series).name(lang)} {edition.date}", 0)
+    document.add_heading(f"{series(edition.series).name(lang)} {day(edition.date, lang)}", 0)
     document.add_paragraph(brief.document.title)
     document.add_paragraph(f"{words['against']}: {', '.join(map(str, brief.against)) or '—'}")
     for note in brief.warnings:

@@ -26,6 +26,7 @@ from fengxiang.commentary import check, read_commentary
 from fengxiang.documents import Document, read_page
 from fengxiang.documents import series as series_of
 from fengxiang.errors import BadCall, FengxiangError, InputError
+from fengxiang.messages import said_in
 from fengxiang.provenance import carried, chain, history
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import dials_to_svg
@@ -221,7 +222,7 @@ def _endpoint(made: Reader, page: Callable[[Reader, Archive, Request, Any], Resp
                 return page(made, archive, request, sent)
         except FengxiangError as error:
             status = 400 if isinstance(error, InputError) else 500
-            return HTMLResponse(served("said.html", made.lang, made.nav(), said=str(error)), status)
+            return HTMLResponse(served("said.html", made.lang, made.nav(), said=said_in(made.lang, str(error))), status)
 
     return answer
 
@@ -392,7 +393,10 @@ def paste(made: Reader, archive: Archive, request: Request, sent: Any) -> Respon
             return given_as(brief_ways(brief, made.lang), suffix, str(document.edition))
         return HTMLResponse(to_html(brief, made.lang, made.nav()))
     except InputError as error:
-        return HTMLResponse(served("paste.html", made.lang, made.nav(), form=form, said=str(error), files=buttons(_FILES)), 400)
+        return HTMLResponse(
+            served("paste.html", made.lang, made.nav(), form=form, said=said_in(made.lang, str(error)), files=buttons(_FILES)),
+            400,
+        )
 
 
 def _given_page(form: dict[str, str], data: bytes, name: str) -> Page:
