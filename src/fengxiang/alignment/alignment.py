@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fengxiang.alignment.edits import Edit, edits
 from fengxiang.alignment.likeness import Matrix
@@ -15,8 +16,7 @@ from fengxiang.data import table
 from fengxiang.documents import BLANK, Clause, Document, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What became of a statement.
 
     `kind` is kept, reworded, added or dropped; `old` and `new` are the wordings of its clauses (several where it was

@@ -33,19 +33,12 @@ class _Block(NamedTuple):
     size: int
 
 
-class _Step(NamedTuple):
-    """A range of the old joined wording and what it became; `equal` where they read the same."""
-
-    equal: bool
-    old: Span
-    new: Span
-
-
 def edits(old: Document, old_spans: tuple[Span, ...], new: Document, new_spans: tuple[Span, ...]) -> tuple[Edit, ...]:
     """The edits that turn the old spans, read one after the other, into the new ones."""
-    steps = _steps("".join(old.folded[a:b] for a, b in old_spans), "".join(new.folded[a:b] for a, b in new_spans))
     if len(old_spans) == len(new_spans) == 1:
-        return tuple(_shifted(step, old_spans[0].start, new_spans[0].start) for step in steps)
+        (a, b), (c, d) = old_spans[0], new_spans[0]
+        return tuple(_steps(old.folded[a:b], new.folded[c:d], a, c))
+    steps = _steps("".join(old.folded[a:b] for a, b in old_spans), "".join(new.folded[a:b] for a, b in new_spans))
     return tuple(edit for step in steps for edit in _placed(step, old_spans, new_spans))
 
 
@@ -54,15 +47,16 @@ def redline(old: str, new: str) -> tuple[tuple[str, str], ...]:
     return tuple((old[a:b], new[c:d]) for _, (a, b), (c, d) in _steps(old, new))
 
 
-def _steps(old: str, new: str) -> Iterator[_Step]:
-    """What reads the same and what lies between, in turn."""
-    a = b = 0
-    for block in (*_blocks(old, new), _Block(len(old), len(new), 0)):
-        if block.old > a or block.new > b:
-            yield _Step(False, Span(a, block.old), Span(b, block.new))
-        a, b = block.old + block.size, block.new + block.size
-        if block.size:
-            yield _Step(True, Span(block.old, a), Span(block.new, b))
+def _steps(old: str, new: str, a: int = 0, b: int = 0) -> Iterator[Edit]:
+    """What reads the same and what lies between, in turn; the wordings begin at the places `a` and `b`."""
+    here, there = a, b
+    for start, begin, size in (*_blocks(old, new), _Block(len(old), len(new), 0)):
+        left, right = here + start, there + begin
+        if left > a or right > b:
+            yield Edit("insert" if left == a else "delete" if right == b else "replace", Span(a, left), Span(b, right))
+        a, b = left + size, right + size
+        if size:
+            yield Edit("equal", Span(left, a), Span(right, b))
 
 
 def _blocks(old: str, new: str) -> list[_Block]:
@@ -90,9 +84,9 @@ def _splits_word(old: str, old_edge: int, new: str, new_edge: int) -> bool:
 
 def inside_word(text: str, edge: int) -> bool:
     """Whether the two characters around an edge belong to one word or one number."""
-    pair = text[edge - 1 : edge + 1] if edge > 0 else ""
-    if len(pair) < 2:
+    if not 0 < edge < len(text):
         return False
+    pair = text[edge - 1 : edge + 1]
     if _ONE.fullmatch(pair) or (likeness().is_word(pair) and not _stronger_beside(text, edge)):
         return True
     return text[edge - 1 : edge + 2] in _threes() or text[max(0, edge - 2) : edge + 1] in _threes()
@@ -117,17 +111,10 @@ def _stronger_beside(text: str, edge: int) -> bool:
     return worth(text[edge - 2 : edge], 0.0) > own or worth(text[edge : edge + 2], 0.0) > own
 
 
-def _shifted(step: _Step, old: int, new: int) -> Edit:
-    """The step of one clause that became one clause."""
-    (a, b), (c, d) = step.old, step.new
-    op = "equal" if step.equal else "insert" if a == b else "delete" if c == d else "replace"
-    return Edit(op, Span(a + old, b + old), Span(c + new, d + new))
-
-
-def _placed(step: _Step, old_spans: tuple[Span, ...], new_spans: tuple[Span, ...]) -> Iterator[Edit]:
+def _placed(step: Edit, old_spans: tuple[Span, ...], new_spans: tuple[Span, ...]) -> Iterator[Edit]:
     """The step at its places in the documents, cut where a clause ends."""
     old, new = list(_pieces(step.old, old_spans)), list(_pieces(step.new, new_spans))
-    if step.equal:
+    if step.op == "equal":
         yield from _equal(old, new)
     elif len(old) == 1 and len(new) == 1:
         yield Edit("replace", old[0], new[0])

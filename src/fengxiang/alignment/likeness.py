@@ -19,24 +19,26 @@ Matrix = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
 _WORD = 0.35
+_KEPT = 16 << 20
+_LENGTH = np.float32(127)  # of the vectors in the table
 _POINT = 21  # bits of a code point
 _SCATTER = np.int64(0x1E3779B97F4A7C15)  # odd, so that a product with it keeps different numbers apart
 _NUMBER = re.compile(
-    r"^(?:第?[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}(?=.{4})|[一二三四五六七八九十]{1,2}(?=、))"
+    r"(?:第?[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}(?=.{4})|[一二三四五六七八九十]{1,2}(?=、))"
 )
-_LEAD = re.compile(r"^(?:要|必须|同时|并|特别是)(?=..)")
+_LEAD = re.compile(r"(?:要|必须|同时|并|特别是)(?=..)")
 _QUOTED = re.compile(r"[“\"「]([^”\"“」]{2,12})[”\"」]")
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """Character pairs with how much of a word each is (0 to 1), a weight (rarity times wordness) and a unit vector;
-    pairs it does not know get `unknown` as their weight. `codes` are the numbers of the pairs in rising order and `order`
-    the rows they stand for."""
+    """Character pairs with how much of a word each is (0 to 1), a weight (rarity times wordness) and a vector of length 127
+    in whole numbers; pairs it does not know get `unknown` as their weight. `codes` are the numbers of the pairs in rising
+    order and `order` the rows they stand for."""
 
     wordness: dict[str, float]
     weights: Matrix
-    vectors: Matrix
+    vectors: NDArray[np.int8]
     unknown: float
     codes: Numbers
     order: Numbers
@@ -49,15 +51,17 @@ class Likeness:
 @cache
 def likeness() -> Likeness:
     """The table that ships, read once."""
+    # The C library hands a freed array larger than any before back to the system, and keeps those of up to its size from then
+    # on. One that is never touched costs nothing, and spares the tables of each alignment 2 ms of getting the same memory anew.
+    np.empty(_KEPT, dtype=np.uint8)
     with path("likeness.npz").open("rb") as file, np.load(file) as held:
         words = str(held["words"])
         pairs = [words[place : place + 2] for place in range(0, len(words), 2)]
-        vectors = held["vectors"].astype(np.float32) / 127
         wordness = dict(zip(pairs, (held["wordness"] / 255).tolist(), strict=True))
         codes = _codes(words)
         order = np.argsort(codes)
         weights = held["weights"].astype(np.float32)
-        return Likeness(wordness, weights, vectors, float(held["unknown"]), codes[order], order)
+        return Likeness(wordness, weights, np.ascontiguousarray(held["vectors"]), float(held["unknown"]), codes[order], order)
 
 
 @dataclass(frozen=True)
@@ -85,13 +89,19 @@ def wording(document: Document) -> Wording:
     """The document's clauses made ready for comparison; numbers and leading modals are not part of a wording."""
     clauses = document.clauses
     folded = document.bare
-    keys = [_LEAD.sub("", _NUMBER.sub("", folded[clause.core.start : clause.core.end].replace(BLANK, ""))) for clause in clauses]
+    keys = [_key(folded[clause.core.start : clause.core.end].replace(BLANK, "")) for clause in clauses]
     quoted = _named([_QUOTED.findall(document[clause.start, clause.end]) for clause in clauses])
     if document.language == "zh":
         return Wording(clauses, keys, _strings(keys, 2), quoted, _strings(keys, 3))
     words = [re.findall(r"[\w%]+", document[clause.core].lower()) or [key] for clause, key in zip(clauses, keys, strict=True)]
     pieces = [[" ".join(found[place : place + 3]) for place in range(len(found) - 2)] for found in words]
     return Wording(clauses, keys, _named(words), quoted, _named(pieces))
+
+
+def _key(bare: str) -> str:
+    number = _NUMBER.match(bare)
+    lead = _LEAD.match(bare, number.end() if number else 0)
+    return bare[lead.end() :] if lead else bare[number.end() :] if number else bare
 
 
 def _strings(keys: list[str], size: int) -> Items:
@@ -137,14 +147,15 @@ def _once(item: Numbers, clause: Numbers) -> Items:
     """The rows, given in order of clause, without those that repeat an item of their clause."""
     key = item * _SCATTER + clause  # overflows; different rows almost surely have different keys
     order = np.argsort(key)
-    kept = np.ones(len(item), dtype=bool)
-    kept[order[1:][np.diff(key[order]) == 0]] = False
+    kept = np.empty(len(item), dtype=bool)
+    kept[order] = begins(key[order])
     return Items(item[kept], clause[kept])
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of two documents: their weights and vectors, and which of them stand in the rows of either side."""
+    """The words of two documents: their weights, their vectors, as long as they are heavy, and which of them stand in the
+    rows of either side."""
 
     weights: Matrix
     vectors: Matrix
@@ -160,19 +171,28 @@ def vocabulary(old: Wording, new: Wording) -> Vocabulary:
     known = table.codes[place] == items
     row = table.order[place]
     weights = np.where(known, table.weights[row], np.float32(table.unknown)).astype(np.float32)
-    vectors = table.vectors[row]
+    vectors = table.vectors[row] / _LENGTH
     vectors[~known] = _own_directions(items[~known], vectors.shape[1])
+    vectors *= weights[:, None]
     return Vocabulary(weights, vectors, *rows)
 
 
 def numbered(old: Items, new: Items) -> tuple[Numbers, Numbers, Numbers]:
     """The items of both sides in rising order, and the place of each row's item among them, for either side."""
-    both = np.r_[old.item, new.item]
+    both = np.concatenate((old.item, new.item))
     order = np.argsort(both)
-    fresh = np.r_[True, np.diff(both[order]) != 0][: len(both)]
+    rising = both[order]
+    fresh = begins(rising)
     place = np.empty(len(both), dtype=np.int64)
     place[order] = np.cumsum(fresh) - 1
-    return both[order][fresh], place[: len(old.item)], place[len(old.item) :]
+    return rising[fresh], place[: len(old.item)], place[len(old.item) :]
+
+
+def begins(values: Numbers) -> NDArray[np.bool_]:
+    """Whether each value is another than the one before it; the first is."""
+    found = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=found[1:])
+    return found
 
 
 def _own_directions(items: Numbers, size: int) -> Matrix:

@@ -13,7 +13,7 @@ from itertools import accumulate, chain
 import numpy as np
 from lap import lapjv
 
-from fengxiang.alignment.features import by_neighbours, by_words_and_place, places
+from fengxiang.alignment.features import by_neighbours, by_words_and_place, pairs_where, places
 from fengxiang.alignment.likeness import Matrix, wording
 from fengxiang.data import table
 from fengxiang.documents import BLANK, Document
@@ -39,9 +39,10 @@ def chances(old: Document, new: Document) -> Chances:
     at = places(old), places(new)
     wordings = wording(old), wording(new)
     cells, known = by_words_and_place(*wordings, at)
-    chance = _chance(data["stages"][0], known.items())
+    first = list(known), np.stack(list(known.values()))
+    chance = _chance(data["stages"][0], *first)
     for weights in data["stages"][1:]:
-        chance = _chance(weights, chain(known.items(), by_neighbours(chance, cells, at)))
+        chance = _chance(weights, *first, by_neighbours(chance, cells, at))
     found = cells.spread(chance)
     keys = wordings[0].keys, wordings[1].keys
     within = known["contained"] > _WITHIN
@@ -49,7 +50,7 @@ def chances(old: Document, new: Document) -> Chances:
     parts = chain(_parts(inside[0], *keys), ((one, other) for other, one in _parts(inside[1], *keys[::-1])))
     for cell in chain(_verbatim(*keys), parts, _slots(old, new)):
         found[cell] = max(found[cell], np.float32(data["linking"]["verbatim"]))
-    return Chances(found, cells.spread(_chance(data["alone"], known.items())), cells.spread(known["edits"]))
+    return Chances(found, cells.spread(_chance(data["alone"], *first)), cells.spread(known["edits"]))
 
 
 def _verbatim(old: list[str], new: list[str]) -> Iterator[Link]:
@@ -77,11 +78,18 @@ def _parts(places: Iterable[int], small: list[str], large: list[str]) -> Iterato
 
 def _slots(old: Document, new: Document) -> Iterator[Link]:
     """Clauses that alone fill a slot of the genre in their text."""
-    sides = [[(number, clause.role, side[clause.core]) for number, clause in enumerate(side.clauses)] for side in (old, new)]
+    sides = [_by_role(side) for side in (old, new)]
     for roles, pattern in _slot_patterns():
-        filled = [[number for number, role, said in side if role in roles and pattern.search(said)] for side in sides]
+        filled = [[number for role in roles for number, said in side[role] if pattern.search(said)] for side in sides]
         if len(filled[0]) == len(filled[1]) == 1:
             yield filled[0][0], filled[1][0]
+
+
+def _by_role(document: Document) -> dict[str, list[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, clause in enumerate(document.clauses):
+        found[clause.role].append((number, document[clause.core]))
+    return found
 
 
 @cache
@@ -89,15 +97,11 @@ def _slot_patterns() -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
     return tuple((frozenset(slot["roles"]), re.compile(slot["pattern"])) for slot in table("alignment")["slots"])
 
 
-def _chance(weights: dict[str, float], features: Iterable[tuple[str, Matrix]]) -> Matrix:
-    """The logistic of the weighted features."""
-    total: Matrix | None = None
-    for name, feature in features:
-        if name not in weights:
-            continue
-        part = feature * np.float32(weights[name])
-        total = part if total is None else total + part
-    assert total is not None
+def _chance(weights: dict[str, float], names: list[str], rows: Matrix, more: Iterable[tuple[str, Matrix]] = ()) -> Matrix:
+    """The logistic of the weighted features: those whose `names` and `rows` are given, and `more`, each with its name."""
+    total = np.array([weights.get(name, 0.0) for name in names], dtype=np.float32) @ rows
+    for name, feature in more:
+        total += feature * np.float32(weights[name])
     # Wordings of thousands of digits would take it where no exponential can follow.
     found: Matrix = 1 / (1 + np.exp(-np.clip(total + np.float32(weights["constant"]), -_FAR, _FAR)))
     return found
@@ -122,11 +126,11 @@ def link(chance: Chances) -> dict[Link, str]:
 
 def _assign(chance: Matrix, least: float) -> Iterator[Link]:
     """The one-to-one links with the greatest sum of chances above `least`, found island by island."""
-    rows, columns = np.nonzero(chance >= least)
+    rows, columns = pairs_where(chance >= least)
     alone = (np.bincount(rows)[rows] == 1) & (np.bincount(columns)[columns] == 1)
     yield from zip(rows[alone].tolist(), columns[alone].tolist(), strict=True)
     for olds, news in _islands(rows[~alone].tolist(), columns[~alone].tolist()):
-        part = chance[np.ix_(olds, news)]
+        part = chance[np.array(olds)[:, None], news]
         if 1 in part.shape:
             best = int(part.argmax())
             yield olds[best % len(olds)], news[best % len(news)]
@@ -163,9 +167,9 @@ def _joined(chance: Matrix, links: set[Link], row: dict[str, float]) -> Iterator
     for old, new in links:
         partners[0][old].add(new)
         partners[1][new].add(old)
-    cells = np.argwhere(chance >= row["join_near"])
-    order = np.argsort(-chance[cells[:, 0], cells[:, 1]], kind="stable")
-    for old, new in cells[order].tolist():
+    olds, news = pairs_where(chance >= row["join_near"])
+    order = np.argsort(-chance[olds, news], kind="stable")
+    for old, new in zip(olds[order].tolist(), news[order].tolist(), strict=True):
         sure = bool(chance[old, new] >= row["join"])
         if (old, new) not in links and (_fits(partners, old, new, sure, row) or _fits(partners[::-1], new, old, sure, row)):
             partners[0][old].add(new)

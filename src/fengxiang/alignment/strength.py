@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 
 from fengxiang.data import table
@@ -24,13 +23,19 @@ def compare(old: str, new: str, whole: tuple[str, str] | None = None) -> str:
     """strengthened, weakened or same, for the folded wordings of one statement in two editions. Of a statement in several
     clauses, `old` and `new` are the two most surely linked and tell its commitment; `whole` holds all of them, joined
     by 、, and tells its scope."""
-    if re.search(table("strength")["said"], old) and re.search(table("strength")["said"], new):
-        return "same"
     difference = _commitment(old, new) + _scope(*(whole or (old, new)))
     data = table("strength")
-    if -data["least_weaker"] < difference < data["least"] or _turned_round(old, new) or _of_other_things(old, new):
+    if -data["least_weaker"] < difference < data["least"]:
+        return "same"
+    if _only_seen(old, new) or _turned_round(old, new) or _of_other_things(old, new):
         return "same"
     return "strengthened" if difference > 0 else "weakened"
+
+
+def _only_seen(old: str, new: str) -> bool:
+    """Whether both only say that something is seen."""
+    said = table("strength")["said"]
+    return bool(re.search(said, old) and re.search(said, new))
 
 
 def _turned_round(old: str, new: str) -> bool:
@@ -75,12 +80,10 @@ def _commitment(old: str, new: str) -> float:
 
 def _without(words: list[str], others: list[str]) -> list[str]:
     """The words that are left when each of the others has taken one away."""
-    taken, left = Counter(others), list[str]()
-    for word in words:
-        if taken[word]:
-            taken[word] -= 1
-        else:
-            left.append(word)
+    left = list(words)
+    for word in others:
+        if word in left:
+            left.remove(word)
     return left
 
 

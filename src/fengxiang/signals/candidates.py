@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fengxiang.alignment import Alignment, Change, inside_word
 from fengxiang.data import table
@@ -137,11 +137,11 @@ def _retold(alignment: Alignment, change: Change, clause: Clause) -> tuple[str |
     most words with, and whether that is stronger is not told."""
     if change.matched_by != "joined":
         return told_as(alignment, change), change.old
-    pairs = [replace(change, old=(span,), new=(clause.core,), strength=None) for span in change.old]
+    pairs = [change._replace(old=(span,), new=(clause.core,), strength=None) for span in change.old]
     near = [pair for pair in pairs if _shared(alignment, pair) >= table("ranking")["same_part"]]
     if not near:
         return None, ()
-    whole = replace(near[0], old=tuple(span for pair in near for span in pair.old))
+    whole = near[0]._replace(old=tuple(span for pair in near for span in pair.old))
     return told_as(alignment, whole), whole.old
 
 
