@@ -171,7 +171,7 @@ def vocabulary(old: Wording, new: Wording) -> Vocabulary:
     known = table.codes[place] == items
     row = table.order[place]
     weights = np.where(known, table.weights[row], np.float32(table.unknown)).astype(np.float32)
-    vectors = table.vectors[row] / _LENGTH
+    vectors = table.vectors[row].astype(np.float32) / _LENGTH
     vectors[~known] = _own_directions(items[~known], vectors.shape[1])
     vectors *= weights[:, None]
     return Vocabulary(weights, vectors, *rows)
