@@ -4,6 +4,7 @@ the base path; scenarios of one's own and what is wrong with them; what comes ou
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from fengxiang.cli import app
+from fengxiang.data import table
 from fengxiang.errors import BadScenario, FengxiangError, InputError
 from fengxiang.render.lines import width
 from fengxiang.scenario import (
@@ -32,6 +34,7 @@ from fengxiang.scenario import (
 )
 from fengxiang.scenario.audit import every_lever
 from fengxiang.scenario.draws import draw
+from fengxiang.scenario.figures import figures, yearly
 from fengxiang.scenario.fused import run_fused
 from fengxiang.scenario.opening import year_end, years
 from fengxiang.scenario.outcome import BOUNDS
@@ -444,3 +447,23 @@ def test_many_draws_are_compiled_and_few_are_not(monkeypatch: pytest.MonkeyPatch
     assert len(ran) == 2  # the flows of the first block of three are logged
     assert all(np.allclose(fast.series[name], plain.series[name], rtol=1e-9) for name in UNITS)
     assert fast.checked == plain.checked and fast.trouble is None
+
+
+def test_every_size_says_where_it_comes_from_and_figures_that_are_named_bear_it_out() -> None:
+    """A row names a source of the table, or series of the figures; the two that rest on a series lie within what it shows."""
+    economy = table("economy")
+    sources = economy["sources"]
+    rows = economy["parameters"] | economy["fitted"] | {f"shock {name}": row for name, row in economy["shocks"].items()}
+    named = {name: row["source"] for name, row in rows.items()} | economy["opening_sources"]
+    assert economy["opening_sources"].keys() == economy["openings"].keys()
+    for name, source in named.items():
+        told = sources.get(source, source)
+        assert source in sources or source.startswith("figures: "), name
+        if told.startswith("figures: "):
+            for series in re.findall(r"[a-z][a-z0-9]*_[a-z0-9_]+", told):
+                assert series in figures(), series
+    surveyed = [value / 100 for value in yearly("unemployment_surveyed").values()]
+    assert min(surveyed) <= economy["parameters"]["u0"]["value"] <= max(surveyed)
+    paid, owed, rate = yearly("local_bond_interest_paid"), yearly("local_debt_explicit_total"), economy["openings"]["rate"]
+    spreads = [paid[year] / owed[year - 1] - np.interp(year, [*map(int, rate)], [*rate.values()]) for year in range(2019, 2025)]
+    assert min(spreads) <= economy["parameters"]["spread_LB"]["value"] <= max(spreads)

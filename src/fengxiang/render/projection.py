@@ -125,16 +125,22 @@ def flags(found: Projection) -> list[str]:
     lines += [f"assumed: lever {name}: its size and its timing" for name in unstated]
     if found.scenario.path(levers()["damping"], 1)[0]:
         lines.append("assumed: stimulus wears off as debt rises (damping = 0 switches it off)")
-    lines += [f"assumed: start {found.plan.year}: {name}" for name in economy["openings"]]
+    lines += [f"assumed: start {found.plan.year}: {name} ({_from(one)})" for name, one in economy["opening_sources"].items()]
     for name, row in economy["parameters"].items():
         size = f"{row['low']:g} to {row['high']:g}" if "low" in row else f"{row['value']:g}"
-        lines.append(f"assumed: {name} = {size} ({row['why']})")
+        lines.append(f"assumed: {name} = {size} ({row['why']}; {_from(row['source'])})")
     for name, row in data_table("fits")[found.plan.fit].items():
         if not name.startswith("h_") and "low" in row:
             lines.append(
                 f"fitted to 2015-{found.plan.fit}: {name} = {row['low']:g} to {row['high']:g} ({economy['fitted'][name]['why']})"
             )
     return lines
+
+
+def _from(source: str) -> str:
+    """Where a size comes from, in short: series by their names, works and rules as data/economy.toml tells them."""
+    told = data_table("economy")["sources"].get(source, source)
+    return str(told).partition(":")[0] if source == "judgement" else str(told)
 
 
 def projection_to_text(found: Projection, lang: str, decisive: Decisive = None) -> str:
