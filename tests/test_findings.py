@@ -14,11 +14,12 @@ from fengxiang.documents import Document, Edition, Given, Span, document_of, rea
 from fengxiang.render.gloss import gloss_line, glosses
 from fengxiang.render.text import to_text
 from fengxiang.signals import axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
-from fengxiang.signals.candidates import alike
+from fengxiang.signals.candidates import alike, told_as
 from fengxiang.signals.dials import hushed, interval, rung_changed
 from fengxiang.signals.lists import enumerations
 from fengxiang.signals.quantities import number, quantities
 from fengxiang.signals.silence import lost
+from fengxiang.signals.standing import standing
 from fengxiang.sources import Page
 
 FRAME = "中央经济工作会议12月11日至12日在北京举行（2040年）。\n"
@@ -494,3 +495,48 @@ def test_a_word_that_says_next_to_nothing_is_retold_by_nothing(was: str, retold:
     place, now = old.text.index(was), new.text.index("既要")
     change = Change("reworded", (Span(place, place + len(was)),), (Span(now, now + 8),))
     assert alike(align(old, new), change) is retold
+
+
+def test_a_review_turns_no_policy(empty: Archive) -> None:
+    """What was done is told by the words for what was done; the stance is that of the guidance, and that did not turn."""
+    policy = "会议要求，明年要实施积极的财政政策和稳健的货币政策，修复灯塔。\n"
+    old = conference(f"一年来，我们果断实行积极的财政政策和适度宽松的货币政策，渔港恢复。\n{policy}")
+    new = conference(f"一年来，我们坚持实行积极的财政政策和稳健的货币政策，渔港繁荣。\n{policy}", "2041-12-12")
+    assert any(
+        rung_changed(old[change.old[0]], new[change.new[0]]) for change in align(old, new).changes if change.old and change.new
+    )
+    assert not [signal for signal in compose(new, empty, against=(old,)).signals if signal.kind == "stance"]
+
+
+def test_a_stance_that_turned_is_told_once_whatever_else_a_sentence_repeats(empty: Archive) -> None:
+    old = conference("会议要求，明年要实施积极的财政政策和稳健的货币政策，修复灯塔。\n")
+    new = conference(
+        "会议要求，明年要实施稳健的财政政策，修复灯塔。明年要守住海堤，坚持稳健的财政政策和稳健的货币政策。\n", "2041-12-12"
+    )
+    assert [signal.kind for signal in compose(new, empty, against=(old,)).signals].count("stance") == 1
+
+
+def test_what_a_heading_said_is_not_reworded_by_a_sentence() -> None:
+    heading = "二、“十二港”时期的主要目标和任务\n"
+    old = conference(f"会议要求，要修复灯塔。\n{heading}要守住海堤。\n")
+    new = conference("会议要求，今年是“十二港”时期承前启后的重要一年，要修复灯塔。\n", "2041-12-12")
+    place, now = old.text.index(heading), new.text.index("今年")
+    change = Change(
+        "reworded",
+        (Span(place, place + len(heading) - 1),),
+        (Span(now, now + 19),),
+        chance=1.0,
+        roles=("requirement", "requirement"),
+    )
+    assert told_as(align(old, new), change) is None
+
+
+def test_a_plan_of_hundreds_of_items_has_no_task_of_such_a_number(empty: Archive) -> None:
+    text = "会议要求，明年要抓好以下工作：\n" + "".join(
+        f"（{one}）加强{word}管理。\n" for one, word in zip("一二三", "港船网", strict=True)
+    )
+    document = conference(text)
+    ranks = {standing(document, section.title).rank for section in document.sections if section.title}
+    assert ranks == {1, 2, 3}
+    many = replace(document, sections=tuple(replace(part, rank=part.rank and part.rank + 450) for part in document.sections))
+    assert {standing(many, part.title).rank for part in many.sections if part.title} == {None}

@@ -80,17 +80,17 @@ def runs(attested: Attested, alignment: Alignment | None, salience: Salience, ta
     turned = {target.span: target for target in targets if target.previous and _moved(target)}
     for section in document.sections:
         for paragraph in section.paragraphs:
-            # A heading that is no task says what is spoken of, not what is said of it.
-            if (
-                document.language == "zh"
-                and section.rank is None
-                and _HEADING.fullmatch(document[paragraph.start, paragraph.end].strip())
-            ):
+            if section.rank is None and _is_heading(document, paragraph.start, paragraph.end):
                 continue
             for sentence in paragraph.sentences:
                 units = [_unit(attested, alignment, clause, changes.get(clause.core), salience) for clause in sentence.clauses]
                 units = [unit if unit and unit.span.start in said else None for unit in units]
                 yield from _joined(document, alignment, units, turned, salience)
+
+
+def _is_heading(document: Document, start: int, end: int) -> bool:
+    """Whether a line is a heading: one that is no task says what is spoken of, not what is said of it."""
+    return document.language == "zh" and bool(_HEADING.fullmatch(document[start, end].strip()))
 
 
 def said_by_the_body(document: Document) -> range:
@@ -238,15 +238,26 @@ def _formula_before(alignment: Alignment, unit: _Unit) -> tuple[Span, ...]:
 
 
 def told_as(alignment: Alignment, change: Change) -> str | None:
-    """What a rewording is told as: stance, strengthened, weakened or reworded; None where it is not likely that the two are one
-    statement, or where they share too few words, so that one merely stands in the other's place, unless that place is surely one
-    and the same."""
+    """What a rewording is told as: stance, of guidance alone, strengthened, weakened or reworded; None where it is not likely
+    that the two are one statement, or where they share too few words, so that one merely stands in the other's place, unless that
+    place is surely one and the same."""
     old, new = alignment.text(change, "old"), alignment.text(change, "new")
-    if rung_changed(old, new):
+    if rung_changed(old, new) and GUIDANCE.issuperset(change.roles):
         return "stance"
-    if FILLER.search(old) or (change.chance or 0) < table("ranking")["same_slot" if not alike(alignment, change) else "likely"]:
+    if (
+        FILLER.search(old)
+        or _was_heading(alignment.old, change)
+        or (change.chance or 0) < table("ranking")["same_slot" if not alike(alignment, change) else "likely"]
+    ):
         return None
     return change.strength if change.strength in ("strengthened", "weakened") else "reworded"
+
+
+def _was_heading(old: Document, change: Change) -> bool:
+    """Whether what a change retells is a heading that is no task."""
+    place = change.old[0]
+    start, end = old.text.rfind("\n", 0, place.start) + 1, old.text.find("\n", place.end)
+    return change.ranks[0] is None and _is_heading(old, start, end if end >= 0 else len(old.text))
 
 
 def alike(alignment: Alignment, change: Change) -> bool:

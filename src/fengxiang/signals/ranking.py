@@ -117,7 +117,7 @@ def chosen(document: Document, rows: Iterable[Candidate]) -> Iterator[Candidate]
         source = row.against if row.kind == "dropped" and row.against else document
         text, area = bare(source[span]), area_at(source, span, row.role)
         overlaps = any(other is source and span.overlaps(one) for other, one in taken)
-        rungs = rungs_named(source[span]) if row.kind == "stance" else frozenset()
+        rungs = _rungs_turned(document, row)
         twice = any(text in other or (row.kind == "dropped" and other in text) for other in said)
         if len(text) < 3 or overlaps or twice or (rungs and rungs <= turned):
             continue
@@ -130,6 +130,14 @@ def chosen(document: Document, rows: Iterable[Candidate]) -> Iterator[Candidate]
         taken.append((source, passage(source, span)))
         said.append(text)
         yield replace(row, worth=-now)
+
+
+def _rungs_turned(document: Document, row: Candidate) -> frozenset[tuple[str, int]]:
+    """The rungs of official stances that a signal of one names and what it retells did not."""
+    if row.kind != "stance":
+        return frozenset()
+    before = (rungs_named(row.against[span]) for span in row.old if row.against)
+    return rungs_named(document[row.span]).difference(*before)
 
 
 def _mixed(rising: Iterator[Signal], falling: Iterator[Signal]) -> Iterator[Signal]:

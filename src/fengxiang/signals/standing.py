@@ -14,6 +14,7 @@ from fengxiang.documents import Document, Edition, Span
 
 _EDGE = re.compile(r"[，。；：\n]")
 _REACH = 60
+_TASKS = 30  # no readout lists more; past them a number counts the items of a plan, and nobody counts those
 _GUIDING = frozenset({"requirement", "policy", "task", "work"})
 
 
@@ -67,4 +68,6 @@ def moved(document: Document, uses: Iterable[tuple[Span, Edition]], archive: Arc
 def _standing(text: str, place: int, role: str, rank: int | None) -> Standing:
     start, end = around(text, Span(place, place), _EDGE, _REACH, len(text))
     clause = text[start:end]
-    return Standing("headline") if is_headline(clause, role) else Standing(role, rank)
+    if is_headline(clause, role):
+        return Standing("headline")
+    return Standing(role, rank if rank and rank <= _TASKS else None)
