@@ -540,3 +540,10 @@ def test_a_plan_of_hundreds_of_items_has_no_task_of_such_a_number(empty: Archive
     assert ranks == {1, 2, 3}
     many = replace(document, sections=tuple(replace(part, rank=part.rank and part.rank + 450) for part in document.sections))
     assert {standing(many, part.title).rank for part in many.sections if part.title} == {None}
+
+
+def test_a_member_that_went_into_the_next_clause_is_not_told_as_gone(empty: Archive) -> None:
+    old = conference("会议要求，明年要坚持稳中求进、以网补船、先修后拆。修复灯塔。\n")
+    new = conference("会议要求，明年要坚持稳中求进、以网补船，合力出海、先修后拆，同修灯塔、共守海堤。\n", "2041-12-12")
+    told = next(signal for signal in compose(new, empty, against=(old,)).signals if signal.old and "先修后拆" in signal.old)
+    assert told.text == "明年要坚持稳中求进、以网补船，合力出海、先修后拆"

@@ -167,7 +167,7 @@ def _joined(
         if unit is None or _leans(document, units, first):
             continue
         if not _OPENING.search(document[unit.span]):
-            yield _candidate(document, alignment, [unit], turned, salience)
+            yield _candidate(document, alignment, _gone_on(document, alignment, units, first), turned, salience)
         for last in range(first + 1, min(len(units), first + row["joined"])):
             run = units[first : last + 1]
             whole = [one for one in run if one and not one.said]
@@ -176,6 +176,18 @@ def _joined(
             areas = {area_at(document, one.span, one.clause.role) for one in whole}
             if len(areas) == 1 and not _OPENING.search(document[whole[-1].span]):
                 yield _candidate(document, alignment, whole, turned, salience)
+
+
+def _gone_on(document: Document, alignment: Alignment | None, units: list[_Unit | None], place: int) -> list[_Unit]:
+    """A clause with the next one where that has a member of the wording that the clause retells, and the clause has not: told
+    alone it would look as if that had been dropped."""
+    unit, after = units[place], units[place + 1] if place + 1 < len(units) else None
+    assert unit is not None
+    if alignment is None or after is None or after.clause.core.end - unit.span.start > table("ranking")["longest"]:
+        return [unit]
+    old = "、".join(alignment.old[span] for span in unit.old)
+    lost = [member for member in old.split("、") if len(member) >= _MEMBER and member not in document[unit.span]]
+    return [unit, after] if "、" in old and any(member in document[after.span] for member in lost) else [unit]
 
 
 def _leans(document: Document, units: list[_Unit | None], place: int) -> bool:
