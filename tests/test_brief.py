@@ -22,6 +22,7 @@ from fengxiang.render.sheets import comparison_to_csv, safe, signals_to_csv
 from fengxiang.render.text import to_markdown, to_text
 from fengxiang.signals import Signal
 from fengxiang.sources import Page
+from test_findings import conference
 
 READ = (
     "cewc/2013",
@@ -297,7 +298,9 @@ def test_the_comparison_has_a_column_an_edition_and_cites_every_cell(corpus: Arc
         for document, cell in zip(documents, row.cells, strict=True):
             assert cell is None or document[cell.span] == cell.text
             assert cell is None or all(cell.span.start <= span.start <= span.end <= cell.span.end for span, _ in cell.marks)
-    assert any(cell and cell.marks for row in comparison.rows for cell in row.cells)
+            assert cell is None or all(cell.span != span and document[span] for span in cell.also)
+    marks = {mark for row in comparison.rows for cell in row.cells if cell for _, mark in cell.marks}
+    assert marks == {"new", "reworded", "dropped"}
     assert comparison_to_csv(comparison, "en").startswith("\ufeffarea,topic,")
 
 
@@ -307,3 +310,21 @@ def test_a_closing_mark_takes_the_whole_citation_before_it_to_the_next_line() ->
         "(sample/2031-11-19#16801-16804)",
     ]
     assert list(wrap("好" * 10 + "。", 20)) == ["好" * 9, "好。"]
+
+
+def test_what_the_next_edition_no_longer_says_is_marked_where_it_stood() -> None:
+    """A word that went, a clause that went; what came and went again is marked once, as new."""
+    base = "会议要求，要实施积极的财政政策，"
+    texts = {
+        "2040-12-12": f"{base}合理扩大专项债规模。\n",
+        "2041-12-12": f"{base}扩大专项债规模，修复灯塔。\n",
+        "2042-12-12": f"{base}扩大专项债规模。\n",
+    }
+    table = compare([conference(text, day) for day, text in texts.items()])
+    cells = next(row.cells for row in table.rows if row.topic["zh"] == "财政政策" and all(row.cells))
+    marked = [
+        {(cell.text[a - cell.span.start : b - cell.span.start], mark) for (a, b), mark in cell.marks} for cell in cells if cell
+    ]
+    assert ("合理", "dropped") in marked[0]
+    assert ("修复灯塔", "new") in marked[1] and ("修复灯塔", "dropped") not in marked[1]
+    assert not marked[2]

@@ -13,7 +13,7 @@ from fengxiang.documents import Given
 from fengxiang.errors import BadLens, EmptyInput
 from fengxiang.lenses import load_lens
 from fengxiang.provenance import carried, chain
-from fengxiang.render.dials import dials_object
+from fengxiang.render.dials import dials_object, dials_to_svg
 from fengxiang.render.text import to_text
 from fengxiang.signals import left_out, tracks
 from fengxiang.sources import Page, fetch
@@ -214,3 +214,14 @@ def test_tracks_have_a_point_an_edition_with_evidence_that_resolves(corpus: Arch
         for point in track.points:
             assert point.low <= point.high and track.rungs[point.reading.level] == point.reading.rung
             assert all(corpus.get(item.edition)[item.span] == item.quote for item in point.evidence)
+
+
+def test_a_line_of_a_dial_breaks_where_an_edition_is_silent() -> None:
+    """Three editions speak of an axis and one between them does not: two runs, drawn as two lines."""
+    with Archive(":memory:") as archive:
+        for year, said in enumerate(("要实施积极的财政政策", "要实施积极的财政政策", "要修复灯塔", "要实施积极的财政政策"), 2040):
+            text = f"会议要求，明年{said}，守住海堤。\n".encode()
+            archive.add(Page(text, f"{year}.txt"), Given(series="cewc", date=f"{year}-12-12", complete=True))
+        found = tracks(archive, "cewc", axis="fiscal")
+    assert [len(run) for run in found[0].runs()] == [2, 1]
+    assert dials_to_svg(found, "cewc", "zh").count("<polyline") == 2

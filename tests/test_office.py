@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -18,6 +19,7 @@ from fengxiang.brief import compare
 from fengxiang.documents import Document, page_text
 from fengxiang.render.excel import brief_to_excel, comparison_to_excel
 from fengxiang.render.revisions import accepted, rejected, revisions
+from fengxiang.render.tables import table_names, table_of
 from fengxiang.render.word import brief_to_word, redline_to_word
 from fengxiang.sources import Page
 from test_findings import conference
@@ -131,8 +133,31 @@ def test_the_table_in_excel_has_a_column_an_edition_and_colours_what_changed(cor
     assert [cell.value for cell in sheet[1]][2:] == ["cewc/2022-12-16", "cewc/2023-12-12"]
     for row, line in zip(table.rows, list(sheet.iter_rows(min_row=2)), strict=True):
         for cell, held in zip(row.cells, line[2:], strict=True):
-            assert cell is None or str(held.value) == f"{cell.text}\n{cell.edition}#{cell.span.start}-{cell.span.end}"
+            also = "".join(f" #{span.start}-{span.end}" for span in cell.also) if cell else ""
+            place = f"#{cell.span.start}-{cell.span.end}{' 另见' * bool(also)}{also}" if cell else ""
+            assert cell is None or str(held.value) == f"{cell.text}\n{cell.edition}{place}"
     assert any(not isinstance(held.value, str) for line in sheet.iter_rows(min_row=2) for held in line[2:])
+
+
+def test_a_workbook_holds_the_table_of_editions_and_the_tables_of_the_last(pair: tuple[Document, Document]) -> None:
+    brief = compose(pair[1], Archive(":memory:"), against=(pair[0],))
+    titles = [table_of(brief, name).title for name in table_names()]
+    for made in (comparison_to_excel(compare(list(pair)), "zh", brief), brief_to_excel(brief)):
+        book = openpyxl.load_workbook(io.BytesIO(made))
+        assert set(book.sheetnames) == {"议题", *titles}
+        assert str(book.properties.created)[:10] == pair[1].edition.day
+
+
+def test_word_files_say_of_what_text_and_day_they_are(pair: tuple[Document, Document]) -> None:
+    brief = compose(pair[1], Archive(":memory:"), against=(pair[0],))
+    assert brief.alignment is not None
+    for made in (redline_to_word(brief.alignment, brief.signals), brief_to_word(brief)):
+        with zipfile.ZipFile(io.BytesIO(made)) as package:
+            core = package.read("docProps/core.xml").decode()
+            assert not [name for name in package.namelist() if "thumbnail" in name]
+            notes = package.read("word/comments.xml").decode() if "word/comments.xml" in package.namelist() else ""
+        assert str(pair[1].edition) in core and "python-docx" not in core
+        assert set(re.findall(r"\d{4}-\d\d-\d\d(?=T)", core + notes)) == {pair[1].edition.day}
 
 
 def test_every_row_of_a_sheet_shows_all_its_lines() -> None:

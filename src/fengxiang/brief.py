@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from fengxiang.alignment import Alignment, align, cuts_word
+from fengxiang.alignment import Alignment, Change, align, cuts_word
 from fengxiang.archive import Archive, Coverage, Remark
 from fengxiang.data import lens_names, table
 from fengxiang.documents import Document, Edition, Sentence, Span
@@ -48,6 +48,7 @@ from fengxiang.signals import (
 
 _PROJECTED = 2000, 1, 24  # draws, seed and quarters of a brief's projection
 _LONG_CELL, _DILUTED = 100, 120  # characters from which a cell gives clauses; and that weigh as much as a hit
+_MORE_CELLS = 3  # further sentences on a topic that a cell points to
 _LOOKED_AT = 20  # signals that the lenses may show, however few are asked for
 
 
@@ -224,12 +225,14 @@ def _warnings(document: Document, others: tuple[Document, ...], archive: Archive
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one edition says on a topic; `marks` are ranges of it that differ from the edition in the column before."""
+    """What one edition says on a topic: the sentence that says most, and where `also` it speaks of it. `marks` are ranges of it
+    that are new or reworded since the edition in the column before, or that the one after dropped."""
 
     edition: Edition
     span: Span
     text: str
     marks: tuple[tuple[Span, str], ...] = ()
+    also: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,16 +266,15 @@ def compare(documents: list[Document]) -> Comparison:
 
 
 def _row(topic: dict[str, Any], documents: list[Document], alignments: list[Alignment]) -> Row:
-    spans = [_best_sentence(document, topic) for document in documents]
-    marks: list[tuple[tuple[Span, str], ...]] = [()]
-    marks += [
-        _marks(alignment, span) if span and before else ()
-        for alignment, before, span in zip(alignments, spans, spans[1:], strict=False)
-    ]
-    cells = [
-        Cell(document.edition, span, document[span], marked) if span else None
-        for document, span, marked in zip(documents, spans, marks, strict=True)
-    ]
+    found = [_sentences_on(document, topic) for document in documents]
+    cells: list[Cell | None] = []
+    for place, (document, spans) in enumerate(zip(documents, found, strict=True)):
+        if not spans:
+            cells.append(None)
+            continue
+        before = alignments[place - 1] if place and found[place - 1] else None
+        marks = _marks(before, alignments[place] if place < len(alignments) else None, spans[0])
+        cells.append(Cell(document.edition, spans[0], document[spans[0]], marks, spans[1:]))
     return Row(topic["area"], {"zh": topic["zh"], "en": topic["en"]}, tuple(cells))
 
 
@@ -286,11 +288,11 @@ def _answered(
     return tuple((lens, answers) for lens, answers in said if answers)
 
 
-def _best_sentence(document: Document, topic: dict[str, Any]) -> Span | None:
-    """The sentence with the most to say on a topic, of a long one the clauses that do: hits, a place near its beginning, the part
-    it stands in, and how much else it says."""
+def _sentences_on(document: Document, topic: dict[str, Any]) -> tuple[Span, ...]:
+    """The sentences on a topic, of a long one the clauses that are, the one with the most to say first and a few others in their
+    order: hits, a place near its beginning, the part it stands in, and how much else it says."""
     roles = topic.get("where", ("requirement", "policy", "task", "work", "assessment"))
-    best: tuple[float, Span] | None = None
+    scored: list[tuple[float, Span]] = []
     for section in document.sections:
         if section.role not in roles:
             continue
@@ -298,9 +300,11 @@ def _best_sentence(document: Document, topic: dict[str, Any]) -> Span | None:
             for sentence in paragraph.sentences:
                 heads = section.title is not None and sentence.start <= section.title.start < sentence.end
                 score = _speaks_of(document[sentence.start, sentence.end], topic, section.role, roles, heads)
-                if score and (best is None or score > best[0]):
-                    best = score, _said_of(document, sentence, topic)
-    return best[1] if best else None
+                if score:
+                    scored.append((score, _said_of(document, sentence, topic)))
+    # The sort is stable: of sentences that say as much the first one leads.
+    spans = [span for _, span in sorted(scored, key=lambda row: -row[0])]
+    return (*spans[:1], *sorted(spans[1 : 1 + _MORE_CELLS]))
 
 
 def _speaks_of(text: str, topic: dict[str, Any], role: str, roles: Sequence[str], heads: bool) -> float:
@@ -322,17 +326,24 @@ def _said_of(document: Document, sentence: Sentence, topic: dict[str, Any]) -> S
     return Span(sentence.start, sentence.start + len(document[sentence.start, sentence.end].rstrip()))
 
 
-def _marks(alignment: Alignment, span: Span) -> tuple[tuple[Span, str], ...]:
-    """Ranges of a cell that are new or reworded since the edition before."""
-    found: list[tuple[Span, str]] = []
-    for change in alignment.changes:
-        inside = [part for part in change.new if span.start <= part.start and part.end <= span.end]
-        if inside and change.kind == "added":
-            found += [(part, "new") for part in inside]
-        elif inside:
-            found += [
-                (edit.new, "reworded")
-                for edit in change.edits
-                if edit.op in ("insert", "replace") and edit.new.end > edit.new.start
-            ]
-    return tuple((part, mark) for part, mark in found if span.start <= part.start and part.end <= span.end)
+def _marks(before: Alignment | None, after: Alignment | None, span: Span) -> tuple[tuple[Span, str], ...]:
+    """Ranges of a cell that are new or reworded since the edition before, and those that the edition after dropped; what did not
+    outlive its first edition is new."""
+    came = [mark for change in (before.changes if before else ()) for mark in _came(change)]
+    fresh = [(part, mark) for part, mark in came if span.start <= part.start and part.end <= span.end]
+    gone = [part for change in (after.changes if after else ()) for part in _gone(change)]
+    inside = (part for part in gone if span.start <= part.start and part.end <= span.end)
+    left = [(part, "dropped") for part in inside if not any(part.overlaps(other) for other, _ in fresh)]
+    return tuple(sorted([*fresh, *left]))
+
+
+def _came(change: Change) -> Iterator[tuple[Span, str]]:
+    if change.kind == "added":
+        yield from ((part, "new") for part in change.new)
+    yield from ((edit.new, "reworded") for edit in change.edits if edit.op in ("insert", "replace"))
+
+
+def _gone(change: Change) -> Iterator[Span]:
+    if change.kind == "dropped":
+        yield from change.old
+    yield from (edit.old for edit in change.edits if edit.op in ("delete", "replace"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from fengxiang.alignment import align
@@ -77,7 +77,7 @@ def _dials(document: Document, archive: Archive, before: str) -> tuple[Track, ..
     for track in tracks(archive, document.edition.series):
         points = tuple(point for point in track.points if point.edition.day <= day and _counts(point, document, before))
         if len(points) > 1:
-            found.append(Track(track.axis, track.rungs, points[-_POINTS:]))
+            found.append(replace(track, points=points[-_POINTS:]))
     return tuple(found)
 
 

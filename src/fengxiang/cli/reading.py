@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 @click.option("--top", type=click.IntRange(1, 500), default=20, show_default=True, help="How many signals.")
 @click.option("--as-of", metavar="DATE", help="Only texts dated before this day count; a year alone is its last day.")
 @click.option("--figures", type=click.Path(path_type=Path), help="A CSV with series of your own: series, period, value.")
-@click.option("--table", metavar="NAME", help="Which table -o FILE.csv has: signals, dials, targets, changes and others.")
+@click.option(
+    "--table", metavar="NAME", help="Which table -o FILE.csv or .json has: signals, dials, targets, changes and others."
+)
 @given_options[0]
 @given_options[1]
 def read(
@@ -74,8 +77,8 @@ def _check_table(call: Call, name: str) -> None:
     from fengxiang.render.tables import check_name
 
     check_name(name)
-    if call.output is None or call.output.suffix.lower() != ".csv":
-        raise BadCall(f"--table {name}: a table is written as CSV; add -o {name}.csv")
+    if not call.as_json and (call.output is None or call.output.suffix.lower() not in (".csv", ".json")):
+        raise BadCall(f"--table {name}: a table is written as CSV or JSON; add -o {name}.csv")
 
 
 def _whole(call: Call) -> bool:
@@ -128,9 +131,9 @@ def compare(call: Call, editions: tuple[str, ...]) -> None:
         documents = [find_document(place, archive, Given()) for place in editions]
         if len({(document.edition, document.witness) for document in documents}) < len(documents):
             raise BadCall("compare: an edition is named twice; name each once")
-        redline = compose(documents[1], archive, against=(documents[0],)) if as_word else None
-    comparison = compare_documents(documents)
-    call.give_ways(comparison_ways(comparison, call.lang, redline))
+        comparison = compare_documents(documents)
+        last = partial(compose, documents[-1], archive, against=tuple(documents[-2::-1]))
+        call.give_ways(comparison_ways(comparison, call.lang, last))
     call.warn((note.kind, note.said(call.lang)) for note in comparison.warnings)
 
 

@@ -170,8 +170,9 @@ def _drawn(track: Track, top: int, left: int, time: tuple[int, int], lang: str, 
         parts.append(f'<line stroke="{colours["line"]}" x1="{left}" y1="{y}" x2="{_WIDTH - 20}" y2="{y}"/>')
         said = escape(rung_name(rung, lang))
         parts.append(f'<text fill="{colours["soft"]}" x="{left - 8}" y="{y + 4}" text-anchor="end">{said}</text>')
-    path = " ".join(f"{x_of(point):.1f},{y_of(point.reading.position):.1f}" for point in track.points)
-    parts.append(f'<polyline points="{path}" fill="none" stroke="{colours["mark"]}" stroke-width="1" opacity="0.5"/>')
+    for run in track.runs():
+        path = " ".join(f"{x_of(point):.1f},{y_of(point.reading.position):.1f}" for point in run)
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{colours["mark"]}" stroke-width="1" opacity="0.5"/>')
     parts += [_dot(point, x_of(point), y_of, colours) for point in track.points]
     parts += _years(track, x_of, floor + 20, colours)
     return "".join(parts)

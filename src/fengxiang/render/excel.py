@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -12,8 +13,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from fengxiang.brief import Brief, Cell, Comparison
-from fengxiang.render.frame import frame
+from fengxiang.brief import Brief, Cell, Comparison, compare
+from fengxiang.documents import Document
+from fengxiang.render.frame import frame, places
 from fengxiang.render.lines import width
 from fengxiang.render.tables import table_names, table_of
 from fengxiang.signals import area_names
@@ -41,11 +43,24 @@ def _formats(book: Workbook) -> dict[str, Format]:
     }
 
 
-def comparison_to_excel(comparison: Comparison, lang: str = "zh") -> bytes:
-    """A row a topic, a column an edition, each cell followed by its citation; what is new or reworded since the edition before
-    is coloured. Heads and the first two columns stay in sight."""
-    words, (buffer, book) = frame(lang), _book()
-    sheet, formats = book.add_worksheet(words["topic"]), _formats(book)
+def comparison_to_excel(comparison: Comparison, lang: str = "zh", brief: Brief | None = None) -> bytes:
+    """The comparison as a sheet, and the tables of the brief on its last edition, a sheet each."""
+    buffer, book = _book()
+    formats = _formats(book)
+    _compared(book, comparison, lang, formats)
+    if brief:
+        _tables(book, brief, lang, formats)
+    title = " ".join(str(document.edition) for document in comparison.editions)
+    book.set_properties({"title": title, "created": _day(comparison.editions[-1])})
+    book.close()
+    return buffer.getvalue()
+
+
+def _compared(book: Workbook, comparison: Comparison, lang: str, formats: dict[str, Format]) -> None:
+    """A row a topic, a column an edition, each cell followed by its citation; what is new or reworded since the edition before,
+    or dropped by the one after, is coloured. Heads and the first two columns stay in sight."""
+    words = frame(lang)
+    sheet = book.add_worksheet(words["topic"])
     heads = [words["area"], words["topic"], *(str(document.edition) for document in comparison.editions)]
     _head(sheet, heads, formats, [_NARROW, _NARROW, *[_WIDE] * len(comparison.editions)])
     sheet.freeze_panes(1, 2)
@@ -53,18 +68,20 @@ def comparison_to_excel(comparison: Comparison, lang: str = "zh") -> bytes:
     for number, row in enumerate(comparison.rows, 1):
         sheet.write_string(number, 0, names.get(row.area, {}).get(lang, row.area), formats["soft"])
         sheet.write_string(number, 1, row.topic[lang], formats["text"])
-        sheet.set_row(number, _height([(f"{cell.text}\n{cell.edition.cite(cell.span)}", _WIDE) for cell in row.cells if cell]))
+        sheet.set_row(number, _height([(f"{cell.text}\n{_cited(cell, lang)}", _WIDE) for cell in row.cells if cell]))
         for column, cell in enumerate(row.cells, 2):
-            _cell(sheet, number, column, cell, words["silent"], formats)
-    book.close()
-    return buffer.getvalue()
+            _cell(sheet, number, column, cell, lang, formats)
 
 
-def _cell(sheet: Worksheet, row: int, column: int, cell: Cell | None, silent: str, formats: dict[str, Format]) -> None:
+def _cited(cell: Cell, lang: str) -> str:
+    return f"{cell.edition}{places(cell, lang)}"
+
+
+def _cell(sheet: Worksheet, row: int, column: int, cell: Cell | None, lang: str, formats: dict[str, Format]) -> None:
     if cell is None:
-        sheet.write_string(row, column, silent, formats["soft"])
+        sheet.write_string(row, column, frame(lang)["silent"], formats["soft"])
         return
-    cited = f"\n{cell.edition.cite(cell.span)}"
+    cited = f"\n{_cited(cell, lang)}"
     pieces = list(_pieces(cell, formats))
     if len(pieces) < 2:
         sheet.write_string(row, column, cell.text[:_LONGEST] + cited, formats["text"])
@@ -94,9 +111,24 @@ def _head(sheet: Worksheet, heads: Sequence[str], formats: dict[str, Format], wi
 
 
 def brief_to_excel(brief: Brief, lang: str = "zh") -> bytes:
-    """The brief as sheets, a table each; every row with its citation."""
-    words, (buffer, book) = frame(lang), _book()
+    """The brief as sheets: its tables, then the desk's comparison with the previous edition; every row with its citation."""
+    buffer, book = _book()
     formats = _formats(book)
+    _tables(book, brief, lang, formats)
+    if brief.previous:
+        _compared(book, compare([brief.previous, brief.document]), lang, formats)
+    comments = f"{frame(lang)['hash']} {brief.document.sha256}"
+    book.set_properties({"title": str(brief.document.edition), "comments": comments, "created": _day(brief.document)})
+    book.close()
+    return buffer.getvalue()
+
+
+def _day(document: Document) -> datetime:
+    """When a workbook says it was made: the day of its text."""
+    return datetime.fromisoformat(document.edition.day)
+
+
+def _tables(book: Workbook, brief: Brief, lang: str, formats: dict[str, Format]) -> None:
     for name in table_names():
         table = table_of(brief, name, lang)
         sheet = book.add_worksheet(table.title[:31])
@@ -107,9 +139,6 @@ def brief_to_excel(brief: Brief, lang: str = "zh") -> bytes:
             sheet.set_row(number, _height(zip(map(str, row), table.heads.values(), strict=True)))
             for column, value in enumerate(row):
                 _write(sheet, number, column, value, formats["text"])
-    book.set_properties({"title": f"{brief.document.edition}", "comments": f"{words['hash']} {brief.document.sha256}"})
-    book.close()
-    return buffer.getvalue()
 
 
 def _height(cells: Iterable[tuple[str, int]]) -> float:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fengxiang.alignment import Change
 from fengxiang.archive import Coverage
 from fengxiang.data import table
+
+if TYPE_CHECKING:
+    from fengxiang.brief import Cell
 
 # Not those of the system: a page is the same on every machine.
 _MONTHS: Final = (
@@ -65,6 +68,12 @@ def moved_from(change: Change, lang: str) -> str:
     """From which part a statement moved, or that it moved within its own."""
     old, new = (part_name(role, rank, lang) for role, rank in zip(change.roles, change.ranks, strict=True))
     return frame(lang)["moved"] if old == new else f"{frame(lang)['moved_from']} {old}"
+
+
+def places(cell: Cell, lang: str) -> str:
+    """Where a cell of a comparison stands in its text, and where its edition says more on the topic."""
+    also = " ".join(f"#{span.start}-{span.end}" for span in cell.also)
+    return f"#{cell.span.start}-{cell.span.end}" + (f" {frame(lang)['see_also']} {also}" if also else "")
 
 
 def coverage_object(coverage: Coverage) -> dict[str, Any]:

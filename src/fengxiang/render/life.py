@@ -19,6 +19,7 @@ from fengxiang.render.objects import edition_object, span_object
 from fengxiang.render.sheets import to_csv
 
 _WIDTH = 80
+_SHOWN = 8  # series that a drawing has a row for
 _NO_WRAP = 100_000
 
 
@@ -158,7 +159,11 @@ def history_to_svg(found: History, lang: str, colours: Mapping[str, str] = ALONE
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for edition, uses in zip(life.editions, life.sightings.counts.tolist(), strict=True):
         counts[edition.series][edition.day[:4]] += uses
-    named = [(_short(series(name).name(lang)), counts[name]) for name in list(life.by_series())[:8]]
+    names = list(life.by_series())
+    named = [(_short(series(name).name(lang)), counts[name]) for name in names[:_SHOWN]]
+    if rest := names[_SHOWN:]:
+        others = sum((counts[name] for name in rest), Counter[str]())
+        named.append((frame(lang)["other_series"].format(count=len(rest)), others))
     title = f"{life.text} · {coverage_line(life.coverage, lang)}"
     return timeline(title, life.by_year(), named, colours)
 

@@ -224,6 +224,7 @@ def comparison_object(comparison: Comparison) -> Object:
                         "text": cell.text,
                         **span_object(cell.span),
                         "marks": [{**span_object(span), "mark": mark} for span, mark in cell.marks],
+                        "also": [span_object(span) for span in cell.also],
                     }
                     if cell
                     else None

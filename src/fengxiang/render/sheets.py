@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from fengxiang.archive import Holding
 from fengxiang.brief import Brief, Comparison
+from fengxiang.render.frame import places
 
 
 def to_csv(rows: Iterable[Iterable[object]]) -> str:
@@ -82,6 +83,6 @@ def comparison_to_csv(comparison: Comparison, lang: str) -> str:
     for row in comparison.rows:
         cells: list[object] = [row.area, row.topic[lang]]
         for cell in row.cells:
-            cells += [cell.text, f"{cell.span.start}-{cell.span.end}"] if cell else [None, None]
+            cells += [cell.text, places(cell, lang)] if cell else [None, None]
         rows.append(cells)
     return to_csv([head, *rows])

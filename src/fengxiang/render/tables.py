@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from fengxiang.brief import Brief
 from fengxiang.documents import Document, Span
@@ -12,13 +13,14 @@ from fengxiang.render.answers import turn_name, value_of
 from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import frame, part_name
 from fengxiang.render.gloss import rung_name
-from fengxiang.render.record import stood_line
+from fengxiang.render.record import title_of
 from fengxiang.render.sheets import to_csv
 from fengxiang.render.text import former_rank
 from fengxiang.signals import area_names
 
 Row = list[object]
 _WIDE, _NARROW = 60, 14
+_EARLIER = 3  # values before the one that stood then
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ def check_name(name: str) -> None:
     """BadCall where no table of a brief has this name."""
     if name not in _TABLES:
         raise BadCall(f"table {name}: choose one of {', '.join(_TABLES)}")
+
+
+def table_to_json(brief: Brief, name: str, lang: str = "zh") -> dict[str, Any]:
+    """One of the tables of a brief as an object: its title, and its rows by their heads."""
+    table = table_of(brief, name, lang)
+    rows = [dict(zip(table.heads, row, strict=True)) for row in table.rows]
+    return {"edition": str(brief.document.edition), "table": name, "title": table.title, "rows": rows, "warnings": []}
 
 
 def table_to_csv(brief: Brief, name: str, lang: str = "zh") -> str:
@@ -193,13 +202,34 @@ def _formulations(brief: Brief, lang: str) -> Table:
     return Table(words["formulations"], heads | {words["uses_head"]: _NARROW, words["head_cited"]: 40}, rows)
 
 
+def _names(brief: Brief, lang: str) -> Table:
+    words = frame(lang)
+    rows: list[Row] = [
+        [words[one.kind], one.text, str(one.first) if one.first else None, _cited(brief.document, one.span)]
+        for one in brief.names
+    ]
+    heads = {words["head_kind"]: _NARROW, words["head_text"]: 30, words["first"]: 26, words["head_cited"]: 40}
+    return Table(words["names"], heads, rows)
+
+
 def _figures(brief: Brief, lang: str) -> Table:
     words, document = frame(lang), brief.document
     rows: list[Row] = [
-        [document[one.span], stood_line(one, lang), one.value.source, _cited(document, one.span)] for one in brief.figures
+        [
+            document[one.span],
+            title_of(one.series, lang),
+            one.value.value,
+            one.value.unit,
+            one.value.period,
+            *([figure.value for figure in reversed(one.path[:-1])] + [None] * _EARLIER)[:_EARLIER],
+            one.value.source,
+            _cited(document, one.span),
+        ]
+        for one in brief.figures
     ]
-    heads = {words["head_text"]: 30, words["stood_then"]: _WIDE, words["head_source"]: _WIDE, words["head_cited"]: 40}
-    return Table(words["stood_then"], heads, rows)
+    heads = {words["head_text"]: 30, words["stood_then"]: 30, words["head_value"]: _NARROW, words["head_unit"]: _NARROW}
+    heads |= {words["head_period"]: _NARROW} | {f"-{back}": _NARROW for back in range(1, _EARLIER + 1)}
+    return Table(words["stood_then"], heads | {words["head_source"]: _WIDE, words["head_cited"]: 40}, rows)
 
 
 def _changes(brief: Brief, lang: str) -> Table:
@@ -243,9 +273,10 @@ _TABLES: dict[str, Callable[[Brief, str], Table]] = {
     "links": _links,
     "lenses": _lenses,
     "formulations": _formulations,
+    "names": _names,
     "figures": _figures,
     "changes": _changes,
 }
 
 
-__all__ = ["Table", "check_name", "filled", "table_names", "table_of", "table_to_csv"]
+__all__ = ["Table", "check_name", "filled", "table_names", "table_of", "table_to_csv", "table_to_json"]

@@ -12,7 +12,7 @@ from fengxiang.brief import Brief, Cell, Comparison
 from fengxiang.documents import GUIDANCE, series
 from fengxiang.provenance import Stretch
 from fengxiang.render.answers import sections
-from fengxiang.render.frame import coverage_line, frame, moved_from, part_name
+from fengxiang.render.frame import coverage_line, frame, moved_from, part_name, places
 from fengxiang.render.gloss import gloss_line
 from fengxiang.render.lines import pad, paint, width, wrap
 from fengxiang.render.markdown import escape, table
@@ -240,7 +240,7 @@ def comparison_to_text(comparison: Comparison, lang: str) -> str:
         lines += ["", row.topic[lang]]
         for document, cell in zip(comparison.editions, row.cells, strict=True):
             said = cell.text if cell else words["silent"]
-            place = f"#{cell.span.start}-{cell.span.end}" if cell else ""
+            place = places(cell, lang) if cell else ""
             lines.append(f"  {document.edition} {place}")
             lines += [f"    {line}" for line in wrap(said.replace("\n", " "), _WIDTH - 4)]
     return "\n".join(lines) + "\n"
@@ -314,9 +314,11 @@ def comparison_to_markdown(comparison: Comparison, lang: str) -> str:
     """The table of several editions as a Markdown table."""
     words = frame(lang)
     heads = [words["topic"], *[str(document.edition) for document in comparison.editions]]
-    rows = [[row.topic[lang], *(_compared(cell) if cell else words["silent"] for cell in row.cells)] for row in comparison.rows]
+    rows = [
+        [row.topic[lang], *(_compared(cell, lang) if cell else words["silent"] for cell in row.cells)] for row in comparison.rows
+    ]
     return "\n".join(table(heads, rows)) + "\n"
 
 
-def _compared(cell: Cell) -> str:
-    return f"{escape(cell.text)} `#{cell.span.start}-{cell.span.end}`"
+def _compared(cell: Cell, lang: str) -> str:
+    return f"{escape(cell.text)} `{places(cell, lang)}`"

@@ -30,8 +30,10 @@ def _json(value: dict[str, Any]) -> str:
 
 
 def brief_ways(brief: Brief, lang: str, *, colour: bool = False, table: str | None = None) -> Ways:
-    """A brief in every form; as CSV one of its tables, the signals with all that is known of them where none is named."""
+    """A brief in every form; as CSV and JSON one of its tables where one is named. As CSV it is else the signals with all that is
+    known of them."""
     from fengxiang.render.objects import brief_object
+    from fengxiang.render.tables import table_to_csv, table_to_json
 
     def text() -> str:
         from fengxiang.render.text import to_text
@@ -45,7 +47,6 @@ def brief_ways(brief: Brief, lang: str, *, colour: bool = False, table: str | No
 
     def sheet() -> str:
         from fengxiang.render.sheets import signals_to_csv
-        from fengxiang.render.tables import table_to_csv
 
         return table_to_csv(brief, table, lang) if table else signals_to_csv(brief)
 
@@ -65,7 +66,7 @@ def brief_ways(brief: Brief, lang: str, *, colour: bool = False, table: str | No
         return brief_to_excel(brief, lang)
 
     return {
-        ".json": lambda: _json(brief_object(brief)),
+        ".json": lambda: _json(table_to_json(brief, table, lang) if table else brief_object(brief)),
         ".txt": text,
         ".md": markdown,
         ".html": html,
@@ -75,8 +76,9 @@ def brief_ways(brief: Brief, lang: str, *, colour: bool = False, table: str | No
     }
 
 
-def comparison_ways(comparison: Comparison, lang: str, redline: Brief | None = None) -> Ways:
-    """A table of editions in every form; as Word the redline of two."""
+def comparison_ways(comparison: Comparison, lang: str, last: Callable[[], Brief]) -> Ways:
+    """A table of editions in every form; as Word the redline of two. `last` makes the brief on the last edition against the
+    others, for its redline and its tables."""
     from fengxiang.render.objects import comparison_object
     from fengxiang.render.sheets import comparison_to_csv
     from fengxiang.render.text import comparison_to_markdown, comparison_to_text
@@ -89,14 +91,15 @@ def comparison_ways(comparison: Comparison, lang: str, redline: Brief | None = N
     def excel() -> bytes:
         from fengxiang.render.excel import comparison_to_excel
 
-        return comparison_to_excel(comparison, lang)
+        return comparison_to_excel(comparison, lang, last())
 
     def word() -> bytes:
         from fengxiang.render.word import redline_to_word
 
-        if redline is None or redline.alignment is None:
+        brief = last()
+        if len(comparison.editions) != 2 or brief.alignment is None:
             raise BadCall("a redline is of two editions; name two, or write .xlsx")
-        return redline_to_word(redline.alignment, redline.signals, lang, redline.remarks)
+        return redline_to_word(brief.alignment, brief.signals, lang, brief.remarks)
 
     return {
         ".json": lambda: _json(comparison_object(comparison)),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from docx import Document as new_document
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -16,7 +18,7 @@ from docx.shared import Cm, Pt
 from fengxiang.alignment import Alignment
 from fengxiang.archive import Remark
 from fengxiang.brief import Brief
-from fengxiang.documents import Span, series
+from fengxiang.documents import Document, Span, series
 from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, day, frame
 from fengxiang.render.gloss import gloss_line
@@ -44,24 +46,38 @@ def redline_to_word(
 ) -> bytes:
     """A .docx in which accepting every change gives the new text and rejecting every change the old one; the date of the
     changes is the day of the new edition. Signals and the reader's remarks on the new text are comments."""
-    document = _document()
+    document = _document(alignment.new)
     writer = _Writer(document, f"{alignment.new.edition.day}T00:00:00Z")
     comments = [Comment(signal.span, signal.kind == "dropped", _told(signal, lang), AUTHOR) for signal in signals]
     comments += [Comment(remark.span, False, remark.text, frame(lang)["reader"]) for remark in remarks]
-    notes = [(one, document.comments.add_comment(one.text, one.author, one.author[:2]).comment_id) for one in comments]
+    notes = [(one, _note(document, one, writer.date)) for one in comments]
     for paragraph in _paragraphs(list(_cut(revisions(alignment), comments))):
         writer.paragraph(paragraph, notes)
     return _saved(document)
 
 
-def _document() -> WordDocument:
+def _note(document: WordDocument, one: Comment, day: str) -> int:
+    """The number of a comment in the margin, of the day of the changes."""
+    made = document.comments.add_comment(one.text, one.author, one.author[:2])
+    made._comment_elm.set(qn("w:date"), day)
+    return int(made.comment_id)
+
+
+def _document(text: Document) -> WordDocument:
+    """An empty document of our own, named and dated by its text."""
     document = new_document()
     font = document.styles["Normal"].font
     font.name, font.size = _FONT, Pt(11)
     for style in ("Normal", "Heading 1", "Heading 2", "Title"):
         properties = document.styles[style].element.get_or_add_rPr()
         properties.get_or_add_rFonts().set(qn("w:eastAsia"), _EAST)
-    document.core_properties.author = AUTHOR
+    about, day = document.core_properties, datetime.fromisoformat(text.edition.day)
+    about.author = about.last_modified_by = AUTHOR
+    about.title, about.comments, about.created, about.modified = str(text.edition), "", day, day
+    package = document.part.package
+    for key, part in list(package.rels.items()):
+        if part.reltype == RELATIONSHIP_TYPE.THUMBNAIL:  # of the library's own template
+            del package.rels[key]
     return document
 
 
@@ -193,7 +209,7 @@ def _place(piece: Piece, comment: Comment) -> int | None:
 
 def brief_to_word(brief: Brief, lang: str = "zh") -> bytes:
     """The brief as a .docx in Word's own styles: signals, standing questions, tasks, coverage."""
-    words, document = frame(lang), _document()
+    words, document = frame(lang), _document(brief.document)
     edition = brief.document.edition
     document.add_heading(f"{series(edition.series).name(lang)} {day(edition.date, lang)}", 0)
     document.add_paragraph(brief.document.title)

@@ -25,11 +25,11 @@ from fengxiang.brief import Brief, compare, compose
 from fengxiang.commentary import check, read_commentary
 from fengxiang.documents import Document, read_page
 from fengxiang.documents import series as series_of
-from fengxiang.errors import BadCall, FengxiangError, InputError
+from fengxiang.errors import BadCall, FengxiangError, InputError, NotInArchive
 from fengxiang.messages import said_in
 from fengxiang.provenance import carried, chain, history
 from fengxiang.render.charts import PAGE
-from fengxiang.render.dials import dials_to_svg
+from fengxiang.render.dials import abridged_line, dials_to_svg
 from fengxiang.render.frame import frame
 from fengxiang.render.gloss import rung_name
 from fengxiang.render.html import comparison_to_html, history_to_html, served, to_html
@@ -142,6 +142,7 @@ class Reader:
             ("/paste", "paste"),
             ("/dials", "dials"),
             ("/formulations", "formulations"),
+            ("/chain", "chain"),
             ("/followed", "after"),
             ("/simulate", "follow"),
             ("/check", "check"),
@@ -205,8 +206,15 @@ def reader(path: Path, lang: str = "zh", hosts: frozenset[str] | None = None) ->
         ("/api", described, ["GET"]),
     ]
     routes = [Route(where, _endpoint(made, page), methods=methods) for where, page, methods in pages]
+
+    async def missing(request: Request, _: Exception) -> Response:
+        said = frame(made.lang)["unknown_page"].format(path=request.url.path)
+        return HTMLResponse(served("said.html", made.lang, made.nav(), said=said), 404)
+
     return Starlette(
-        routes=[*routes, *api_routes(made.archive, made.run)], middleware=[Middleware(BaseHTTPMiddleware, dispatch=guarded)]
+        routes=[*routes, *api_routes(made.archive, made.run)],
+        middleware=[Middleware(BaseHTTPMiddleware, dispatch=guarded)],
+        exception_handlers={404: missing},
     )
 
 
@@ -221,7 +229,7 @@ def _endpoint(made: Reader, page: Callable[[Reader, Archive, Request, Any], Resp
             with made.archive() as archive:
                 return page(made, archive, request, sent)
         except FengxiangError as error:
-            status = 400 if isinstance(error, InputError) else 500
+            status = 404 if isinstance(error, NotInArchive) else 400 if isinstance(error, InputError) else 500
             return HTMLResponse(served("said.html", made.lang, made.nav(), said=said_in(made.lang, str(error))), status)
 
     return answer
@@ -317,8 +325,7 @@ def compared(made: Reader, archive: Archive, request: Request, _: Any) -> Respon
         ("compared", *(f"{document.edition} {document.sha256}" for document in documents)),
     )
     table = made.kept(key, lambda: compare(documents))
-    redline = made.brief(archive, str(editions[1]), str(editions[0])) if suffix == "docx" and len(editions) == 2 else None
-    ways = comparison_ways(table, made.lang, redline)
+    ways = comparison_ways(table, made.lang, lambda: made.brief(archive, str(editions[-1]), str(editions[-2])))
     ways = ways if len(editions) == 2 else {form: way for form, way in ways.items() if form != ".docx"}
     if suffix:
         return given_as(ways, suffix, " ".join(str(document.edition) for document in documents))
@@ -343,17 +350,20 @@ def phrase(made: Reader, archive: Archive, request: Request, _: Any) -> Response
 
 def dials(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
     """Where policy stood, edition by edition."""
+    archive.check_series(request.query_params.get("series") or None)
     series, names = request.query_params.get("series") or "cewc", sorted({row.edition.series for row in archive.holdings()})
     held = ("tracks", series, archive.digest())
     found = made.kept(held, lambda: tracks(archive, series)) if series in names else ()
-    ways = dials_ways(found, series, made.lang, left_out(archive, series))
+    abridged = left_out(archive, series)
+    ways = dials_ways(found, series, made.lang, abridged)
     if suffix := request.query_params.get("format"):
         return given_as(ways, suffix, f"dials {series}")
     drawn = Markup(dials_to_svg(found, series, made.lang, PAGE)) if found else ""
     named = {row["id"]: row[made.lang] for row in axes()}
     rungs = {rung: rung_name(rung, made.lang) for track in found for rung in track.rungs}
     values = {"drawn": drawn, "found": found, "names": names, "series": series, "axes": named, "rungs": rungs} | {
-        "titles": made.titles(names)
+        "titles": made.titles(names),
+        "warnings": [said_in(made.lang, abridged_line(edition)) for edition in abridged],
     }
     return HTMLResponse(served("dials.html", made.lang, made.taken(request, ways), **values))
 
@@ -416,6 +426,8 @@ def _read_apart(page: Page) -> Page:
 def remarked(made: Reader, archive: Archive, request: Request, sent: Any) -> Response:
     """The reader's remarks on an edition; a form keeps one, an empty one takes it away."""
     form, _, _ = sent
+    if not (form or request.query_params).get("edition"):
+        raise BadCall("note: name the edition that the remarks are on")
     document = archive.get(archive.find_edition(str((form or request.query_params).get("edition") or "")))
     if form is not None:
         near = int(at) if (at := str(form.get("near") or "0")).isdecimal() and len(at) < 10 else 0

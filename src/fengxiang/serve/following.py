@@ -3,7 +3,7 @@ formulations with their heat by year."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,12 @@ from starlette.responses import HTMLResponse, Response
 
 from fengxiang.archive import Archive
 from fengxiang.errors import BadCall, BadScenario
-from fengxiang.formulations import mine
+from fengxiang.formulations import Formulation, mine
 from fengxiang.render.charts import PAGE
 from fengxiang.render.fans import follow
-from fengxiang.render.frame import frame
+from fengxiang.render.frame import coverage_line, frame
 from fengxiang.render.html import served
+from fengxiang.render.projection import unit_name
 from fengxiang.render.record import followed_to_svg, title_of
 from fengxiang.render.ways import followed_ways, formulations_ways, projection_ways
 from fengxiang.scenario import (
@@ -54,7 +55,7 @@ def scenarios(made: Reader, archive: Archive, request: Request, _: Any) -> Respo
     ways = projection_ways(found, made.lang)
     if suffix := asked.get("format"):
         return given_as(ways, suffix, scenario.name)
-    sliders = [_slider(lever, scenario, moved) for lever in levers().values()]
+    sliders = [_slider(lever, scenario, moved, made.lang) for lever in levers().values()]
     values = {
         "names": [(name, getattr(load_scenario(name), made.lang)) for name in scenario_names()],
         "chosen": asked.get("scenario") or "establish-first",
@@ -111,10 +112,11 @@ def _moved(scenario: Scenario, moved: Mapping[str, float]) -> Scenario:
     )
 
 
-def _slider(lever: Lever, scenario: Scenario, moved: Mapping[str, float]) -> dict[str, Any]:
+def _slider(lever: Lever, scenario: Scenario, moved: Mapping[str, float], lang: str) -> dict[str, Any]:
     strength = moved.get(lever.name, _strength(lever, scenario))
     return {
         "lever": lever,
+        "unit": unit_name(lever.unit, lang),
         "value": f"{strength:g}",
         "pulled": lever.name in scenario.levers or (lever.name in moved and moved[lever.name] != lever.usual),
     }
@@ -152,14 +154,17 @@ def phrases(made: Reader, archive: Archive, request: Request, _: Any) -> Respons
     ways = formulations_ways(found, coverage, made.lang)
     if suffix := request.query_params.get("format"):
         return given_as(ways, suffix, f"formulations {series or ''}")
-    last = int((coverage.last or "")[:4])
+    key = ("phrases page", str(request.query_params), archive.digest())
+    shown = {"names": names, "series": series or "", "asked": asked, "titles": made.titles(names), "coverage": coverage}
+    return HTMLResponse(made.kept(key, lambda: _heated(made, found[:_PHRASES], shown, made.taken(request, ways))))
+
+
+def _heated(made: Reader, found: Sequence[Formulation], shown: dict[str, Any], nav: Markup) -> str:
+    """The page of phrases, with what "first" means there and which years its heat is of."""
+    last = int(shown["coverage"].last[:4])
     years = [str(year) for year in range(last - _WARM + 1, last + 1)]
-    values: dict[str, object] = {
-        "found": found[:_PHRASES],
-        "years": years,
-        "names": names,
-        "series": series or "",
-        "asked": asked,
-    }
-    values |= {"titles": made.titles(names)}
-    return HTMLResponse(served("formulations.html", made.lang, made.taken(request, ways), **values))
+    covered = coverage_line(shown["coverage"], made.lang)
+    heat = frame(made.lang)["heat_years"].format(first=years[0], last=years[-1])
+    return served(
+        "formulations.html", made.lang, nav, **shown | {"found": found, "years": years, "coverage": covered, "heat": heat}
+    )

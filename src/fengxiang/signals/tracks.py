@@ -26,18 +26,34 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One axis over a series: its rungs, the tightest first, and a point for each edition that speaks of it."""
+    """One axis over a series: its rungs, the tightest first, a point for each edition that speaks of it, and in `editions` all
+    that were read, those that are silent too."""
 
     axis: str
     rungs: tuple[str, ...]
     points: tuple[Point, ...]
+    editions: tuple[Edition, ...] = ()
+
+    def runs(self) -> Iterator[tuple[Point, ...]]:
+        """The points that follow each other without an edition between them that is silent on the axis."""
+        run: list[Point] = []
+        known = {point.edition: point for point in self.points}
+        for edition in self.editions or tuple(known):
+            if edition in known:
+                run.append(known[edition])
+            elif run:
+                yield tuple(run)
+                run = []
+        if run:
+            yield tuple(run)
 
 
 def tracks(archive: Archive, series: str, *, axis: str | None = None) -> tuple[Track, ...]:
     """The tracks of a series, or of one axis of it; abridged copies are left out, and axes it never speaks of."""
-    held = [row.edition for row in archive.holdings() if row.edition.series == series and row.complete]
+    whole = (row.edition for row in archive.holdings() if row.edition.series == series and row.complete)
+    held = tuple(sorted(whole, key=lambda edition: edition.day))
     points: dict[str, list[Point]] = {}
-    for edition in sorted(held, key=lambda edition: edition.day):
+    for edition in held:
         document = archive.get(edition)
         for name, reading in read_dials(document, archive).items():
             if axis in (None, name):
@@ -46,7 +62,7 @@ def tracks(archive: Archive, series: str, *, axis: str | None = None) -> tuple[T
                 evidence = tuple(cite(document, span) for span in reading.evidence)
                 way = turn(before, reading) if before else None
                 points.setdefault(name, []).append(Point(edition, reading, low, high, way, evidence))
-    return tuple(_tracks(points))
+    return tuple(_tracks(points, held))
 
 
 def left_out(archive: Archive, series: str) -> tuple[Edition, ...]:
@@ -55,7 +71,7 @@ def left_out(archive: Archive, series: str) -> tuple[Edition, ...]:
     return tuple(sorted(held, key=lambda edition: edition.day))
 
 
-def _tracks(points: dict[str, list[Point]]) -> Iterator[Track]:
+def _tracks(points: dict[str, list[Point]], held: tuple[Edition, ...]) -> Iterator[Track]:
     for row in axes():
         if row["id"] in points:
-            yield Track(row["id"], tuple(rung["word"] for rung in row["rungs"]), tuple(points[row["id"]]))
+            yield Track(row["id"], tuple(rung["word"] for rung in row["rungs"]), tuple(points[row["id"]]), held)
