@@ -174,6 +174,9 @@ def _drawn(track: Track, top: int, left: int, time: tuple[int, int], lang: str, 
         path = " ".join(f"{x_of(point):.1f},{y_of(point.reading.position):.1f}" for point in run)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colours["mark"]}" stroke-width="1" opacity="0.5"/>')
     parts += [_dot(point, x_of(point), y_of, colours) for point in track.points]
+    # Above its end as well: a phone shows the end of a drawing first.
+    said = escape(f"{name}: {rung_name(track.points[-1].reading.rung, lang)} ({track.points[-1].edition.day[:4]})")
+    parts.append(f'<text fill="{colours["ink"]}" x="{_WIDTH - 20}" y="{top - 12}" text-anchor="end">{said}</text>')
     parts += _years(track, x_of, floor + 20, colours)
     return "".join(parts)
 

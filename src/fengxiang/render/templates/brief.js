@@ -84,7 +84,7 @@ function ready() {
     if (!event.target.closest("form.site")) document.body.classList.remove("picked");
   });
   // A drawing that is wider than the screen shows its last years first.
-  for (const chart of document.querySelectorAll(".chart")) chart.scrollLeft = chart.scrollWidth;
+  for (const chart of document.querySelectorAll(".chart.years")) chart.scrollLeft = chart.scrollWidth;
   // A slider shows its value while it moves; when it is let go the page is asked again.
   for (const form of document.querySelectorAll("form[data-live]")) {
     form.addEventListener("input", (event) => {
