@@ -53,14 +53,12 @@ def draw(seed: int, block: int, size: int, quarters: int, fit: str = LATEST) -> 
 
 def _shocks(seed: int, block: int, size: int, quarters: int) -> dict[str, np.ndarray]:
     kinds = table("economy")["shocks"]
-    fresh = _stream(seed, block, _SHOCKS).standard_normal((quarters, len(kinds), BLOCK))
-    found = {}
-    for at, (name, row) in enumerate(kinds.items()):
-        path = np.ascontiguousarray(fresh[:, at, :size]) * (row["value"] * np.sqrt(1 - row["memory"] ** 2))
-        for t in range(1, quarters):
-            path[t] += row["memory"] * path[t - 1]
-        found[name] = path
-    return found
+    memory = np.array([[row["memory"]] for row in kinds.values()])
+    paths = _stream(seed, block, _SHOCKS).standard_normal((quarters, len(kinds), BLOCK))
+    paths *= np.array([[row["value"]] for row in kinds.values()]) * np.sqrt(1 - memory**2)
+    for t in range(1, quarters):
+        paths[t] += memory * paths[t - 1]
+    return {name: paths[:, at, :size] for at, name in enumerate(kinds)}
 
 
 def single(quarters: int, changed: Mapping[str, Any] | None = None, fit: str = LATEST) -> Drawn:

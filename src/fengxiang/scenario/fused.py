@@ -28,12 +28,12 @@ Names = tuple[str, ...]
 # levers are of uncertain size is another loop than what it is compared with.
 WORTHWHILE = 4_800_000
 _BUILDING = Lock()
+_TOGETHER = 16  # draws whose quarters are fetched and brought back at once: two lines of the cache
 _WRITTEN = {
     "add": "{} + {}",
     "subtract": "{} - {}",
     "multiply": "{} * {}",
     "divide": "{} / {}",
-    "power": "{} ** {}",
     "negative": "-{}",
     "absolute": "abs({})",
     "exp": "exp({})",
@@ -124,6 +124,8 @@ class _Symbol(NDArrayOperatorsMixin):
         self.tape, self.name = tape, name
 
     def __array_ufunc__(self, ufunc: np.ufunc, _: str, *given: Any, **__: Any) -> _Symbol:
+        if ufunc is np.power:  # of a positive number; twice as quick as the library's, and a logarithm is taken once
+            return self.tape.step("exp", [self.tape.step("multiply", [given[1], self.tape.step("log", given[:1])])])
         return self.tape.step(ufunc.__name__, given)
 
     def __array_function__(self, function: Callable[..., Any], _: Any, given: Sequence[Any], __: Any) -> _Symbol:
@@ -163,7 +165,7 @@ def _loop(drawn: Names, moving: Names, fixed: Names, steady: Names, stocks: Name
     ends = [f"if {' or '.join(one.name for one in gone.values())}: exploded[i] = True"]
     ends += [f"if {bound.name}: clipped[{place}, i] = True" for place, bound in enumerate(bounds.values())]
     ends.append(f"if not exploded[i] and not {leak.name} <= leaks[i]: leaks[i] = {leak.name}")
-    ends += [f"out[{place}][t, i] = {series[name].name}" for place, name in enumerate(UNITS)]
+    ends += [f"made[{place}, t, j] = {series[name].name}" for place, name in enumerate(UNITS)]
     ends.append(f"{', '.join(f'b_{name}' for name in state)} = {', '.join(state.values())}")
     return _Loop(_compiled(_source(needs, lines + ends)), needs)
 
@@ -195,7 +197,8 @@ def _of(part: str, used: set[str], names: Names) -> Names:
 
 
 def _source(needs: Mapping[str, Names], lines: Sequence[str]) -> str:
-    """The loop in Python: a draw from its first quarter to its last, then the next draw."""
+    """The loop in Python: a draw from its first quarter to its last, then the next draw. What lies in memory quarter by quarter is
+    fetched and brought back for some draws at once: number by number that took nearly as long as the sums."""
 
     def read(part: str, names: Names, where: str) -> list[str]:
         return [f"{part}_{name} = {where.format(place=place)}" for place, name in enumerate(names)]
@@ -204,10 +207,28 @@ def _source(needs: Mapping[str, Names], lines: Sequence[str]) -> str:
     draw = read("b", needs["b"], "opening[i, {place}]") + read("f", needs["f"], "first[i, {place}]")
     draw += read("p", needs["drawn"], "drawn[i, {place}]")
     each = read("l", needs["steady"], "steady[t, {place}]") + read("l", needs["moving"], "moving[{place}][t, i]")
-    each += read("e", needs["e"], "shocks[{place}][t, i]")
-    head = "def loop(opening, first, drawn, fixed, steady, moving, shocks, out, exploded, clipped, leaks):"
-    written = [head, *_indented(1, once), " for i in range(len(leaks)):", *_indented(2, draw)]
-    written += ["  for t in range(len(steady)):", *_indented(3, [*each, *lines])]
+    each += read("e", needs["e"], "fresh[{place}, t, j]")
+    written = [
+        "def loop(opening, first, drawn, fixed, steady, moving, shocks, out, exploded, clipped, leaks):",
+        *_indented(1, once),
+        f" fresh = empty(({len(needs['e'])}, len(steady), {_TOGETHER}))",
+        f" made = empty(({len(UNITS)}, len(steady), {_TOGETHER}))",
+        f" for start in range(0, len(leaks), {_TOGETHER}):",
+        f"  draws = min({_TOGETHER}, len(leaks) - start)",
+        "  for place in range(len(shocks)):",
+        "   for t in range(len(steady)):",
+        "    for j in range(draws):",
+        "     fresh[place, t, j] = shocks[place][t, start + j]",
+        "  for j in range(draws):",
+        "   i = start + j",
+        *_indented(3, draw),
+        "   for t in range(len(steady)):",
+        *_indented(4, [*each, *lines]),
+        "  for place in range(len(out)):",
+        "   for t in range(len(steady)):",
+        "    for j in range(draws):",
+        "     out[place][t, start + j] = made[place, t, j]",
+    ]
     return "\n".join(written) + "\n"
 
 
@@ -224,7 +245,7 @@ def _compiled(source: str) -> Callable[..., None]:
     def least(a: float, b: float) -> float:
         return a if a < b or a != a else b
 
-    names: dict[str, Any] = {"exp": math.exp, "log": math.log, "sqrt": math.sqrt}
+    names: dict[str, Any] = {"empty": np.empty, "exp": math.exp, "log": math.log, "sqrt": math.sqrt}
     names |= {one.__name__: numba.njit(one) for one in (most, least)}
     exec(source, names)  # of the project's own equations, nothing else comes in
     compiled: Any = numba.njit(nogil=True, error_model="numpy")(names["loop"])

@@ -224,13 +224,16 @@ def run(scenario: Scenario, plan: Plan, progress: Callable[[], None] | None = No
 
 
 def _ran(scenario: Scenario, plan: Plan, block: int, series: Mapping[str, np.ndarray], fast: bool) -> Block:
-    """A block with its series written to their places; compiled, unless it is the first, of which flows are logged, or one in
-    which a draw explodes and the reason is wanted."""
+    """A block with its series written to their places; compiled, unless a draw in it explodes and the reason is wanted. The draws
+    of which flows are logged are the first ones; they are run once more for that."""
     start, end = block * BLOCK, min(plan.draws, (block + 1) * BLOCK)
     places = {name: values[:, start:end] for name, values in series.items()}
-    if fast and block:
+    if fast:
         found = _fused(scenario, plan, block, places)
         if not found.exploded.any():
+            if block == 0:
+                few = min(LOGGED, end)
+                found.log = run_block(scenario, draw(plan.seed, block, few, plan.quarters, plan.fit), plan.year, few).log
             return found
     drawn = draw(plan.seed, block, end - start, plan.quarters, plan.fit)
     found = run_block(scenario, drawn, plan.year, 0 if block else LOGGED)
