@@ -197,8 +197,8 @@ def _of(part: str, used: set[str], names: Names) -> Names:
 
 
 def _source(needs: Mapping[str, Names], lines: Sequence[str]) -> str:
-    """The loop in Python: a draw from its first quarter to its last, then the next draw. What lies in memory quarter by quarter is
-    fetched and brought back for some draws at once: number by number that took nearly as long as the sums."""
+    """The loop in Python: a draw from its first quarter to its last, then the next draw. What lies in memory quarter by quarter
+    is fetched and brought back for some draws at once: number by number that took nearly as long as the sums."""
 
     def read(part: str, names: Names, where: str) -> list[str]:
         return [f"{part}_{name} = {where.format(place=place)}" for place, name in enumerate(names)]
