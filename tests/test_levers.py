@@ -17,6 +17,7 @@ from fengxiang.render.html import to_html
 from fengxiang.render.text import to_markdown
 from fengxiang.scenario import Plan, causes, figures, followed, load_figures, scenario_of, simulate, start, stood_then
 from fengxiang.scenario.levers import Cause, levers
+from fengxiang.signals import area_names, area_of
 from fengxiang.sources import Page
 
 HEAD = "中央经济工作会议{day}在北京举行。\n会议认为，今年回升向好。去年推进了设备更新。\n会议指出，当前居民消费不足。\n"
@@ -343,6 +344,9 @@ def test_a_page_looks_back_on_ranks_dials_and_formulations(corpus: Archive) -> N
     assert all(year <= 2022 for one in found.warmth for year in one.by_year)
     assert all(document[one.span] == one.text for one in found.warmth)
     page = to_html(brief)
+    earlier = [task for ranked in found.ranks[:-1] for task in ranked.tasks if area_of(task.text)]
+    named = [area_names()[str(area_of(task.text))]["zh"] for task in earlier]
+    assert len(named) > 10 and all(page.count(f">{area}</text>") >= named.count(area) for area in set(named))
     assert 'id="years"' in page and page.count("<circle") > 60 and "default-src" in page
     assert len(page.encode()) < 1_500_000
 

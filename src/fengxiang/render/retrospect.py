@@ -12,6 +12,7 @@ from fengxiang.render.charts import FAMILY, PAGE, Colours
 from fengxiang.render.dials import dials_to_svg
 from fengxiang.render.frame import frame
 from fengxiang.retrospect import Ranked, Warmth
+from fengxiang.signals import area_names, area_of
 
 _STEP, _ROW, _TOP, _LABEL = 150, 26, 34, 300
 _YEARS, _TITLE = 12, 20
@@ -42,7 +43,7 @@ def _tier(one: Warmth, year: int) -> int:
 
 def slopes_to_svg(ranks: tuple[Ranked, ...], lang: str, colours: Colours = PAGE) -> str:
     """A column an edition, a row a rank; a line where a task continues one of the edition before. Those that rose or fell are
-    drawn strong, and the titles of the last edition stand beside it."""
+    drawn strong, the titles of the last edition stand beside it, and above each dot of the others the area of its task."""
     most = max(len(ranked.tasks) for ranked in ranks)
     width, height = 40 + _STEP * (len(ranks) - 1) + _LABEL, _TOP + _ROW * most + 16
     parts = []
@@ -53,6 +54,8 @@ def slopes_to_svg(ranks: tuple[Ranked, ...], lang: str, colours: Colours = PAGE)
         parts += [_mark(task.rank, task.previous_rank, x, place, task.text, colours) for task in ranked.tasks]
         if place == len(ranks) - 1:
             parts += [_title(task.rank, x, task.text, colours) for task in ranked.tasks]
+        else:
+            parts += [_area(task.rank, x, task.text, lang, colours) for task in ranked.tasks]
     title = frame(lang)["slopes"]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" font-size="12" {FAMILY}>'
@@ -74,6 +77,12 @@ def _mark(rank: int, before: int | None, x: float, place: int, text: str, colour
     fresh = place and not before
     dot = f'<circle cx="{x}" cy="{_y(rank)}" r="6" fill="{colours["mark"] if fresh else colours["soft"]}">'
     return f"{line}{dot}<title>{rank}. {escape(text)}</title></circle>"
+
+
+def _area(rank: int, x: float, text: str, lang: str, colours: Colours) -> str:
+    area = area_of(text)
+    said = escape(area_names()[area][lang]) if area else ""
+    return f'<text x="{x}" y="{_y(rank) - 8}" text-anchor="middle" font-size="10" fill="{colours["soft"]}">{said}</text>'
 
 
 def _title(rank: int, x: float, text: str, colours: Colours) -> str:

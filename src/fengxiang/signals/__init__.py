@@ -1,6 +1,6 @@
 """Differences become signals: ranked, each with its reason and its citations; dials, tasks, lists, targets, links, names."""
 
-from fengxiang.signals.areas import area_at, area_names
+from fengxiang.signals.areas import area_at, area_names, area_of
 from fengxiang.signals.candidates import told_as
 from fengxiang.signals.decision import Decision, decision
 from fengxiang.signals.dials import Dial, Reading, axes, dials, hushed, interval, read_dials
@@ -32,6 +32,7 @@ __all__ = [
     "Track",
     "area_at",
     "area_names",
+    "area_of",
     "axes",
     "decision",
     "dials",
