@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from fengxiang.alignment import Alignment, Change, inside_word
 from fengxiang.data import table
-from fengxiang.documents import GUIDANCE, Clause, Document, Span, bare_pairs
+from fengxiang.documents import GUIDANCE, Clause, Document, Span, bare, bare_pairs
 from fengxiang.provenance import Attested
 from fengxiang.signals.areas import area_at, area_of
 from fengxiang.signals.decision import Decision, decision
@@ -27,6 +27,7 @@ _DANGLING = re.compile(r"(?:\s+(?:the|of|to|a|an|and|in|for|at|by|that|its|is|ar
 _MOVING = re.compile(
     r"(?:raise|increase|lower|reduce|decrease|maintain|keep|leave)\w* (?:its |the )?target(?: range)?", re.IGNORECASE
 )
+_LEADING = re.compile(r"^(?:今年|明年|下半年|\d{4}年)?(?:的?工作)?(?:要|必须|我们|将|继续|同时)*(?=.{4})")
 SURE = 0.9  # the chance given to a change of an official stance word
 _SET = 0.5  # to a target whose number changed, and to a new member of the headline formula
 # A clause that only leads to the next: 在政策取向上, 疫情防控平稳转段后.
@@ -111,7 +112,7 @@ def _unit(
 ) -> _Unit | None:
     """A clause as far as it is news; None for one without words, one that was kept, and a rewording of next to nothing."""
     document = attested.document
-    if clause.core.end <= clause.core.start or (change and change.kind == "kept") or (change and _little(change)):
+    if clause.core.end <= clause.core.start or (change and change.kind == "kept") or (change and alignment and _little(alignment, change)):
         return None
     found = LEAD.match(document[clause.core])
     span = Span(clause.core.start + (found.end() if found else 0), clause.core.end)
@@ -145,10 +146,17 @@ def _retold(alignment: Alignment, change: Change, clause: Clause) -> tuple[str |
     return told_as(alignment, whole), whole.old
 
 
-def _little(change: Change) -> bool:
-    """Whether a rewording touches fewer than two characters."""
-    touched = [edit for edit in change.edits if edit.op != "equal"]
-    return change.kind == "reworded" and sum(max(_size(edit.new), _size(edit.old)) for edit in touched) < 2
+def _little(alignment: Alignment, change: Change) -> bool:
+    """Whether a rewording touches fewer than two characters, or nothing but what leads to the same words, or a capital letter."""
+    if change.kind != "reworded":
+        return False
+    touched = sum(max(_size(edit.new), _size(edit.old)) for edit in change.edits if edit.op != "equal")
+    return touched < 2 or len({_core(alignment.text(change, side)) for side in ("old", "new")}) == 1
+
+
+def _core(text: str) -> str:
+    """A wording without what leads to it: 今年工作要坚持稳中求进 says 坚持稳中求进."""
+    return bare(_LEADING.sub("", text)).casefold()
 
 
 def _size(span: Span) -> int:

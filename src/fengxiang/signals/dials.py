@@ -95,10 +95,10 @@ def dials(
 def hushed(
     found: Sequence[Dial], previous: Document | None, archive: Archive | None = None, before: str = "9999"
 ) -> tuple[Reading, ...]:
-    """Where the previous edition stood on the axes on which a document has no dial."""
+    """Where the previous edition stood by its own words on the axes on which a document has no dial."""
     now = {dial.reading.axis for dial in found}
     theirs = read_dials(previous, archive, before) if previous else {}
-    return tuple(reading for axis, reading in theirs.items() if axis not in now)
+    return tuple(reading for axis, reading in theirs.items() if axis not in now and not reading.in_force)
 
 
 def axes(language: str | None = None) -> list[dict[str, Any]]:
