@@ -13,7 +13,7 @@ from fengxiang.data import table
 from fengxiang.documents import Document, Edition, Given, Span, document_of, read_page
 from fengxiang.render.gloss import gloss_line, glosses
 from fengxiang.render.text import to_text
-from fengxiang.signals import axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
+from fengxiang.signals import area_of, axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
 from fengxiang.signals.candidates import alike, told_as
 from fengxiang.signals.dials import hushed, interval, rung_changed
 from fengxiang.signals.lists import enumerations
@@ -547,3 +547,63 @@ def test_a_member_that_went_into_the_next_clause_is_not_told_as_gone(empty: Arch
     new = conference("会议要求，明年要坚持稳中求进、以网补船，合力出海、先修后拆，同修灯塔、共守海堤。\n", "2041-12-12")
     told = next(signal for signal in compose(new, empty, against=(old,)).signals if signal.old and "先修后拆" in signal.old)
     assert told.text == "明年要坚持稳中求进、以网补船，合力出海、先修后拆"
+
+
+def test_what_was_done_is_not_what_is_to_be_done_in_other_words(empty: Archive) -> None:
+    old = conference("会议要求，要修复灯塔。\n")
+    new = conference("会议要求，要全面修复各港灯塔。\n", "2041-12-12")
+    place, now = old.text.index("修复灯塔"), new.text.index("全面")
+    change = Change(
+        "reworded", (Span(place, place + 4),), (Span(now, now + 8),), chance=1.0, roles=("requirement", "requirement")
+    )
+    assert told_as(align(old, new), change) == "reworded"
+    assert told_as(align(old, new), change._replace(roles=("review", "requirement"))) is None
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ("今年工作要坚持守堤当头、先修后拆", "要坚持守堤当头、先修后拆", False),
+        ("继续实施好渔港修缮政策", "实施好渔港修缮政策", False),
+        ("今年工作要坚持守堤当头、先修后拆", "要坚持守堤当头、先补后拆", True),
+    ],
+)
+def test_what_only_leads_to_the_same_words_makes_no_rewording(was: str, now: str, told: bool, empty: Archive) -> None:
+    old, new = conference(f"会议要求，{was}，修复灯塔。\n"), conference(f"会议要求，{now}，修复灯塔。\n", "2041-12-12")
+    core = now.removeprefix("要")
+    assert any(signal.text in now and signal.text in core for signal in compose(new, empty, against=(old,)).signals) is told
+
+
+def test_a_stance_that_an_edition_only_carried_on_does_not_fall_silent() -> None:
+    """It named the policy and not the stance: what it did not say cannot be missing from the next."""
+    with Archive(":memory:") as archive:
+        hold(archive, "会议要求，明年要实施积极的财政政策。")
+        carried = conference("会议要求，明年财政政策要以修港为先，守住海堤。\n", "2041-12-12")
+        reading = read_dials(carried, archive)["fiscal"]
+        assert reading.in_force is not None
+        assert "fiscal" not in {one.axis for one in hushed((), carried, archive)}
+        named = conference("会议要求，明年要实施积极的财政政策，守住海堤。\n", "2041-12-12")
+        assert "fiscal" in {one.axis for one in hushed((), named, archive)}
+
+
+def test_a_ratio_that_is_kept_is_a_target_too() -> None:
+    for said, value in (("稳定在2.1%", 2.1), ("变为2.1%", None)):
+        document = conference(f"会议要求，要修复灯塔。赤字规模有所增加，但赤字率{said}。\n")
+        assert next((one.value for one in targets(document) if one.name == "deficit_ratio_target"), None) == value
+
+
+def test_who_passed_on_what_is_no_task() -> None:
+    text = (
+        "会议要求，明年要坚持稳中求进。\\n会议指出，要修复灯塔，守住海堤。\\n会议传达学习了重要指示。\\n"
+        "会议认为，习近平总书记的重要讲话如灯塔。\\n港务大臣主持第一次全体会议。\\n"
+    ).replace("\\n", "\n")
+    titles = [conference(text)[section.title] for section in conference(text).sections if section.title]
+    assert not any("指示" in title or "讲话" in title or "全体会议" in title for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("said", "area"),
+    [("稳妥推进土地承包到期后再延长试点", "rural"), ("盘活存量闲置土地", "property"), ("抓好菜篮子产品供给", "rural")],
+)
+def test_farmland_is_no_property(said: str, area: str) -> None:
+    assert area_of(said) == area

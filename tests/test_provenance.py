@@ -199,3 +199,11 @@ def test_a_head_begins_with_a_word_and_not_amid_one() -> None:
         assert found is not None and (found.tier, found.text) == ("head", "问题新挑战")
         archive.add(Page("会议指出，要应对渔村老难题新气象。\n".encode(), "b.txt"), Given("sample", "2031-02-01"))
         assert ancestor("灯塔航标也出现若干问题新气象", archive, before="2032-01-01") is None
+
+
+def test_a_list_goes_back_on_the_whole_clause_that_it_shortens() -> None:
+    with Archive(":memory:") as archive:
+        text = "会议要求，要扎实做好保渔港、保灯塔、保海堤各项工作。\n"
+        archive.add(Page(text.encode(), "old.txt"), Given(series="cewc", date="2040-12-12"))
+        found = ancestor("做好保渔港、保灯塔、保海堤工作", archive, before="2041-12-12")
+    assert found is not None and found.tier == "near" and found.text.endswith("扎实做好保渔港、保灯塔、保海堤各项工作")

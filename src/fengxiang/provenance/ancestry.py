@@ -24,7 +24,7 @@ _REACH = 60  # characters of a clause on either side of a piece
 # A head begins with a word (one character before 的 is the end of one) and is no mere joint such as 的同时.
 _HEAD = re.compile(r"(?![的地得和与及等在于了之])(?!.的)(?!.*的(?:同时|时候|[基过情前].{1,2}[上中下])$)[\u4e00-\u9fff]+")
 _NOT = "非不无未反逆跨"  # what turns the words behind it round
-_EDGE = re.compile(r"[，。；：！？、\n]")
+_EDGE, _CLAUSE = re.compile(r"[，。；：！？、\n]"), re.compile(r"[，。；：！？\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,19 @@ def ancestor(text: str, archive: Archive, *, before: str, besides: Edition | Non
     agree, else one that ends in the same four characters and more; None where there is neither."""
     index, scope = archive.index(), Scope(before, besides)
     best: Ancestor | None = None
+    # A wording of several members may go back on a clause with more of them; one of a single member only on one.
+    edges = (_EDGE, _CLAUSE) if "、" in text else (_EDGE,)
     for piece in _pieces(text):
         found = index.sightings(piece, scope)
         for place in range(max(0, len(found.documents) - _LOOKED), len(found.documents)):
             number = int(found.documents[place])
             whole = index.text(number)
             for at in occurrences(piece, whole):
-                span = around(whole, Span(at, at + len(piece)), _EDGE, _REACH)
-                likeness = Indel.normalized_similarity(text, whole[span.start : span.end])
-                if likeness >= _ALIKE and (best is None or likeness >= best.likeness):
-                    seen = Attestation(index.editions[number], span)
-                    best = Ancestor("near", whole[span.start : span.end], seen, round(likeness, 3))
+                for span in sorted({around(whole, Span(at, at + len(piece)), edge, _REACH) for edge in edges}):
+                    likeness = Indel.normalized_similarity(text, whole[span.start : span.end])
+                    if likeness >= _ALIKE and (best is None or likeness >= best.likeness):
+                        seen = Attestation(index.editions[number], span)
+                        best = Ancestor("near", whole[span.start : span.end], seen, round(likeness, 3))
     return best or _same_head(text, archive, scope)
 
 

@@ -112,7 +112,11 @@ def _unit(
 ) -> _Unit | None:
     """A clause as far as it is news; None for one without words, one that was kept, and a rewording of next to nothing."""
     document = attested.document
-    if clause.core.end <= clause.core.start or (change and change.kind == "kept") or (change and alignment and _little(alignment, change)):
+    if (
+        clause.core.end <= clause.core.start
+        or (change and change.kind == "kept")
+        or (change and alignment and _little(alignment, change))
+    ):
         return None
     found = LEAD.match(document[clause.core])
     span = Span(clause.core.start + (found.end() if found else 0), clause.core.end)
@@ -264,6 +268,8 @@ def told_as(alignment: Alignment, change: Change) -> str | None:
     old, new = alignment.text(change, "old"), alignment.text(change, "new")
     if rung_changed(old, new) and GUIDANCE.issuperset(change.roles):
         return "stance"
+    if change.roles.count("review") == 1:  # what was done is not what is to be done, in other words
+        return None
     if (
         FILLER.search(old)
         or _was_heading(alignment.old, change)
