@@ -86,10 +86,18 @@ def _slots(old: Document, new: Document) -> Iterator[Link]:
 
 
 def _by_role(document: Document) -> dict[str, list[tuple[int, str]]]:
+    """The clauses that may fill a slot, by the role of their section."""
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, clause in enumerate(document.clauses):
-        found[clause.role].append((number, document[clause.core]))
+        said = document[clause.core]
+        if _any_slot().search(said):
+            found[clause.role].append((number, said))
     return found
+
+
+@cache
+def _any_slot() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{slot['pattern']})" for slot in table("alignment")["slots"]))
 
 
 @cache
