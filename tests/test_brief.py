@@ -8,18 +8,20 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
+import html5lib
 import pytest
 
 from fengxiang.archive import Archive
 from fengxiang.brief import Brief, compare, compose
 from fengxiang.data import sample_pages
 from fengxiang.documents import GUIDANCE, Document, Edition, Given
-from fengxiang.provenance import trace
-from fengxiang.render.html import comparison_to_html, to_html
+from fengxiang.provenance import history, trace
+from fengxiang.render.html import comparison_to_html, history_to_html, projection_to_html, run_to_html, to_html
 from fengxiang.render.lines import width, wrap
 from fengxiang.render.objects import brief_object, comparison_object
 from fengxiang.render.sheets import comparison_to_csv, safe, signals_to_csv
 from fengxiang.render.text import to_markdown, to_text
+from fengxiang.scenario import Plan, load_scenario, run_book, simulate
 from fengxiang.signals import Signal
 from fengxiang.sources import Page
 from test_findings import conference
@@ -328,3 +330,17 @@ def test_what_the_next_edition_no_longer_says_is_marked_where_it_stood() -> None
     assert ("合理", "dropped") in marked[0]
     assert ("修复灯塔", "new") in marked[1] and ("修复灯塔", "dropped") not in marked[1]
     assert not marked[2]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_file_of_html_is_valid(sample_archive: Archive, pair: tuple[Document, Document], lang: str) -> None:
+    """The strict parser of the standard stops at the first thing that a browser would have to guess."""
+    pages = [
+        to_html(compose(pair[1], sample_archive, whole=True), lang),
+        comparison_to_html(compare(list(pair)), lang),
+        history_to_html(history("先补后拆", sample_archive), lang),
+        projection_to_html(simulate(load_scenario("together"), Plan(50, 1, 8)), lang),
+        run_to_html(run_book("SIM"), lang),
+    ]
+    for made in pages:
+        html5lib.HTMLParser(strict=True).parse(made)

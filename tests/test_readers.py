@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from fengxiang.data import sample_pages
-from fengxiang.documents import read_page
+from fengxiang.documents import page_text, read_page
 from fengxiang.documents.html import from_html, text_of
 from fengxiang.documents.pdf import from_pdf
 from fengxiang.documents.word import from_word
+from fengxiang.errors import UnreadableFile
 from fengxiang.sources import Page, publisher_of
 
 LINES = sample_pages()[0][1].decode("utf-8").strip().split("\n")
@@ -130,3 +131,27 @@ def test_a_real_pdf_reads_as_paragraphs_without_running_heads(shared: Path) -> N
     assert sum(bool(re.fullmatch(r"Page \d+ of \d+", line.strip())) for line in lines) == 0
     assert max(map(len, lines)) > 300
     assert read_page(page).edition.date == "2011-04-27"
+
+
+def _pdf(*objects: bytes) -> bytes:
+    body = b"".join(b"%d 0 obj%b endobj\n" % (number, one) for number, one in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + body + b"trailer\n<</Root 1 0 R/Size 9>>\n%%EOF\n"
+
+
+_CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
+_SHEET = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _pdf(_CATALOG, b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"),
+        _pdf(_CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 2000000000>>", _SHEET),
+        _pdf(_CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", _SHEET, b"<</Length 99999999>>stream\nBT (" + b"x" * 100_000),
+        b"%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 3/Prev 9>>\nstartxref\n9\n%%EOF",
+    ],
+    ids=["pages that hold themselves", "a billion pages", "a stream without an end", "a table before itself"],
+)
+def test_a_pdf_that_never_ends_is_refused(data: bytes) -> None:
+    with pytest.raises(UnreadableFile):
+        page_text(Page(data, "endless.pdf"))

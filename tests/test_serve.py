@@ -13,6 +13,7 @@ from html import unescape
 from pathlib import Path
 from threading import Event
 
+import html5lib
 import openpyxl
 import pytest
 from starlette.testclient import TestClient
@@ -24,7 +25,7 @@ from fengxiang.errors import BadCall
 from fengxiang.formulations import Formulation, mine
 from fengxiang.inquiry import INQUIRIES
 from fengxiang.render.tables import table_names
-from fengxiang.serve import app, following, reader
+from fengxiang.serve import app, following, guard, reader
 from fengxiang.serve.api import description
 from fengxiang.sources import Page
 
@@ -35,6 +36,19 @@ HERE = "http://127.0.0.1:8765"
 @pytest.fixture
 def client(sample_file: Path) -> TestClient:
     return TestClient(reader(sample_file), base_url=HERE)
+
+
+@pytest.mark.parametrize("where", [where for where, _ in SERVED])
+def test_every_page_is_valid_html(client: TestClient, where: str) -> None:
+    """The strict parser of the standard stops at the first thing that a browser would have to guess."""
+    html5lib.HTMLParser(strict=True).parse(client.get(where).text)
+
+
+def test_a_file_that_is_never_read_to_its_end_is_given_up(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "SECONDS", 0.5)
+    monkeypatch.setattr(guard, "_PARSE", "while True: pass")
+    answer = client.post("/paste", files={"file": ("endless.pdf", b"%PDF-1.4")})
+    assert answer.status_code == 400 and "秒" in answer.text and "endless.pdf" in answer.text
 
 
 @pytest.mark.parametrize(("where", "shows"), SERVED)
