@@ -8,9 +8,13 @@ A peer that diffs whole texts gives one list of edits; ours gives clauses with e
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import time
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does, before NumPy is loaded: the matrices are small
+
 from collections.abc import Callable
 from difflib import SequenceMatcher
 from pathlib import Path
