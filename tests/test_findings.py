@@ -13,7 +13,7 @@ from fengxiang.data import table
 from fengxiang.documents import Document, Edition, Given, Span, document_of, read_page
 from fengxiang.render.gloss import gloss_line, glosses
 from fengxiang.render.text import to_text
-from fengxiang.signals import area_of, axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
+from fengxiang.signals import axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
 from fengxiang.signals.candidates import alike, told_as
 from fengxiang.signals.dials import hushed, interval, rung_changed
 from fengxiang.signals.lists import enumerations
@@ -599,11 +599,3 @@ def test_who_passed_on_what_is_no_task() -> None:
     ).replace("\\n", "\n")
     titles = [conference(text)[section.title] for section in conference(text).sections if section.title]
     assert not any("指示" in title or "讲话" in title or "全体会议" in title for title in titles)
-
-
-@pytest.mark.parametrize(
-    ("said", "area"),
-    [("稳妥推进土地承包到期后再延长试点", "rural"), ("盘活存量闲置土地", "property"), ("抓好菜篮子产品供给", "rural")],
-)
-def test_farmland_is_no_property(said: str, area: str) -> None:
-    assert area_of(said) == area
