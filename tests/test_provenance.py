@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from fengxiang.alignment import inside_word
 from fengxiang.archive import Archive, Scope
 from fengxiang.brief import Brief, compose
 from fengxiang.documents import Document, Edition, Given, Span, read_page
@@ -98,12 +99,12 @@ def test_company_and_variants_are_found(made: Archive) -> None:
 
 
 def test_what_was_never_said_has_a_reworded_ancestor_or_one_with_the_same_head(made: Archive) -> None:
-    near = ancestor("要修好渠引水", made, before="2006-12-10")
+    near = ancestor("要修好渠引水", made, before="2006-12-10", inside_word=inside_word)
     assert near and (near.tier, near.text, str(near.seen.edition)) == ("near", "要修渠引水", "north/2002-12-10")
-    head = ancestor("统筹推进各县乡办好学堂", made, before="2006-12-10")
+    head = ancestor("统筹推进各县乡办好学堂", made, before="2006-12-10", inside_word=inside_word)
     assert head and (head.tier, head.text) == ("head", "办好学堂")
-    assert ancestor("大兴义务学堂", made, before="2006-12-10") is None  # two characters are no head
-    assert ancestor("铁路", made, before="2006-12-10") is None
+    assert ancestor("大兴义务学堂", made, before="2006-12-10", inside_word=inside_word) is None  # two characters are no head
+    assert ancestor("铁路", made, before="2006-12-10", inside_word=inside_word) is None
 
 
 def test_stretches_are_maximal_and_counted_exactly(corpus: Archive) -> None:
@@ -195,15 +196,23 @@ def test_an_index_tells_its_scope() -> None:
 def test_a_head_begins_with_a_word_and_not_amid_one() -> None:
     with Archive(":memory:") as archive:
         archive.add(Page("会议指出，要应对渔村新情况新问题新挑战。\n".encode(), "a.txt"), Given("sample", "2031-01-01"))
-        found = ancestor("灯塔航标也出现若干问题新挑战", archive, before="2032-01-01")
+        found = ancestor("灯塔航标也出现若干问题新挑战", archive, before="2032-01-01", inside_word=inside_word)
         assert found is not None and (found.tier, found.text) == ("head", "问题新挑战")
         archive.add(Page("会议指出，要应对渔村老难题新气象。\n".encode(), "b.txt"), Given("sample", "2031-02-01"))
-        assert ancestor("灯塔航标也出现若干问题新气象", archive, before="2032-01-01") is None
+        assert ancestor("灯塔航标也出现若干问题新气象", archive, before="2032-01-01", inside_word=inside_word) is None
 
 
 def test_a_list_goes_back_on_the_whole_clause_that_it_shortens() -> None:
     with Archive(":memory:") as archive:
         text = "会议要求，要扎实做好保渔港、保灯塔、保海堤各项工作。\n"
         archive.add(Page(text.encode(), "old.txt"), Given(series="cewc", date="2040-12-12"))
-        found = ancestor("做好保渔港、保灯塔、保海堤工作", archive, before="2041-12-12")
+        found = ancestor("做好保渔港、保灯塔、保海堤工作", archive, before="2041-12-12", inside_word=inside_word)
     assert found is not None and found.tier == "near" and found.text.endswith("扎实做好保渔港、保灯塔、保海堤各项工作")
+
+
+def test_a_head_begins_with_a_word() -> None:
+    with Archive(":memory:") as archive:
+        text = "会议要求，要提高造船产业集中度。\n"
+        archive.add(Page(text.encode(), "old.txt"), Given(series="cewc", date="2040-12-12"))
+        found = ancestor("修船过剩行业集中度", archive, before="2041-12-12", inside_word=inside_word)
+    assert found is None or not found.text.startswith("业")

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain, pairwise
-from math import sqrt
 
 from rapidfuzz.distance import Indel
 
 from fengxiang.archive import Archive, Attestation, Scope
 from fengxiang.archive.search import around, occurrences
-from fengxiang.data import text as table_text
 from fengxiang.documents import Edition, Span
 
 _ALIKE = 0.6
 _LOOKED = 12  # latest documents in which a piece is looked up
 _LEAST = 4  # characters of a head
-_WORD = 0.05  # how firmly two characters of a word belong together at least
 _REACH = 60  # characters of a clause on either side of a piece
 # A head begins with a word (one character before 的 is the end of one) and is no mere joint such as 的同时.
 _HEAD = re.compile(r"(?![的地得和与及等在于了之])(?!.的)(?!.*的(?:同时|时候|[基过情前].{1,2}[上中下])$)[\u4e00-\u9fff]+")
@@ -37,9 +32,12 @@ class Ancestor:
     likeness: float
 
 
-def ancestor(text: str, archive: Archive, *, before: str, besides: Edition | None = None) -> Ancestor | None:
+def ancestor(
+    text: str, archive: Archive, *, before: str, inside_word: Callable[[str, int], bool], besides: Edition | None = None
+) -> Ancestor | None:
     """The wording in earlier texts that is most like `text`, which itself was never said: near where at least 0.6 of both
-    agree, else one that ends in the same four characters and more; None where there is neither."""
+    agree, else one that ends in the same four characters and more; None where there is neither. `inside_word` says of a wording
+    and a place in it whether a word would be cut there: no such ending begins so."""
     index, scope = archive.index(), Scope(before, besides)
     best: Ancestor | None = None
     # A wording of several members may go back on a clause with more of them; one of a single member only on one.
@@ -55,7 +53,7 @@ def ancestor(text: str, archive: Archive, *, before: str, besides: Edition | Non
                     if likeness >= _ALIKE and (best is None or likeness >= best.likeness):
                         seen = Attestation(index.editions[number], span)
                         best = Ancestor("near", whole[span.start : span.end], seen, round(likeness, 3))
-    return best or _same_head(text, archive, scope)
+    return best or _same_head(text, archive, scope, inside_word)
 
 
 def _pieces(text: str) -> list[str]:
@@ -64,26 +62,12 @@ def _pieces(text: str) -> list[str]:
     return [text[start : start + size] for start in range(0, max(1, len(text) - size + 1), max(1, size // 2))][:6]
 
 
-@cache
-def _joined() -> dict[str, float]:
-    """How firmly two neighbouring characters belong together in the formulations that ship: the geometric mean of the shares
-    of their uses that stand side by side."""
-    phrases = [line.partition(",")[0] for line in table_text("formulations.csv").splitlines()[2:]]
-    single, pairs = Counter("".join(phrases)), Counter(map("".join, chain.from_iterable(map(pairwise, phrases))))
-    return {pair: uses / sqrt(single[pair[0]] * single[pair[1]]) for pair, uses in pairs.items()}
-
-
-def _inside_word(pair: str) -> bool:
-    """Whether a wording cut between two characters would cut a word, as 问题 before 题新挑战."""
-    return _joined().get(pair, 0.0) >= _WORD
-
-
-def _same_head(text: str, archive: Archive, scope: Scope) -> Ancestor | None:
+def _same_head(text: str, archive: Archive, scope: Scope, inside_word: Callable[[str, int], bool]) -> Ancestor | None:
     """The latest use of the longest ending of the wording that was said before, with what stood in front of it."""
     index = archive.index()
     for size in range(len(text) - 1, _LEAST - 1, -1):
         head = text[-size:]
-        whole = _HEAD.fullmatch(head) and text[-size - 1] not in _NOT and not _inside_word(text[-size - 1 : 1 - size])
+        whole = _HEAD.fullmatch(head) and text[-size - 1] not in _NOT and not inside_word(text, len(text) - size)
         found = index.sightings(head, scope) if whole else None
         if found is not None and len(found.documents):
             seen = found.within(len(found.documents) - 1)[-1]

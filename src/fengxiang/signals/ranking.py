@@ -10,7 +10,7 @@ from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import islice
 
-from fengxiang.alignment import Alignment
+from fengxiang.alignment import Alignment, inside_word
 from fengxiang.archive import Archive
 from fengxiang.data import table
 from fengxiang.documents import Document, Edition, Span, bare
@@ -242,4 +242,5 @@ def _with_ancestor(signal: Signal, document: Document, archive: Archive, before:
     """A new wording with the earlier one that it is most like."""
     if signal.kind != "new":
         return signal
-    return replace(signal, ancestor=ancestor(signal.text, archive, before=before, besides=document.edition))
+    found = ancestor(signal.text, archive, before=before, inside_word=inside_word, besides=document.edition)
+    return replace(signal, ancestor=found)
