@@ -101,3 +101,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 settings.register_profile("nightly", max_examples=3000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture
+def empty() -> Archive:
+    """An archive without a text."""
+    return Archive(":memory:")
