@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
-from fengxiang.alignment.likeness import Items, Matrix, Numbers, Vocabulary, Wording, begins, numbered, vocabulary
+from fengxiang.alignment.likeness import Items, Matrix, Numbers, Wording, begins, numbered, vocabulary
 from fengxiang.documents import ROLES, Document
 
 _MOST = 8
@@ -88,15 +88,18 @@ class Cells:
     @cached_property
     def number(self) -> NDArray[np.int32]:
         """The number of the cell of each pair, flat, `_MARGIN` around the pairs; where there is no cell, how many there are."""
-        rows, columns = self.shape
-        table = np.full((rows + 2 * _MARGIN, columns + 2 * _MARGIN), len(self.old), dtype=np.int32)
-        table[self.old + _MARGIN, self.new + _MARGIN] = np.arange(len(self.old))
-        return table.ravel()
+        table = np.full((self.shape[0] + 2 * _MARGIN) * self.wide, len(self.old), dtype=np.int32)
+        table[self.place] = np.arange(len(self.old))
+        return table
 
     @cached_property
     def place(self) -> Numbers:
         """Where each cell stands in `number`."""
-        return (self.old + _MARGIN) * self.wide + self.new + _MARGIN
+        return self.at(self.old, self.new)
+
+    def at(self, old: Numbers, new: Numbers) -> Numbers:
+        """Where pairs of clauses stand in `number`."""
+        return (old + _MARGIN) * self.wide + new + _MARGIN
 
     @property
     def wide(self) -> int:
@@ -113,7 +116,7 @@ def by_words_and_place(old: Wording, new: Wording, at: tuple[Places, Places]) ->
     """The likely cells and the features of the first stage, by name."""
     words = vocabulary(old, new)
     weights = words.weights[words.old], words.weights[words.new]
-    vectors = _vectors(old, words.old, words), _vectors(new, words.new, words)
+    vectors = _per_clause(old, words.vectors[words.old]), _per_clause(new, words.vectors[words.new])
     alike = _unit(vectors[0]) @ _unit(vectors[1]).T
     shape = len(old.clauses), len(new.clauses)
     joined = _shared(old.words, new.words, (words.old, words.new), shape)
@@ -201,10 +204,6 @@ def _per_clause(side: Wording, values: Matrix) -> Matrix:
     return sums
 
 
-def _vectors(side: Wording, rows: Numbers, words: Vocabulary) -> Matrix:
-    return _per_clause(side, words.vectors[rows])
-
-
 def _unit(vectors: Matrix) -> Matrix:
     found: Matrix = vectors / (_sizes(vectors) + _TINY)[:, None]
     return found
@@ -235,7 +234,7 @@ class Shared:
 
     def within(self, cells: Cells, weight: Matrix) -> Matrix:
         """The same sum for each cell."""
-        number = cells.number[(self.old + _MARGIN) * cells.wide + self.new + _MARGIN]
+        number = cells.number[cells.at(self.old, self.new)]
         sums = np.bincount(number, weights=weight[self.row], minlength=len(cells.old) + 1)
         return sums[:-1].astype(np.float32)
 

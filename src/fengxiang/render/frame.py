@@ -27,9 +27,9 @@ def frame(lang: str) -> Mapping[str, str]:
 
 def number(count: float, lang: str) -> str:
     """A count as a reader of the language writes it: thousands apart, in Chinese from 100,000 on in 万 and 亿."""
-    for least, unit in ((1e8, "亿"), (1e5, "万")) if lang == "zh" else ():
+    for least, size, unit in ((1e8, 1e8, "亿"), (1e5, 1e4, "万")) if lang == "zh" else ():
         if count >= least:
-            return f"{count / (1e8 if unit == '亿' else 1e4):,.1f}{unit}"
+            return f"{count / size:,.1f}{unit}"
     return f"{count:,}"
 
 

@@ -16,7 +16,7 @@ from fengxiang.scenario import Figure, Followed, Series, Stood
 
 _WIDE, _TALL, _GAP, _ACROSS, _TOP = 210, 120, 56, 4, 52
 _LABEL = 11  # pixels between two labels that can be read
-_EARLIER = 3
+EARLIER = 3  # values that are told before the one that stood then
 
 
 def stood_object(one: Stood, text: str) -> dict[str, Any]:
@@ -56,9 +56,14 @@ def amount(figure: Figure, lang: str) -> str:
     return f"{figure.value:,.10g}{unit} ({figure.period})"
 
 
+def values_before(one: Stood) -> list[float]:
+    """The values before the one that stood then, the latest first."""
+    return [figure.value for figure in reversed(one.path[-1 - EARLIER : -1])]
+
+
 def stood_line(one: Stood, lang: str) -> str:
     """A series, the value that stood then, and the ones before it."""
-    earlier = ", ".join(f"{figure.value:,.10g}" for figure in reversed(one.path[-1 - _EARLIER : -1]))
+    earlier = ", ".join(f"{value:,.10g}" for value in values_before(one))
     before = f"  {frame(lang)['before_that'].format(values=earlier)}" if earlier else ""
     return f"{title_of(one.series, lang)}  {amount(one.value, lang)}{before}"
 

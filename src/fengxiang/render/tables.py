@@ -13,14 +13,13 @@ from fengxiang.render.answers import turn_name, value_of
 from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import frame, part_name
 from fengxiang.render.gloss import rung_name
-from fengxiang.render.record import title_of
+from fengxiang.render.record import EARLIER, title_of, values_before
 from fengxiang.render.sheets import to_csv
 from fengxiang.render.text import former_rank
 from fengxiang.signals import area_names
 
 Row = list[object]
 _WIDE, _NARROW = 60, 14
-_EARLIER = 3  # values before the one that stood then
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,14 +220,15 @@ def _figures(brief: Brief, lang: str) -> Table:
             one.value.value,
             one.value.unit,
             one.value.period,
-            *([figure.value for figure in reversed(one.path[:-1])] + [None] * _EARLIER)[:_EARLIER],
+            *(earlier := values_before(one)),
+            *[None] * (EARLIER - len(earlier)),
             one.value.source,
             _cited(document, one.span),
         ]
         for one in brief.figures
     ]
     heads = {words["head_text"]: 30, words["stood_then"]: 30, words["head_value"]: _NARROW, words["head_unit"]: _NARROW}
-    heads |= {words["head_period"]: _NARROW} | {f"-{back}": _NARROW for back in range(1, _EARLIER + 1)}
+    heads |= {words["head_period"]: _NARROW} | {f"-{back}": _NARROW for back in range(1, EARLIER + 1)}
     return Table(words["stood_then"], heads | {words["head_source"]: _WIDE, words["head_cited"]: 40}, rows)
 
 

@@ -77,8 +77,8 @@ def brief_ways(brief: Brief, lang: str, *, colour: bool = False, table: str | No
 
 
 def comparison_ways(comparison: Comparison, lang: str, last: Callable[[], Brief]) -> Ways:
-    """A table of editions in every form; as Word the redline of two. `last` makes the brief on the last edition against the
-    others, for its redline and its tables."""
+    """A table of editions in every form; as Word the redline of two. `last` makes the brief on the last edition against
+    what it is compared with, for its redline and its tables."""
     from fengxiang.render.objects import comparison_object
     from fengxiang.render.sheets import comparison_to_csv
     from fengxiang.render.text import comparison_to_markdown, comparison_to_text

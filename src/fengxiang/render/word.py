@@ -56,10 +56,10 @@ def redline_to_word(
     return _saved(document)
 
 
-def _note(document: WordDocument, one: Comment, day: str) -> int:
+def _note(document: WordDocument, one: Comment, dated: str) -> int:
     """The number of a comment in the margin, of the day of the changes."""
     made = document.comments.add_comment(one.text, one.author, one.author[:2])
-    made._comment_elm.set(qn("w:date"), day)
+    made._comment_elm.set(qn("w:date"), dated)
     return int(made.comment_id)
 
 
@@ -71,13 +71,12 @@ def _document(text: Document) -> WordDocument:
     for style in ("Normal", "Heading 1", "Heading 2", "Title"):
         properties = document.styles[style].element.get_or_add_rPr()
         properties.get_or_add_rFonts().set(qn("w:eastAsia"), _EAST)
-    about, day = document.core_properties, datetime.fromisoformat(text.edition.day)
+    about, dated = document.core_properties, datetime.fromisoformat(text.edition.day)
     about.author = about.last_modified_by = AUTHOR
-    about.title, about.comments, about.created, about.modified = str(text.edition), "", day, day
-    package = document.part.package
-    for key, part in list(package.rels.items()):
-        if part.reltype == RELATIONSHIP_TYPE.THUMBNAIL:  # of the library's own template
-            del package.rels[key]
+    about.title, about.comments, about.created, about.modified = str(text.edition), "", dated, dated
+    held = document.part.package.rels
+    for key in [key for key, part in held.items() if part.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:  # of the library's template
+        del held[key]
     return document
 
 
