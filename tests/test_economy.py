@@ -427,7 +427,7 @@ UNSURE = replace(every_lever(), widths=dict.fromkeys(list(every_lever().levers)[
 @pytest.mark.parametrize(("scenario", "quarters"), [(every_lever(), 12), (UNSURE, 12), (SPENT, 100)])
 def test_the_compiled_loop_finds_what_the_equations_find(scenario: Scenario, quarters: int) -> None:
     places = {name: np.empty((quarters, 300)) for name in UNITS}
-    fast = compiled(scenario, Plan(300, 5, quarters), 0, places)
+    fast = compiled(scenario, "2024", draw(5, 0, 300, quarters), places)
     plain = run_block(scenario, draw(5, 0, 300, quarters), "2024")
     assert np.array_equal(fast.exploded, plain.exploded) and np.array_equal(fast.clipped, plain.clipped)
     assert fast.exploded.any() == (scenario is SPENT) and not fast.exploded.all()
