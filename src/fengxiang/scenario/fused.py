@@ -1,16 +1,17 @@
 """The quarter as one compiled loop over draws. `quarter` runs once on symbols that write down what it does to them, and what they
 wrote is compiled by Numba (`fengxiang[fast]`); no equation is written twice.
 
-NumPy walks through the memory of all draws for each of some nine hundred operations; the loop keeps a draw in registers from its
-first quarter to its last."""
+NumPy walks through the memory of all draws for each of some nine hundred operations; the loop keeps a few draws at hand from
+their first quarter to their last. Nothing in it branches, so that one instruction serves four of them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import chain
 from threading import Lock
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -28,7 +29,7 @@ Names = tuple[str, ...]
 # levers are of uncertain size is another loop than what it is compared with.
 WORTHWHILE = 4_800_000
 _BUILDING = Lock()
-_TOGETHER = 16  # draws whose quarters are fetched and brought back at once: two lines of the cache
+_TOGETHER = 16  # draws that run together, four to an instruction; with more, what they rest on leaves the nearest cache
 _WRITTEN = {
     "add": "{} + {}",
     "subtract": "{} - {}",
@@ -48,8 +49,8 @@ _WRITTEN = {
     "greater": "{} > {}",
     "greater_equal": "{} >= {}",
     "invert": "not {}",
-    "bitwise_and": "{} and {}",
-    "bitwise_or": "{} or {}",
+    "bitwise_and": "{} & {}",
+    "bitwise_or": "{} | {}",
 }
 
 
@@ -75,13 +76,13 @@ def run_fused(p: Part, first: Part, policy: Sequence[Part], shocks: Mapping[str,
         loop = _loop(varying[0], varying[1], _fixed(p), _fixed(policy[0]), tuple(vars(first)), tuple(shocks))
     exploded, clipped, leak = np.zeros(size, bool), np.zeros((len(BOUNDS), size), bool), np.zeros(size)
     loop.run(
-        _beside(first, loop.needs["b"], size),
-        _beside(first, loop.needs["f"], size),
+        _beside(first, loop.needs["opening"], size),
+        _beside(first, loop.needs["first"], size),
         _beside(p, loop.needs["drawn"], size),
         np.array([float(getattr(p, name)) for name in loop.needs["fixed"]]),
         np.array([[float(getattr(now, name)) for name in loop.needs["steady"]] for now in policy]).reshape(quarters, -1),
         tuple(np.array([np.broadcast_to(getattr(now, name), size) for now in policy]) for name in loop.needs["moving"]),
-        tuple(shocks[name] for name in loop.needs["e"]),
+        tuple(shocks[name] for name in loop.needs["shocks"]),
         tuple(out),
         exploded,
         clipped,
@@ -99,8 +100,8 @@ def _fixed(part: Part) -> Names:
 
 
 def _beside(part: Part, names: Names, size: int) -> np.ndarray:
-    """Values of each draw side by side, an array (draws, names)."""
-    return np.stack([np.broadcast_to(getattr(part, name), size) for name in names], axis=-1) if names else np.empty((size, 0))
+    """Values by name, an array (names, draws)."""
+    return np.stack([np.broadcast_to(getattr(part, name), size) for name in names]) if names else np.empty((0, size))
 
 
 # Writing down ---------------------------------------------------------------------------------------------------------
@@ -158,16 +159,16 @@ def _loop(drawn: Names, moving: Names, fixed: Names, steady: Names, stocks: Name
     series, leak, gone, bounds = series_of(q, f), np.abs(redundant(q)), lost(q), bounded(q)
     results = [*(series[name] for name in UNITS), leak, *gone.values(), *bounds.values()]
     used, state = _needed(tape, [one.name for one in results], q)
-    needs = {"b": tuple(state), "drawn": _of("p", used, drawn), "fixed": _of("p", used, fixed)}
-    needs |= {"moving": _of("l", used, moving), "steady": _of("l", used, steady), "e": _of("e", used, shocks)}
-    needs["f"] = _of("f", used, stocks)
+    needs = {"opening": tuple(state), "first": _of("f", used, stocks), "shocks": _of("e", used, shocks)}
+    needs |= {"drawn": _of("p", used, drawn), "fixed": _of("p", used, fixed)}
+    needs |= {"moving": _of("l", used, moving), "steady": _of("l", used, steady)}
     lines = [f"{name} = {_WRITTEN[step[0]].format(*step[1:])}" for step, name in tape.steps.items() if name in used]
-    ends = [f"if {' or '.join(one.name for one in gone.values())}: exploded[i] = True"]
-    ends += [f"if {bound.name}: clipped[{place}, i] = True" for place, bound in enumerate(bounds.values())]
-    ends.append(f"if not exploded[i] and not {leak.name} <= leaks[i]: leaks[i] = {leak.name}")
-    ends += [f"made[{place}, t, j] = {series[name].name}" for place, name in enumerate(UNITS)]
-    ends.append(f"{', '.join(f'b_{name}' for name in state)} = {', '.join(state.values())}")
-    return _Loop(_compiled(_source(needs, lines + ends)), needs)
+    lines.append(f"gone = 1.0 if {' | '.join(one.name for one in gone.values())} else gone")
+    lines.append(f"leak = leak if (gone > 0) | ({leak.name} <= leak) else {leak.name}")
+    lines += [f"bound_{place} = 1.0 if {bound.name} else bound_{place}" for place, bound in enumerate(bounds.values())]
+    lines += [f"made_{place} = {series[name].name}" for place, name in enumerate(UNITS)]
+    lines.append(f"{', '.join(f'b_{name}' for name in state)} = {', '.join(state.values())}")
+    return _Loop(_compiled(_source(needs, lines)), needs)
 
 
 def _needed(tape: _Tape, results: Sequence[str], q: Part) -> tuple[set[str], dict[str, str]]:
@@ -197,42 +198,48 @@ def _of(part: str, used: set[str], names: Names) -> Names:
 
 
 def _source(needs: Mapping[str, Names], lines: Sequence[str]) -> str:
-    """The loop in Python: a draw from its first quarter to its last, then the next draw. What lies in memory quarter by quarter
-    is fetched and brought back for some draws at once: number by number that took nearly as long as the sums."""
+    """The loop in Python: some draws from their first quarter to their last, then the next ones. What they rest on and what
+    becomes of them lies in `work`, a row each; the last draws are filled up with the very last, whose copies go nowhere."""
+    given = {"opening": "b", "first": "f", "drawn": "p", "moving": "l", "shocks": "e"}
+    named = {where: [f"{part}_{name}" for name in needs[where]] for where, part in given.items()}
+    kept = ["gone", "leak", *(f"bound_{place}" for place in range(len(BOUNDS)))]
+    made = [f"made_{place}" for place in range(len(UNITS))]
+    rows = {name: row for row, name in enumerate([*chain.from_iterable(named.values()), *kept, *made])}
 
-    def read(part: str, names: Names, where: str) -> list[str]:
-        return [f"{part}_{name} = {where.format(place=place)}" for place, name in enumerate(names)]
+    def fetched(where: str, value: str) -> list[str]:
+        start = rows[named[where][0]] if named[where] else 0
+        return [
+            f"for place in range({len(named[where])}):",
+            f" for j in range({_TOGETHER}):",
+            f"  work[{start} + place, j] = {where}{value}",
+        ]
 
-    once = read("p", needs["fixed"], "fixed[{place}]")
-    draw = read("b", needs["b"], "opening[i, {place}]") + read("f", needs["f"], "first[i, {place}]")
-    draw += read("p", needs["drawn"], "drawn[i, {place}]")
-    each = read("l", needs["steady"], "steady[t, {place}]") + read("l", needs["moving"], "moving[{place}][t, i]")
-    each += read("e", needs["e"], "fresh[{place}, t, j]")
+    each = [f"{name} = work[{row}, j]" for name, row in rows.items() if name not in made]
+    each += [*lines, *(f"work[{rows[name]}, j] = {name}" for name in [*named["opening"], *kept, *made])]
     written = [
         "def loop(opening, first, drawn, fixed, steady, moving, shocks, out, exploded, clipped, leaks):",
-        *_indented(1, once),
-        f" fresh = empty(({len(needs['e'])}, len(steady), {_TOGETHER}))",
-        f" made = empty(({len(UNITS)}, len(steady), {_TOGETHER}))",
+        *(f" p_{name} = fixed[{place}]" for place, name in enumerate(needs["fixed"])),
+        f" work, last = empty(({len(rows)}, {_TOGETHER})), len(leaks) - 1",
         f" for start in range(0, len(leaks), {_TOGETHER}):",
-        f"  draws = min({_TOGETHER}, len(leaks) - start)",
-        "  for place in range(len(shocks)):",
-        "   for t in range(len(steady)):",
-        "    for j in range(draws):",
-        "     fresh[place, t, j] = shocks[place][t, start + j]",
-        "  for j in range(draws):",
-        "   i = start + j",
-        *_indented(3, draw),
-        "   for t in range(len(steady)):",
-        *_indented(4, [*each, *lines]),
-        "  for place in range(len(out)):",
-        "   for t in range(len(steady)):",
-        "    for j in range(draws):",
-        "     out[place][t, start + j] = made[place, t, j]",
+        *_indented(2, chain(*(fetched(where, "[place, min(start + j, last)]") for where in ("opening", "first", "drawn")))),
+        f"  work[{rows['gone']} : {rows['gone'] + len(kept)}] = 0",
+        "  for t in range(len(steady)):",
+        *(f"   l_{name} = steady[t, {place}]" for place, name in enumerate(needs["steady"])),
+        *_indented(3, chain(*(fetched(where, "[place][t, min(start + j, last)]") for where in ("moving", "shocks")))),
+        f"   for j in range({_TOGETHER}):",
+        *_indented(4, each),
+        "   for place in range(len(out)):",
+        f"    for j in range(min({_TOGETHER}, len(leaks) - start)):",
+        f"     out[place][t, start + j] = work[{rows['made_0']} + place, j]",
+        f"  for j in range(min({_TOGETHER}, len(leaks) - start)):",
+        f"   exploded[start + j], leaks[start + j] = work[{rows['gone']}, j] > 0, work[{rows['leak']}, j]",
+        "   for place in range(len(clipped)):",
+        f"    clipped[place, start + j] = work[{rows['bound_0']} + place, j] > 0",
     ]
     return "\n".join(written) + "\n"
 
 
-def _indented(depth: int, lines: Sequence[str]) -> list[str]:
+def _indented(depth: int, lines: Iterable[str]) -> list[str]:
     return [" " * depth + line for line in lines]
 
 
@@ -240,10 +247,10 @@ def _compiled(source: str) -> Callable[..., None]:
     import numba
 
     def most(a: float, b: float) -> float:
-        return a if a > b or a != a else b  # what is not a number stays so
+        return a if math.isnan(a) else max(b, a)  # what is not a number stays so
 
     def least(a: float, b: float) -> float:
-        return a if a < b or a != a else b
+        return a if math.isnan(a) else min(b, a)
 
     names: dict[str, Any] = {"empty": np.empty, "exp": math.exp, "log": math.log, "sqrt": math.sqrt}
     names |= {one.__name__: numba.njit(one) for one in (most, least)}
