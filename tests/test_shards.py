@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from fengxiang.archive import Archive, Scope, shards
 from fengxiang.archive import shard as shard_module
 from fengxiang.archive.shard import Shard
-from fengxiang.archive.suffixes import Suffixes, units
+from fengxiang.archive.suffixes import BETWEEN, Suffixes, padded, units
 from fengxiang.documents import Edition, Given
 from fengxiang.sources import Page
 
@@ -88,7 +88,7 @@ def test_ranges_hold_every_suffix_that_begins_so(texts: list[str], phrase: str) 
 
 
 def test_suffixes_of_nothing_are_none() -> None:
-    suffixes = Suffixes.of(units(""))
+    suffixes = Suffixes.of(padded(units(""), BETWEEN))
     assert suffixes.longest(units("甲"), 0, NONE).tolist() == [0]
 
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from fengxiang.archive.suffixes import BETWEEN, Numbers, Places, Suffixes, units
+from fengxiang.archive.suffixes import BETWEEN, Numbers, Places, Suffixes, room, units
 
 _ARRAYS = ("text", "order", "keys", "starts", "pairs")
 _PIECE = 1 << 22
@@ -37,11 +37,15 @@ class Shard:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Shard:
         """The shard of some texts, in the order given."""
-        between = np.array([BETWEEN], dtype=np.uint16)
-        pieces = [part for text in texts for part in (units(text), between)]
-        joined = np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.uint16)
-        starts = np.cumsum([0, *[len(piece) + 1 for piece in pieces[::2]]], dtype=np.int64)
-        return cls(Suffixes.of(joined), starts, np.flatnonzero((joined & 0xFC00) == 0xD800))
+        pieces = [units(text) for text in texts]
+        starts = np.cumsum([0, *(len(piece) + 1 for piece in pieces)], dtype=np.int64)
+        joined = room(int(starts[-1]), BETWEEN)
+        pairs = [np.zeros(0, dtype=np.int64)]
+        for text, piece, start in zip(texts, pieces, starts, strict=False):
+            joined[start : start + len(piece)] = piece
+            if len(piece) > len(text):
+                pairs.append(start + np.flatnonzero((piece & 0xFC00) == 0xD800))
+        return cls(Suffixes.of(joined), starts, np.concatenate(pairs))
 
     @property
     def size(self) -> int:

@@ -25,6 +25,7 @@ WIDTH = 16
 STEP = 128
 # Comparisons look at 16 units, then at four times as many each time, and text is padded for the longest look.
 _LONGEST_LOOK = 1024
+_PIECE = 1 << 16  # numbers that stay in the nearer caches
 # Texts in the archive share whole pages with a document, and each holds itself: a first pass stops here.
 _FIRST_PASS = 64
 
@@ -42,8 +43,14 @@ def build_suffix_array(text: Units) -> NDArray[np.int32]:
         return np.zeros(0, dtype=np.int32)
     # It sorts bytes: the higher byte of each unit first, and of all suffixes those that begin with a whole unit.
     found: NDArray[np.int32] = divsufsort(text.astype(">u2").view(np.uint8))
-    whole: NDArray[np.int32] = found[(found & 1) == 0] >> 1
-    return whole
+    # Piece by piece and in its own place: fresh memory for millions of numbers costs more than the sums.
+    done = 0
+    for start in range(0, len(found), _PIECE):
+        piece = found[start : start + _PIECE]
+        whole = piece[(piece & 1) == 0]
+        found[done : done + len(whole)] = whole >> 1
+        done += len(whole)
+    return found[:done]
 
 
 def windows(text: Units, width: int) -> Units:
@@ -65,9 +72,16 @@ def allowed(places: Places, end: int, holes: Numbers) -> NDArray[np.bool_]:
     return good
 
 
+def room(size: int, value: int) -> Units:
+    """So many units of one value, and as many more as the longest look after the last of them needs."""
+    return np.full(size + _LONGEST_LOOK, value, dtype=np.uint16)
+
+
 def padded(text: Units, value: int) -> Units:
     """The text with room for the longest look after its last unit."""
-    return np.concatenate([text, np.full(_LONGEST_LOOK, value, dtype=np.uint16)])
+    found = room(len(text), value)
+    found[: len(text)] = text
+    return found
 
 
 @dataclass(frozen=True)
@@ -80,9 +94,9 @@ class Suffixes:
 
     @classmethod
     def of(cls, text: Units) -> Suffixes:
-        """The suffixes of a text."""
-        order, whole = build_suffix_array(text), padded(text, BETWEEN)
-        return cls(whole, order, _keys(windows(whole, WIDTH)[order[::STEP]]))
+        """The suffixes of a padded text."""
+        order = build_suffix_array(text[:-_LONGEST_LOOK])
+        return cls(text, order, _keys(windows(text, WIDTH)[order[::STEP]]))
 
     def longest(self, query: Units, end: int, holes: Numbers) -> Numbers:
         """For each place of `query` how many units from there on stand in the text, in a suffix that begins at an

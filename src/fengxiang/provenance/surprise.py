@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fengxiang.archive import Archive
-from fengxiang.archive.suffixes import BETWEEN, Numbers, Suffixes, units
+from fengxiang.archive.shard import Shard
+from fengxiang.archive.suffixes import Numbers, units
 from fengxiang.documents import Document, Span
 from fengxiang.provenance.spans import Attested
 
@@ -82,10 +83,9 @@ def _against(text: NDArray[np.uint16], others: list[str]) -> float | None:
     """Bits a character of a text given some others."""
     if not others or not len(text):
         return None
-    between = np.array([BETWEEN], dtype=np.uint16)
-    joined = np.concatenate([part for other in others for part in (units(other), between)])
-    length = Suffixes.of(joined).longest(text, len(joined), np.zeros(0, dtype=np.int64))
-    return round(float(_surprisal(length, len(joined)).mean()), 3)
+    said = Shard.of(others)
+    length = said.suffixes.longest(text, said.size, np.zeros(0, dtype=np.int64))
+    return round(float(_surprisal(length, said.size).mean()), 3)
 
 
 def _surprisal(matched: Numbers, size: int) -> NDArray[np.float64]:
