@@ -19,6 +19,7 @@ from fengxiang.cli import app
 from fengxiang.data import table
 from fengxiang.errors import BadScenario, FengxiangError, InputError
 from fengxiang.render.lines import width
+from fengxiang.render.projection import projection_object, projection_to_text, quarters_of
 from fengxiang.scenario import (
     CHINA,
     UNITS,
@@ -187,6 +188,23 @@ def test_growth_slows_where_there_are_no_shocks() -> None:
     found = simulate(load_scenario("baseline"), Plan(2000, quarters=40)).series["gdp_growth"]["p50"]
     assert 3.5 < found[3] < 5.5
     assert 3.0 < found[-1] < 5.0
+
+
+def test_the_effect_is_what_the_draws_differ_by() -> None:
+    scenario, plan = load_scenario("establish-first"), Plan(300, 3, 12)
+    found, ours, theirs = simulate(scenario, plan), run(scenario, plan), run(load_scenario("baseline"), plan)
+    assert scenario.against == "baseline" and not ours.exploded.any() and not theirs.exploded.any()
+    for name in UNITS:
+        wanted = np.quantile(ours.series[name] - theirs.series[name], [0.05, 0.5, 0.95], axis=1)
+        np.testing.assert_allclose([found.effect[name][key] for key in ("p5", "p50", "p95")], wanted)
+    assert json.loads(json.dumps(projection_object(found)))["versus"]["effect"]["output"]["unit"] == UNITS["output"]
+
+
+def test_the_years_shown_are_those_in_which_levers_are_pulled() -> None:
+    found = simulate(load_scenario("stimulus-thrice"), Plan(50, 1, 40))
+    assert {3, 15, 27, 39} <= set(quarters_of(found, 6)) and set(quarters_of(found, 3)) == {3, 15, 39}
+    text = projection_to_text(found, "en")
+    assert "2031" in text and "is an assumption, not a result" in text
 
 
 def test_the_same_stimulus_wears_off_only_by_assumption() -> None:

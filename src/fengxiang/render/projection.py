@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from fengxiang.data import table as data_table
@@ -18,6 +19,7 @@ from fengxiang.scenario import CHINA, UNITS, Influence, Lever, Projection, Scena
 _NAME, _CELL, _STEP = 26, 18, 9
 _DIFFERENCES = 6
 _DECISIVE = 10
+_BANDED = ("output", "gap", "debt_total")
 Decisive = tuple[str, Sequence[Influence]] | None
 _SECTORS = ("居民", "旧企业", "新企业", "地方", "中央", "大行", "小行", "央行", "国外")
 # Values from here on are shown without decimals.
@@ -57,6 +59,7 @@ def projection_object(found: Projection, decisive: Decisive = None) -> dict[str,
         "series": _series(found.series),
         "versus": {
             "baseline": _series(found.versus),
+            "effect": _series(found.effect),
             "name": found.scenario.against,
             "share_of_draws_better": found.better,
             "rivals": found.rivals,
@@ -247,11 +250,18 @@ def _period(found: Projection, first: int, last: int) -> str:
 
 
 def quarters_of(found: Projection, most: int) -> list[int]:
-    """The quarters that are shown, counted from nought: the ends of the first year, of some between, closer together in the first
-    years, in which levers are pulled, and the last quarter."""
-    years = found.plan.quarters // 4
-    picked = {round(years ** (place / (most - 1))) for place in range(most)} if years else set()
-    return sorted({4 * year - 1 for year in picked} | {found.plan.quarters - 1})[-most:]
+    """The quarters that are shown, counted from nought: the last one, the ends of the first years in which a lever is pulled, and
+    of some between, closer together in the first years."""
+    years, last = found.plan.quarters // 4, found.plan.quarters - 1
+    begun = {4 * (at // 4) + 3 for lever in pulled(found.scenario) for at in _begins(found, lever)}
+    spread = [4 * round(years ** (place / (most - 1))) - 1 for place in range(most)] if years else []
+    return sorted(list(dict.fromkeys([last, *sorted(at for at in begun if at < last), *spread]))[:most])
+
+
+def _begins(found: Projection, lever: Lever) -> list[int]:
+    """The quarters, counted from nought, from which a lever is pulled to another value than before."""
+    path = [lever.usual, *found.scenario.path(lever, found.plan.quarters).tolist()]
+    return [at for at, (before, now) in enumerate(pairwise(path)) if now not in (before, lever.usual)]
 
 
 def series_name(name: str, lang: str) -> str:
@@ -282,7 +292,7 @@ def _band_rows(found: Projection, shown: list[int], lang: str) -> list[list[str]
 
 
 def _differences(found: Projection, lang: str) -> Iterator[str]:
-    """Medians against the medians of what it is compared with."""
+    """What it differs by from what it is compared with."""
     if not differs(found):
         return
     title = frame(lang)["against_medians"].format(name=title_of(found.scenario.against, lang))
@@ -292,10 +302,12 @@ def _differences(found: Projection, lang: str) -> Iterator[str]:
 
 
 def difference_rows(found: Projection, shown: list[int], lang: str) -> list[list[str]]:
+    """The median of what each series differs by, draw by draw; of what shares of draws are told of with its band."""
     rows = []
     for name in ("output", *_FIRST):
-        ours, theirs = found.series[name]["p50"], found.versus[name]["p50"]
-        rows.append([series_name(name, lang), *(f"{round(float(ours[at] - theirs[at]), 1) + 0.0:+.1f}" for at in shown)])
+        keys = {"p50": series_name(name, lang)} | ({"p5": "  5 %", "p95": "  95 %"} if name in _BANDED else {})
+        for key, title in keys.items():
+            rows.append([title, *(f"{round(float(found.effect[name][key][at]), 1) + 0.0:+.1f}" for at in shown)])
     return rows
 
 
@@ -340,6 +352,8 @@ def honest(found: Projection, lang: str) -> Iterator[str]:
         )
     if found.trouble:
         yield from wrap(f"! {_lost(found, lang)}", 78)
+    if "stimulus" in found.scenario.levers and found.scenario.path(levers()["damping"], 1)[0]:
+        yield from wrap(words["wears_off"], 78)
     count = len(data_table("economy")["parameters"])
     yield from wrap(words["assumptions"].format(count=count, shares=len(data_table("economy")["openings"])), 78)
 
@@ -375,14 +389,15 @@ def markdown_lines(found: Projection, lang: str, depth: int = 2) -> Iterator[str
 
 
 def projection_to_csv(found: Projection) -> str:
-    """A row a series and quarter: its band, and that of what it is compared with."""
-    heads = ["series", "unit", "quarter", "p5", "p50", "p95", "versus_p5", "versus_p50", "versus_p95"]
+    """A row a series and quarter: its band, that of what it is compared with, and that of what the two differ by."""
+    keys = ("p5", "p50", "p95")
+    heads = ["series", "unit", "quarter", *(f"{of}{key}" for of in ("", "versus_", "effect_") for key in keys)]
     rows = [
         [
             name,
             UNITS[name],
             quarter + 1,
-            *(rows[key][quarter] for rows in (band, found.versus[name]) for key in ("p5", "p50", "p95")),
+            *(rows[key][quarter] for rows in (band, found.versus[name], found.effect[name]) for key in keys),
         ]
         for name, band in found.series.items()
         for quarter in range(found.plan.quarters)
