@@ -368,3 +368,42 @@ def test_a_sum_paid_from_bonds_is_not_counted_among_the_bonds_too() -> None:
         )
         sizes = {cause.lever: cause.size for cause in causes(_document(text, "2025-03-05", "gwr"), archive, old)}
     assert set(sizes) == {"trade_in"}
+
+
+def test_a_weaker_manner_pulls_half_as_far_and_a_looser_money_dial_lowers_the_rate() -> None:
+    old = _document(EARLIER, "2022-12-16")
+    weaker = EARLIER.replace("加力提效", "适度加力、提质增效").replace("12月15日至16日", "12月11日至12日")
+    looser = weaker.replace("稳健的货币政策要精准有力", "实施适度宽松的货币政策")
+    with Archive(":memory:") as archive:
+        one, two = (
+            {cause.lever: cause for cause in causes(_document(text, "2023-12-12"), archive, old)} for text in (weaker, looser)
+        )
+    assert (one["deficit"].size, one["deficit"].low, one["deficit"].high, one["deficit"].basis) == (-0.25, -0.5, 0.0, "judgement")
+    assert "rate" not in one and two["rate"].size == -0.25
+
+
+def test_words_that_break_the_old_tighten() -> None:
+    old, new = _pair()
+    breaking = _document(LATER.replace("稳定房地产", "坚持房子是用来住的"), "2023-12-12")
+    with Archive(":memory:") as archive:
+        found = {cause.lever: cause for cause in causes(breaking, archive, old)}
+        assert "property" not in {cause.lever for cause in causes(new, archive, old)}
+    assert found["property"].size < 0 and "房子是用来住的" in breaking[found["property"].span]
+
+
+def test_years_that_refused_the_words_and_records_too_wide_are_told() -> None:
+    with Archive(":memory:") as archive:
+        for year in (2015, 2018, 2019, 2020):
+            demand = "提高赤字率" if year != 2020 else "不再提高赤字率"
+            archive.add(_saying(f"{year}-12-15", demand), Given("cewc", f"{year}-12-15"))
+        archive.add(_saying("2023-12-12", "提质增效"), Given("cewc", "2023-12-12"))
+        new = read_page(_saying("2024-12-12", "提高赤字率"), Given("cewc", "2024-12-12"))
+        (found,) = (one for one in causes(new, archive, archive.get(archive.find_edition("cewc/2023"))) if one.lever == "deficit")
+        assert found.basis == "record of 2016, 2019, 2020"
+        for year in (2010, 2014, 2021, 2022):
+            archive.add(_saying(f"{year}-12-15", "支持刚性和改善性住房需求"), Given("cewc", f"{year}-12-15"))
+        homes = read_page(_saying("2024-12-12", "支持住房合理需求"), Given("cewc", "2024-12-12"))
+        (wide,) = (
+            one for one in causes(homes, archive, archive.get(archive.find_edition("cewc/2023"))) if one.lever == "home_demand"
+        )
+    assert wide.basis.startswith("judgement beside record of ") and wide.size == 3.0

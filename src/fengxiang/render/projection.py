@@ -215,8 +215,8 @@ def differs(found: Projection) -> bool:
 def basis(cause: Any, lever: Lever, lang: str) -> str:
     """Whence the size of a lever: stated, the record of some years, or judgement, with the values it may have."""
     words = frame(lang)
-    kind, _, rest = cause["basis"].partition(" ")
-    told = words[f"basis_{kind}"].format(years=rest.removeprefix("of "))
+    kind, _, years = cause["basis"].partition("record of ")
+    told = words[f"basis_{kind.strip().replace(' ', '_') or 'record'}"].format(years=years)
     low, high = (cause[end] + lever.usual for end in ("low", "high"))
     return told if low == high else f"{told} {low:g}..{high:g}"
 

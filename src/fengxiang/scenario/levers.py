@@ -46,7 +46,7 @@ class Start(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why a lever is pulled: the span, its size in the lever's unit with its width, for how many quarters, and whence the size:
-    stated in the text, the record of the years that are named, or judgement."""
+    stated in the text, the record of the years that are named, or judgement, be it beside a record too wide to tell anything."""
 
     lever: str
     span: Span
@@ -134,7 +134,8 @@ def _causes(document: Document, archive: Archive, previous: Document | None) -> 
     yield from _by_target(document, set_now, output)
     said = "\n".join(_guidance(previous)) if previous else ""
     for row in rows["words"]:
-        for cause in _by_words(document, archive, row, said, output) if row["lever"] not in settled else ():
+        open_ = row["lever"] not in settled or row.get("beside")
+        for cause in _by_words(document, archive, row, said, output) if open_ else ():
             settled.add(cause.lever)
             yield cause
     for row in rows["dials"]:
@@ -180,7 +181,7 @@ def _by_words(document: Document, archive: Archive, row: dict[str, Any], said: s
         for match in re.finditer(row["pattern"], document.text[section.start : section.end]):
             at = Span(section.start + match.start(), section.start + match.end())
             cause = _pulled(document, row, at, output)
-            if not _refused(document, row, at) and (cause.basis == "stated" or match.group() not in said):
+            if not _refused(document.text, row, at) and (cause.basis == "stated" or match.group() not in said):
                 found.append(cause)
     for cause in [*(cause for cause in found if cause.basis == "stated"), *found][:1]:
         if cause.basis == "stated" or "figures" not in row:
@@ -189,25 +190,25 @@ def _by_words(document: Document, archive: Archive, row: dict[str, Any], said: s
             yield _by_record(cause, _record(document, row, _years_of_words(document, archive, row)), row["least"])
 
 
-def _refused(document: Document, row: dict[str, Any], at: Span) -> bool:
+def _refused(text: str, row: dict[str, Any], at: Span) -> bool:
     """Whether a word of refusal stands before the words, or what the row will not have stands in their sentence."""
-    before = document.text[max(0, at.start - 10) : at.start]
-    unless = row.get("unless")
-    return bool(
-        re.search(table("causes")["refused"], before) or (unless and re.search(unless, document[_between(document, at, _STOPS)]))
-    )
+    before, unless = text[max(0, at.start - 10) : at.start], row.get("unless")
+    if re.search(table("causes")["refused"], before):
+        return True
+    sentence = _between(text, at, _STOPS)
+    return bool(unless and re.search(unless, text[sentence.start : sentence.end]))
 
 
-def _between(document: Document, at: Span, marks: str) -> Span:
+def _between(text: str, at: Span, marks: str) -> Span:
     """From behind the last of some marks before a span to the first after it."""
-    start = max(document.text.rfind(mark, 0, at.start) for mark in marks) + 1
-    end = min((place for mark in marks if (place := document.text.find(mark, at.end)) >= 0), default=len(document.text))
+    start = max(text.rfind(mark, 0, at.start) for mark in marks) + 1
+    end = min((place for mark in marks if (place := text.find(mark, at.end)) >= 0), default=len(text))
     return Span(start, end)
 
 
 def _clause(document: Document, at: Span) -> Span:
     """The whole clause of a span, so that its quotation shows what is meant."""
-    clause = _between(document, at, _ENDS)
+    clause = _between(document.text, at, _ENDS)
     return Span(clause.end - len(document[clause].lstrip()), clause.end)
 
 
@@ -231,19 +232,20 @@ def _paying(document: Document, row: dict[str, Any], at: Span) -> Iterator[Span]
 
 
 def _by_dial(document: Document, previous: Document, archive: Archive, row: dict[str, Any]) -> Iterator[Cause]:
-    """The turn of a dial in this text against its previous edition, on the clause that speaks of the policy."""
+    """The turn of a dial in this text against its previous edition, on the clause that says how the policy is to be now."""
     dial = next((one for one in dials(document, (previous,), archive) if one.reading.axis == row["axis"]), None)
-    if dial is None or dial.direction not in ("easier", "tighter"):
+    if dial is None or dial.previous is None or dial.direction not in ("easier", "tighter"):
         return
-    # A weaker manner of the same policy is no cut.
-    if dial.direction == "tighter" and dial.previous and dial.previous.level == dial.reading.level:
-        return
-    speaking = [clause for clause in dial.reading.said if clause.tells and row["of"] in document[clause.span]]
-    span = next((clause.span for clause in sorted(speaking, key=lambda clause: not clause.words)), None)
+    manner = dial.previous.level == dial.reading.level
+    speaking = [clause for clause in dial.reading.said if row["of"] in document[clause.span]]
+    span = next((clause.span for clause in speaking if (clause.words if manner else clause.rungs)), None)
     if span is None:
         return
-    usual = row[dial.direction]
-    judged = Cause(row["lever"], span, usual["size"], usual["low"], usual["high"], row["quarters"], "judgement")
+    size, low, high = (row[dial.direction][name] / (2 if manner else 1) for name in ("size", "low", "high"))
+    judged = Cause(row["lever"], span, size, low, high, row["quarters"], "judgement")
+    if "figures" not in row or manner:
+        yield judged
+        return
     years = _years_of_dial(document, archive, row, dial.direction)
     yield _by_record(judged, _record(document, row, years), row["least"])
 
@@ -256,13 +258,12 @@ def _by_record(judged: Cause, record: dict[int, float], least: int) -> Cause:
     nine in ten; else, or where these lie so far apart that they tell nothing, as it is judged."""
     if len(record) < least:
         return judged
-    changes = list(record.values())
+    changes, basis = list(record.values()), f"record of {', '.join(map(str, record))}"
     middle, reach = float(np.mean(changes)), 1.7 * float(np.std(changes, ddof=1))
     if 2 * reach > _LOOSE * (judged.high - judged.low):
-        return judged
-    middle, reach = round(middle, 3), round(reach, 3)
-    basis = f"record of {', '.join(map(str, record))}"
-    return replace(judged, size=middle, low=middle - reach, high=middle + reach, basis=basis)
+        return replace(judged, basis=f"judgement beside {basis}")
+    size, low, high = (round(value, 3) for value in (middle, middle - reach, middle + reach))
+    return replace(judged, size=size, low=low, high=high, basis=basis)
 
 
 def _record(document: Document, row: dict[str, Any], years: set[int]) -> dict[int, float]:
@@ -291,12 +292,13 @@ def _years_of_dial(document: Document, archive: Archive, row: dict[str, Any], di
 
 
 def _years_of_words(document: Document, archive: Archive, row: dict[str, Any]) -> set[int]:
-    """The years planned by earlier texts whose guidance says the words of a row."""
+    """The years planned by earlier texts whose guidance says the words of a row and does not refuse them."""
     index, found = archive.index(), set[int]()
     for number, edition in enumerate(index.editions):
         if edition.series in table("causes")["series"] and edition.day < document.edition.day:
-            places = (match.start() for match in re.finditer(row["pattern"], index.text(number)))
-            if any(archive.part_at(edition, place)[0] in GUIDANCE for place in places):
+            text = index.text(number)
+            spans = (Span(*match.span()) for match in re.finditer(row["pattern"], text))
+            if any(not _refused(text, row, at) and archive.part_at(edition, at.start)[0] in GUIDANCE for at in spans):
                 found.add(planned_year(edition.day))
     return found
 
