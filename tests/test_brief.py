@@ -14,7 +14,7 @@ import pytest
 from fengxiang.archive import Archive
 from fengxiang.brief import Brief, compare, compose
 from fengxiang.data import sample_pages
-from fengxiang.documents import GUIDANCE, Document, Edition, Given
+from fengxiang.documents import GUIDANCE, Document, Edition, Given, read_page
 from fengxiang.provenance import history, trace
 from fengxiang.render.html import comparison_to_html, history_to_html, projection_to_html, run_to_html, to_html
 from fengxiang.render.lines import width, wrap
@@ -344,3 +344,18 @@ def test_every_file_of_html_is_valid(sample_archive: Archive, pair: tuple[Docume
     ]
     for made in pages:
         html5lib.HTMLParser(strict=True).parse(made)
+
+
+def test_where_nothing_is_held_the_table_tells_the_lives_of_formulations() -> None:
+    text = (
+        "中央经济工作会议12月11日至12日在北京举行。\n会议要求，明年要坚持先立后破，强化跨周期调节。\n"
+        "积极的财政政策要修好三座灯塔。\n会议强调，要抓好以下重点工作。\n一是建好“灯塔学校”。\n"
+    )
+    document = read_page(Page(text.encode(), "x.txt"), Given("cewc", "2023-12-12"))
+    with Archive(":memory:") as archive:
+        brief = compose(document, archive)
+    terms = {word: use for signal in brief.signals for word, use in signal.terms}
+    assert str(terms["跨周期调节"].first) == "nonparty/2021-07-28" and "灯塔学校" not in terms
+    assert all(use.verdict != "new" for use in terms.values())
+    told = " ".join(signal.why["zh"] for signal in brief.signals)
+    assert "据提法表“跨周期调节”首见于nonparty/2021-07-28" in told and "收录范围内首见" not in told

@@ -308,3 +308,11 @@ def test_shards_stay_below_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyP
             archive.settle(limit=60)
         assert all(part.shard.size <= 60 for part in archive.index().parts)
         assert shards.LIMIT > 60
+
+
+def test_radicals_are_found_as_the_characters_they_stand_for() -> None:
+    shard = Shard.of(["要坚持⼈⺠⾄上。", "人民至上"])
+    for asked in ("人民至上", "⼈⺠⾄上"):
+        low, high = shard.suffixes.ranges(units(asked), np.array([0]), np.array([4]))
+        assert sorted(shard.suffixes.order[low[0] : high[0]].tolist()) == [3, 9]
+    assert shard.text(1) == "人民至上" and len(units("⼈⺠")) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -130,11 +130,12 @@ def compose(
     known = known_before(before)
     spans = [use.span for use in recognise(document, known) if not cuts_word(document.folded, use.span)]
     uses = lives(document, spans, archive, before=before, previous=previous.edition if previous else None)
+    table = _from_table(document, spans, before) if not attested.coverage.documents else {}
     found = Differences(
         alignments=alignments,
         tasks=tasks(document, alignment),
         targets=targets(document, previous),
-        formulations=uses,
+        formulations=uses if attested.coverage.documents else tuple(_lives_by_table(document, uses, table, before)),
         decision=decision(document, previous),
         known=() if attested.coverage.documents else known,
     )
@@ -156,7 +157,7 @@ def compose(
         news=news(attested, archive, before),
         formulations=uses,
         standings=_standings(document, uses, archive),
-        table=_from_table(document, spans, before) if not attested.coverage.documents else {},
+        table=table,
         dials=turned,
         hushed=hushed(turned, previous, archive, before),
         lists=lists(document, archive, before),
@@ -193,6 +194,15 @@ def _from_table(document: Document, spans: list[Span], before: str) -> dict[str,
     """What the shipped table knows of the formulations of a document, as far as it is dated before a day."""
     known = {document[span]: listed(document[span]) for span in spans}
     return {text: row for text, row in known.items() if row and row.first.day < before}
+
+
+def _lives_by_table(document: Document, uses: tuple[Stretch, ...], table: dict[str, Listed], before: str) -> Iterator[Stretch]:
+    """The formulations that the shipped table knows, with what it knows of their lives: no more than that they were said, for its
+    dates are of all series."""
+    for use in uses:
+        if row := table.get(document[use.span]):
+            first, last, times = row.before(before)
+            yield replace(use, first=first, last=last, uses=times, verdict="revived" if last else "adopted")
 
 
 def _warnings(document: Document, others: tuple[Document, ...], archive: Archive, before: str, chosen: bool) -> Iterator[Note]:

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
+from fengxiang.documents.normalise import without_radicals
+
 Units = NDArray[np.uint16]
 Numbers = NDArray[np.int64]
 Places = NDArray[np.int64] | NDArray[np.int32]
@@ -25,14 +27,18 @@ WIDTH = 16
 STEP = 128
 # Comparisons look at 16 units, then at four times as many each time, and text is padded for the longest look.
 _LONGEST_LOOK = 1024
+_RADICALS = range(0x2E80, 0x2FE0)
 _PIECE = 1 << 16  # numbers that stay in the nearer caches
 # Texts in the archive share whole pages with a document, and each holds itself: a first pass stops here.
 _FIRST_PASS = 64
 
 
 def units(text: str) -> Units:
-    """The UTF-16 code units of a text."""
-    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    """The UTF-16 code units of a text, radicals as the characters that they stand for."""
+    found = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    if not ((found - _RADICALS.start) < len(_RADICALS)).any():  # below them the difference is large: it goes round
+        return found
+    return np.frombuffer(without_radicals(text).encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
 
 
 def build_suffix_array(text: Units) -> NDArray[np.int32]:

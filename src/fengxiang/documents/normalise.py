@@ -25,6 +25,11 @@ def radicals() -> dict[int, str]:
     return kangxi | {ord(radical): char for radical, char in table("radicals")["map"].items()}
 
 
+def without_radicals(text: str) -> str:
+    """The text with radicals as the characters that they stand for, position by position."""
+    return text.translate(radicals())
+
+
 @cache
 def _folding() -> dict[int, str]:
     wide = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；：！？（）、。"}

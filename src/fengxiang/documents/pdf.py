@@ -10,7 +10,7 @@ from statistics import quantiles
 import pypdfium2 as pdfium
 
 from fengxiang.documents.draft import Draft
-from fengxiang.documents.normalise import radicals
+from fengxiang.documents.normalise import without_radicals
 from fengxiang.errors import TooLarge, UnreadableFile
 from fengxiang.sources import Page
 
@@ -24,7 +24,7 @@ def from_pdf(page: Page) -> Draft:
     sheets = [sheet.splitlines() for sheet in _sheets(page)]
     running = _running_heads(sheets)
     lines = [line.strip() for sheet in sheets for line in _without_heads(sheet, running)]
-    text = "\n".join(_paragraphs([line for line in lines if line])).translate(radicals())
+    text = without_radicals("\n".join(_paragraphs([line for line in lines if line])))
     if len(re.sub(r"\W", "", text)) < 40:
         raise UnreadableFile(f"{page.name}: the PDF holds no text (a scan?); run it through character recognition first")
     return Draft(text + "\n")

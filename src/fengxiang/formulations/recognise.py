@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fengxiang.documents import Document, Span
+from fengxiang.documents.normalise import without_radicals
 from fengxiang.formulations.mining import QUOTED
 
 _MEMBERS = re.compile(r"(?<=、)[\u4e00-\u9fff]{4}(?=[、，。；])")
@@ -24,7 +25,7 @@ class Used:
 
 def recognise(document: Document, known: Iterable[str]) -> tuple[Used, ...]:
     """The formulations of a document in order, the longest where two overlap."""
-    text = document.text
+    text = without_radicals(document.text)
     found = [Used(Span(start, start + len(phrase)), True) for start, phrase in _standing(text, known)]
     for pattern in (QUOTED, _MEMBERS, _NUMBERED):
         found += [Used(Span(*match.span(match.re.groups)), False) for match in pattern.finditer(text)]

@@ -63,7 +63,7 @@ def why(
         "demoted": (f"较{previous}任务位次下降", f"Ranks lower among the tasks than in {previous}"),
     }
     moved = _moved(*stands) if stands and kind in ("echoed", "adopted", "revived", "returned") else ("", "")
-    within = [_of_term(text, use, edition) for text, use in terms]
+    within = [_of_term(text, use, edition, listed=not life.coverage.documents) for text, use in terms]
     zh_terms, en_terms = ("".join(part) for part in zip(*within, strict=True)) if within else ("", "")
     said = _often(*often) if often else ("", "")
     zh, en = sentences[kind]
@@ -75,14 +75,18 @@ def _often(phrase: str, times: int) -> tuple[str, str]:
     return f"；“{phrase}”文中{times}次，近几届皆无", f"; “{phrase}” {times} times in this text, never in the recent ones"
 
 
-def _of_term(text: str, use: Stretch, edition: Edition) -> tuple[str, str]:
-    """The life of a formulation within a signal, in a clause."""
-    if use.first is None or use.last is None:
+def _of_term(text: str, use: Stretch, edition: Edition, listed: bool) -> tuple[str, str]:
+    """The life of a formulation within a signal, in a clause; `listed` is one that the shipped table tells, where no text is held."""
+    if use.first is None:
         return f"；“{text}”收录范围内首见", f"; “{text}” never before within coverage"
     days = edition.ordinal - use.first.ordinal
     since = (f"（{days}天前）", f" ({days} days before)") if days < 400 else ("", "")
-    last = (f"，上次见于{use.last}", f", last in {use.last}") if use.last != use.first else ("", "")
-    return f"；“{text}”首见于{use.first}{since[0]}{last[0]}", f"; “{text}” first in {use.first}{since[1]}{last[1]}"
+    last = (f"，上次见于{use.last}", f", last in {use.last}") if use.last and use.last != use.first else ("", "")
+    table = ("据提法表", "by the shipped table ") if listed else ("", "")
+    return (
+        f"；{table[0]}“{text}”首见于{use.first}{since[0]}{last[0]}",
+        f"; {table[1]}“{text}” first in {use.first}{since[1]}{last[1]}",
+    )
 
 
 def _odds(life: Provenance, edition: Edition) -> tuple[str, str]:
