@@ -76,7 +76,7 @@ def _often(phrase: str, times: int) -> tuple[str, str]:
 
 
 def _of_term(text: str, use: Stretch, edition: Edition, listed: bool) -> tuple[str, str]:
-    """The life of a formulation within a signal, in a clause; `listed` is one that the shipped table tells, where no text is held."""
+    """The life of a formulation within a signal, in a clause; `listed`: as the shipped table tells it, where no text is held."""
     if use.first is None:
         return f"；“{text}”收录范围内首见", f"; “{text}” never before within coverage"
     days = edition.ordinal - use.first.ordinal
