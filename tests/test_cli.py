@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
+from fengxiang.archive import intake
 from fengxiang.cli import app, main
 from fengxiang.data import sample_pages
 from fengxiang.render import pictures
@@ -425,3 +427,35 @@ def test_an_output_is_private_where_the_mask_says_so_and_a_link_stays_one(run, t
     (tmp_path / "plain").touch()
     assert (tmp_path / "link.md").is_symlink()
     assert (tmp_path / "target.md").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_what_unpacks_without_end_is_refused_by_its_name(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(intake, "_LONGEST_LINE", 50_000)
+    monkeypatch.setattr(intake, "MAX_BYTES", 50_000)
+    row = json.dumps({"series": "sample", "date": "2031-11-19", "text": "灯塔" * 50}, ensure_ascii=False) + "\n"
+    for text, said in (("x" * 90_000, "line 1 is over"), (row * 10_000, "decompression bomb")):
+        ran = run("add", put(tmp_path, "all.jsonl.gz", gzip.compress(text.encode())))
+        assert ran.code == 2 and said in ran.err and "all.jsonl.gz" in ran.err
+    assert "2031" not in run("list").out or said == "decompression bomb"
+
+
+def test_a_copy_of_what_is_not_held_is_said_to_stand_for_it(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    ran = run("add", put(tmp_path, "a.txt", OLD), "--witness-of", "sample/2099-01-01", "--lang", "en")
+    assert ran.code == 0 and "sample/2099-01-01 is not held; this copy stands for it" in ran.err
+
+
+def test_a_day_of_the_front_matter_that_is_none_is_said(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    written = b"---\ntitle: x\ndate: 2031-99-99\n---\n" + OLD
+    ran = run("read", put(tmp_path, "a.md", written), "--json")
+    assert ran.code == 0 and any("2031-99-99" in row["text"] for row in ran.value["warnings"])
+
+
+def test_english_has_no_fixed_phrases_and_the_first_text_no_bits(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    fomc = "The Committee decided to maintain the target range for the federal funds rate at 4 to 4-1/4 percent.\n" * 4
+    run("add", put(tmp_path, "f.txt", fomc.encode()), "--series", "fomc", "--date", "2031-01-29")
+    refused = run("formulations", "--series", "fomc")
+    assert refused.code == 2 and "is in English" in refused.err
+    run("add", put(tmp_path, "a.txt", OLD))
+    first, second = run("novelty", "--json").value["documents"]  # type: ignore[misc]
+    assert first["bits"] is None and first["bits_per_character"] is None and second["bits"] > 0
+    assert "—" in run("novelty").out

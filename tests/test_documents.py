@@ -118,7 +118,7 @@ def test_every_encoding_reads_the_same(encoding: str) -> None:
     text = (
         "中央經濟工作會議在北京舉行，會議指出要穩中求進。"
         if encoding == "big5"
-        else "会议指出，要稳中求进，先立后破。\n会议强调，要办好民生实事。"
+        else "会议指出，要稳中求进，先立后破。\n一是办好一批民生实事。\n会议强调，要办好民生实事。"
     )
     assert decode(text.encode(encoding), "page.txt") == text
 

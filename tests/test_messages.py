@@ -124,3 +124,10 @@ def test_the_command_line_tells_mistakes_in_the_language_of_the_call(
 def test_a_message_within_a_message_is_said_too(message: str, said: str) -> None:
     assert said_in("zh", message) == said
     assert said_in("en", message) == message
+
+
+def test_a_sentence_in_brackets_is_not_taken_for_the_one_around_it() -> None:
+    reason = "344 characters; no full text of this series has fewer than 1,500"
+    assert said_in("zh", f"this copy is abridged ({reason}): dropped cannot be trusted") == (
+        "本文是删节本（344 字；此系列全文不少于 1,500 字）：“删去”不可靠"
+    )

@@ -16,7 +16,7 @@ from fengxiang.archive import Archive
 from fengxiang.data import sample_pages
 from fengxiang.errors import FetchFailed
 from fengxiang.serve import reader
-from fengxiang.sources import Page, fetch_public, public
+from fengxiang.sources import Page, fetch, fetch_public, network, public
 
 SAMPLE = sample_pages()
 INSIDE = (
@@ -145,3 +145,9 @@ def test_a_refused_address_says_so_on_the_page(tmp_path: Path) -> None:
     client = TestClient(reader(tmp_path / "archive.db"), base_url="http://127.0.0.1:8765")
     answer = client.post("/paste", data={"url": "http://localhost/secret"})
     assert answer.status_code == 400 and "不是公开互联网的地址" in answer.text
+
+
+def test_a_site_that_never_comes_to_an_end_is_left(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "WHOLE_SECONDS", -1.0)
+    with pytest.raises(FetchFailed, match="not whole after"):
+        fetch(site.here)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fengxiang.data import sample_pages
-from fengxiang.documents import page_text, read_page
+from fengxiang.documents import Given, page_text, read_page
 from fengxiang.documents.html import from_html, text_of
 from fengxiang.documents.pdf import from_pdf
 from fengxiang.documents.word import from_word
@@ -155,3 +155,12 @@ _SHEET = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>"
 def test_a_pdf_that_never_ends_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableFile):
         page_text(Page(data, "endless.pdf"))
+
+
+@pytest.mark.parametrize("tail", ["-新华网", " - 新华网", "_新华网", "|人民网", "-中国政府网_滚动"])
+def test_the_name_of_the_site_is_no_part_of_the_title(tail: str) -> None:
+    body = "会议指出，要修好三座灯塔，办好岛上民生实事。" * 20
+    page = f"<html><head><title>中央经济工作会议在岛上举行{tail}</title></head><body><div id='detail'>"
+    page += f"<p>中央经济工作会议在岛上举行</p><p>中央经济工作会议12月11日在岛上举行。{body}</p></div></body></html>"
+    document = read_page(Page(page.encode(), "x.html"), Given("cewc", "2031-12-11"))
+    assert document.title == "中央经济工作会议在岛上举行" and document.text.count("在岛上举行\n") == 1

@@ -91,6 +91,8 @@ def test_without_texts_the_shipped_table_answers_and_says_so(run) -> None:  # ty
     assert value["source"] == "shipped table" and value["first"]["edition"] == "politburo/2021-07-30"
     assert value["warnings"][0]["kind"] == "shipped-table"
     assert "提法表" in run("trace", "先立后破").out
+    early = run("trace", "先立后破", "--as-of", "2021-01-01").out
+    assert "表中无 2021-01-01 之前的用例" in early and "2021-07-30" not in early
     ran = run("trace", "先立后破", "-o", "life.svg")
     assert ran.code == 2 and ran.err.count("\n") == 1
 

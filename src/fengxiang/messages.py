@@ -16,7 +16,9 @@ def said_in(lang: str, message: str) -> str:
     if lang == "en":
         return message
     for pattern, told in _sentences():
-        if found := pattern.fullmatch(message):
+        found = pattern.fullmatch(message)
+        # A sentence in brackets is not to be taken for the one that holds them.
+        if found and all(part.count("(") == part.count(")") for part in found.groups()):
             return told.format(*(said_in(lang, part) for part in found.groups()))
     return message
 

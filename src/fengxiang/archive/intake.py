@@ -18,6 +18,8 @@ from fengxiang.sources import MAX_BYTES, Page, fetch, is_there
 
 Source = tuple[str, Callable[[], tuple[Page, Given]]]
 _DAMAGED = (OSError, EOFError, zlib.error, UnicodeDecodeError)
+_LONGEST_LINE = MAX_BYTES // 4  # characters
+_UNPACKED = 100
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".pdf", ".docx"})
 
 
@@ -112,10 +114,17 @@ def _given(manifest: Path, row: dict[str, str]) -> Given:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines of a file with their numbers; one that never ends comes in pieces."""
-    opener = gzip.open if path.suffix == ".gz" else open
+    """The lines of a file with their numbers. UnreadableFile for a line that does not end, and for what unpacks to far more than
+    texts do."""
+    opener, size, most = gzip.open if path.suffix == ".gz" else open, 0, max(MAX_BYTES, _UNPACKED * path.stat().st_size)
     with opener(path, "rt", encoding="utf-8-sig") as file:
-        yield from enumerate(iter(lambda: file.readline(MAX_BYTES), ""), 1)
+        for number, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE), ""), 1):
+            size += len(line)
+            if len(line) == _LONGEST_LINE:
+                raise UnreadableFile(f"{path.name}: line {number} is over {_LONGEST_LINE >> 20} MB; give one text a line")
+            if size > most:
+                raise UnreadableFile(f"{path.name}: unpacks to over {_UNPACKED} times its size; refused as a decompression bomb")
+            yield number, line
 
 
 def _from_lines(path: Path, given: Given) -> Iterator[Source]:
@@ -124,13 +133,17 @@ def _from_lines(path: Path, given: Given) -> Iterator[Source]:
         for number, line in _lines(path):
             if line.strip():
                 yield f"{path.name}:{number}", lambda line=line, number=number: _from_line(path, number, line, given)  # type: ignore[misc]
+    except UnreadableFile as error:
+        yield path.name, _refusing(str(error))
     except _DAMAGED as error:
-        message = f"{path.name}: cut off or damaged ({error}); fetch it again"
+        yield path.name, _refusing(f"{path.name}: cut off or damaged ({error}); fetch it again")
 
-        def refuse() -> tuple[Page, Given]:
-            raise UnreadableFile(message)
 
-        yield path.name, refuse
+def _refusing(message: str) -> Callable[[], tuple[Page, Given]]:
+    def refuse() -> tuple[Page, Given]:
+        raise UnreadableFile(message)
+
+    return refuse
 
 
 def remarks_in(places: Iterable[str]) -> Iterator[RemarkRow]:

@@ -60,6 +60,7 @@ def give_listed(call: Call, phrase: str, before: str, series: str | None) -> Non
 @cluster_option
 def formulations(call: Call, series: str | None, as_of: str | None, top: int, cluster: str | None) -> None:
     """What the archive's fixed phrases are, each with its life."""
+    from fengxiang.documents import series as series_of
     from fengxiang.formulations import mine
     from fengxiang.render.ways import formulations_ways
 
@@ -69,6 +70,10 @@ def formulations(call: Call, series: str | None, as_of: str | None, top: int, cl
         coverage = archive.coverage(before, series)
         if not coverage.documents:
             raise BadCall("formulations: the archive holds no earlier text; add some first (`fengxiang add FOLDER`)")
+        if series and series_of(series).language == "en":
+            raise BadCall(
+                f"formulations: {series} is in English; fixed phrases are mined from Chinese texts; choose another series"
+            )
         call.tell(f"mining {coverage.characters / 1e6:.1f} M characters")
         found = mine(archive, series=series, before=before, most=top, executor=executor)
     call.give_ways(formulations_ways(found, coverage, call.lang, colour=coloured()))

@@ -45,7 +45,9 @@ def from_markdown(page: Page, text: str) -> Draft:
     text = plain_lines(text)
     told = _front_matter(text)
     written = next((told[key] for key in ("date", "published", "date_published") if key in told), "")
-    return Draft(text, told.get("title"), iso_date(written), told.get("publisher"), tuple(told.items()))
+    day = iso_date(written)
+    warnings = (("date", f"the front matter is dated {written}, which is no day; passed over"),) if written and not day else ()
+    return Draft(text, told.get("title"), day, told.get("publisher"), tuple(told.items()), warnings)
 
 
 def _front_matter(text: str) -> dict[str, str]:

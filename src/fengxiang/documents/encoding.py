@@ -11,6 +11,7 @@ _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HALF_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 # The most frequent characters of written Chinese, simplified and traditional: wrong decodings have few of them.
+_LIKELY = 0.05
 _COMMON = frozenset("的一是在不了有和人这中大为上国会年要发展经济工作这時來個們國會經濟發為這")
 
 
@@ -38,12 +39,17 @@ def _strictly(data: bytes, encoding: str, name: str) -> str:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 without a mark is told by its line ends and Latin signs, which leave zero bytes on one side only."""
+    """UTF-16 without a mark is told by its line ends and Latin signs, which leave zero bytes on one side only, or, as 一 leaves
+    one on the other, by its commonest characters."""
     sample = data[:4096]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if len(data) % 2 or min(even, odd) > 0 or (even + odd) * 200 <= len(sample):
+    if len(data) % 2 or not even + odd:
         return None
-    return "utf-16-le" if odd else "utf-16-be"
+    if min(even, odd) == 0 and (even + odd) * 200 > len(sample):
+        return "utf-16-le" if odd else "utf-16-be"
+    likely = {encoding: _plausibility(sample.decode(encoding, "ignore")) for encoding in ("utf-16-le", "utf-16-be")}
+    best = max(likely, key=likely.__getitem__)
+    return best if likely[best] > _LIKELY else None
 
 
 def _refuse_broken_utf8(data: bytes, name: str) -> None:

@@ -18,6 +18,7 @@ _ERROR_PAGE = re.compile(
     r"页面(?:不存在|未找到|无法|已删除)|找不到(?:该|您)?.{0,6}页|访问(?:出错|受限|被拒)",
     re.IGNORECASE,
 )
+_SITE_NAME = re.compile(r"\s*(?:[_|]|--|—{1,2}(?=[^—]{2,12}$)|-(?=[^-]{0,10}(?:网|网站|新闻)(?:$|[-_|])))\s*")
 _TAG = re.compile(r"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _BLOCK = re.compile(
     r"""</?(?:p|div|li|tr|h[1-6]|section|article|table|tbody|ul|ol|dl|dd|dt|blockquote|br|hr)\b(?:[^>"']|"[^"]*"|'[^']*')*>""",
@@ -46,7 +47,7 @@ def _first(tree: LexborHTMLParser, selectors: list[str]) -> str:
         for node in tree.css(selector):
             value = (node.attributes.get("content") or "") if selector.startswith("meta") else node.text(deep=True)
             if value and value.strip():
-                return re.split(r"\s*(?:[_|]|--|—{1,2}(?=[^—]{2,12}$))\s*", " ".join(value.split()))[0]
+                return _SITE_NAME.split(" ".join(value.split()))[0]
     return ""
 
 

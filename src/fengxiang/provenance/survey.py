@@ -20,12 +20,12 @@ _AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """A text as it stood to what was said before it: bits in all and a character, the share of characters in stretches of
-    eight and more that were said before, how many stretches of four and more, and novelty, transience, resonance."""
+    """A text as it stood to what was said before it: bits in all (None where nothing was), the share of characters in stretches
+    of eight and more that were said before, how many stretches of four and more, and novelty, transience, resonance."""
 
     edition: Edition
     characters: int
-    bits: float
+    bits: float | None
     said_before: float
     stretches: int
     novelty: float | None
@@ -73,7 +73,7 @@ def _surveyed(archive: Archive, edition: Edition, before: str) -> Surveyed:
             covered[stretch.span.start] += 1
             covered[stretch.span.end] -= 1
     said = float((np.cumsum(covered)[:-1] > 0).mean()) if document.text else 0.0
-    bits = round(float(clause_bits(attested).sum()), 1) if document.clauses else 0.0
+    bits = round(float(clause_bits(attested).sum()), 1) if attested.coverage.documents else None
     return Surveyed(
         edition, len(document.text), bits, round(said, 3), len(attested.stretches), *resonance(document, archive, before)
     )

@@ -106,7 +106,8 @@ def listed_to_text(phrase: str, row: Listed | None, coverage: Coverage, before: 
     lines = [phrase, *wrap(words["shipped"].format(coverage=coverage_line(coverage, lang)), 80)]
     if first is None or row is None:
         near = [f"{pad(other.text, 30)} {words['first']} {other.first}" for other in holding(phrase, before)]
-        return "\n".join([*lines, words["not_listed"], *near]) + "\n"
+        told = words["not_listed"] if before == "9999" else words["not_listed_before"].format(day=before)
+        return "\n".join([*lines, told, *near]) + "\n"
     lines += [f"{words['first']}  {first}", f"{words['last']}  {last or '—'}", words["uses"].format(uses=uses)]
     years = {year: count for year, count in row.by_year.items() if year < before[:4]}
     if years:

@@ -23,7 +23,7 @@ def _row(row: Surveyed) -> dict[str, Any]:
         "date": row.edition.date,
         "characters": row.characters,
         "bits": row.bits,
-        "bits_per_character": round(row.bits / max(1, row.characters), 3),
+        "bits_per_character": None if row.bits is None else round(row.bits / max(1, row.characters), 3),
         "said_before": row.said_before,
         "stretches": row.stretches,
         "novelty": row.novelty,
@@ -41,8 +41,8 @@ def survey_to_text(rows: Sequence[Surveyed], coverage: Coverage, lang: str) -> s
         pad(words["edition"], 28) + "".join(_right(head) for head in heads),
     ]
     for row in rows:
-        each = f"{row.bits / max(1, row.characters):.2f}"
-        cells = [each, f"{row.said_before:.0%}", _shown(row.novelty), _shown(row.transience), _shown(row.resonance)]
+        each = None if row.bits is None else row.bits / max(1, row.characters)
+        cells = [_shown(each), f"{row.said_before:.0%}", _shown(row.novelty), _shown(row.transience), _shown(row.resonance)]
         lines.append(pad(str(row.edition), 28) + "".join(_right(cell) for cell in cells))
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""Bytes from an address. Polite: one request at a time, a pause between two to the same host, a time limit, a size cap."""
+"""Bytes from an address. Polite: one request at a time, a pause between two to the same host, time limits, a size cap."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from fengxiang.errors import FetchFailed
 from fengxiang.sources.page import MAX_BYTES, Page
 
 TIMEOUT_SECONDS = 20.0
+WHOLE_SECONDS = 60.0
 PAUSE_SECONDS = 1.0
+_PIECE = 1 << 16
 _AGENT = "fengxiang (reads one page on behalf of its reader)"
 _last_request: dict[str, float] = {}
 
@@ -29,7 +31,7 @@ def from_url(url: str, public: bool = False) -> Page:
     request = urllib.request.Request(address, headers={"User-Agent": _AGENT})
     try:
         with _opened(request, public) as answer:
-            data = answer.read(MAX_BYTES + 1)
+            data = _read(answer)
             charset = answer.headers.get_content_charset()
     except urllib.error.HTTPError as error:
         raise FetchFailed(f"{url}: the site answers {error.code}; check the address, or save the page by hand") from error
@@ -40,6 +42,17 @@ def from_url(url: str, public: bool = False) -> Page:
         _last_request[host] = time.monotonic()
     name = urlsplit(url).path.rsplit("/", 1)[-1] or host
     return Page(data, name, url, datetime.now(UTC).isoformat(timespec="seconds"), charset)
+
+
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    """What comes, until it ends, is too large, or takes too long; TimeoutError then."""
+    pieces, size, begun = list[bytes](), 0, time.monotonic()
+    while size <= MAX_BYTES and (piece := answer.read1(_PIECE)):
+        if time.monotonic() - begun > WHOLE_SECONDS:
+            raise TimeoutError(f"not whole after {WHOLE_SECONDS:.0f} seconds")
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
 
 
 def _opened(request: urllib.request.Request, public: bool) -> http.client.HTTPResponse:
