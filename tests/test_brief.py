@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from html import unescape
 from typing import Any
 
 import html5lib
+import openpyxl
 import pytest
 
 from fengxiang.archive import Archive
@@ -16,11 +18,12 @@ from fengxiang.brief import Brief, compare, compose
 from fengxiang.data import sample_pages
 from fengxiang.documents import GUIDANCE, Document, Edition, Given, read_page
 from fengxiang.provenance import history, trace
+from fengxiang.render.excel import comparison_to_excel
 from fengxiang.render.html import comparison_to_html, history_to_html, projection_to_html, run_to_html, to_html
 from fengxiang.render.lines import width, wrap
 from fengxiang.render.objects import brief_object, comparison_object
 from fengxiang.render.sheets import comparison_to_csv, safe, signals_to_csv
-from fengxiang.render.text import to_markdown, to_text
+from fengxiang.render.text import comparison_to_markdown, comparison_to_text, to_markdown, to_text
 from fengxiang.scenario import Plan, load_scenario, run_book, simulate
 from fengxiang.signals import Signal
 from fengxiang.sources import Page
@@ -359,3 +362,19 @@ def test_where_nothing_is_held_the_table_tells_the_lives_of_formulations() -> No
     assert all(use.verdict != "new" for use in terms.values())
     told = " ".join(signal.why["zh"] for signal in brief.signals)
     assert "据提法表“跨周期调节”首见于nonparty/2021-07-28" in told and "收录范围内首见" not in told
+
+
+def test_a_comparison_with_an_abridged_copy_says_so_in_every_form(corpus: Archive) -> None:
+    comparison = compare([corpus.get(corpus.find_edition(name)) for name in ("cewc/2017", "cewc/2018")])
+    told = "其“未提”不可靠"
+    assert told in comparison_to_text(comparison, "zh") and told in comparison_to_markdown(comparison, "zh")
+    sheet = openpyxl.load_workbook(io.BytesIO(comparison_to_excel(comparison, "zh"))).worksheets[0]
+    assert any(told in str(value) for row in sheet.iter_rows(values_only=True) for value in row)
+    assert told not in comparison_to_text(compare([corpus.get(corpus.find_edition("cewc/2023"))]), "zh")
+
+
+def test_the_desk_finds_the_general_line_wherever_it_stands(corpus: Archive) -> None:
+    for name in ("cewc/2012", "gwr/2013-03", "politburo/2015-12"):
+        rows = compare([corpus.get(corpus.find_edition(name))]).rows
+        cells = [row.cells[0] for row in rows if row.topic["zh"] == "总基调"]
+        assert cells and cells[0] and "稳中求进" in cells[0].text, name

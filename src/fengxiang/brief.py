@@ -268,7 +268,7 @@ def compare(documents: list[Document]) -> Comparison:
     alignments = [align(old, new) for old, new in pairwise(documents)]
     rows = [_row(topic, documents, alignments) for topic in table("areas")["topics"]]
     warnings = [
-        Note("abridged", f"{document.edition} is an abridged copy ({document.abridged})")
+        Note("abridged", f"{document.edition} is an abridged copy ({document.abridged}): its silence proves nothing")
         for document in documents
         if not document.complete
     ]

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from fengxiang.brief import Brief, Cell, Comparison, compare
+from fengxiang.brief import Brief, Cell, Comparison, Note, compare
 from fengxiang.documents import Document
 from fengxiang.render.frame import frame, places
 from fengxiang.render.lines import width
@@ -47,7 +47,7 @@ def comparison_to_excel(comparison: Comparison, lang: str = "zh", brief: Brief |
     """The comparison as a sheet, and the tables of the brief on its last edition, a sheet each."""
     buffer, book = _book()
     formats = _formats(book)
-    _compared(book, comparison, lang, formats)
+    _compared(book, comparison, [*comparison.warnings, *(brief.warnings if brief else ())], lang, formats)
     if brief:
         _tables(book, brief, lang, formats)
     title = " ".join(str(document.edition) for document in comparison.editions)
@@ -56,9 +56,9 @@ def comparison_to_excel(comparison: Comparison, lang: str = "zh", brief: Brief |
     return buffer.getvalue()
 
 
-def _compared(book: Workbook, comparison: Comparison, lang: str, formats: dict[str, Format]) -> None:
+def _compared(book: Workbook, comparison: Comparison, notes: Sequence[Note], lang: str, formats: dict[str, Format]) -> None:
     """A row a topic, a column an edition, each cell followed by its citation; what is new or reworded since the edition before,
-    or dropped by the one after, is coloured. Heads and the first two columns stay in sight."""
+    or dropped by the one after, is coloured. Heads and the first two columns stay in sight; the notes stand below."""
     words = frame(lang)
     sheet = book.add_worksheet(words["topic"])
     heads = [words["area"], words["topic"], *(str(document.edition) for document in comparison.editions)]
@@ -71,6 +71,8 @@ def _compared(book: Workbook, comparison: Comparison, lang: str, formats: dict[s
         sheet.set_row(number, _height([(f"{cell.text}\n{_cited(cell, lang)}", _WIDE) for cell in row.cells if cell]))
         for column, cell in enumerate(row.cells, 2):
             _cell(sheet, number, column, cell, lang, formats)
+    for number, told in enumerate(dict.fromkeys(note.said(lang) for note in notes), len(comparison.rows) + 2):
+        sheet.write_string(number, 2, f"! {told}", formats["text"])
 
 
 def _cited(cell: Cell, lang: str) -> str:

@@ -236,6 +236,7 @@ def comparison_to_text(comparison: Comparison, lang: str) -> str:
     """The table of several editions, topic by topic."""
     words = frame(lang)
     lines = [" · ".join(str(document.edition) for document in comparison.editions)]
+    lines += [line for note in comparison.warnings for line in wrap(f"! {note.said(lang)}", _WIDTH)]
     for row in comparison.rows:
         lines += ["", row.topic[lang]]
         for document, cell in zip(comparison.editions, row.cells, strict=True):
@@ -317,7 +318,8 @@ def comparison_to_markdown(comparison: Comparison, lang: str) -> str:
     rows = [
         [row.topic[lang], *(_compared(cell, lang) if cell else words["silent"] for cell in row.cells)] for row in comparison.rows
     ]
-    return "\n".join(table(heads, rows)) + "\n"
+    notes = ["", *(f"- {escape(note.said(lang))}" for note in comparison.warnings)] if comparison.warnings else []
+    return "\n".join([*table(heads, rows), *notes]) + "\n"
 
 
 def _compared(cell: Cell, lang: str) -> str:
