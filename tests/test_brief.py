@@ -18,7 +18,7 @@ from fengxiang.brief import Brief, compare, compose
 from fengxiang.data import sample_pages
 from fengxiang.documents import GUIDANCE, Document, Edition, Given, read_page
 from fengxiang.provenance import history, trace
-from fengxiang.render.excel import comparison_to_excel
+from fengxiang.render.excel import brief_to_excel, comparison_to_excel
 from fengxiang.render.html import comparison_to_html, history_to_html, projection_to_html, run_to_html, to_html
 from fengxiang.render.lines import width, wrap
 from fengxiang.render.objects import brief_object, comparison_object
@@ -378,3 +378,10 @@ def test_the_desk_finds_the_general_line_wherever_it_stands(corpus: Archive) -> 
         rows = compare([corpus.get(corpus.find_edition(name))]).rows
         cells = [row.cells[0] for row in rows if row.topic["zh"] == "总基调"]
         assert cells and cells[0] and "稳中求进" in cells[0].text, name
+
+
+def test_the_workbook_of_an_abridged_copy_says_what_cannot_be_trusted(corpus: Archive) -> None:
+    brief = compose(corpus.get(corpus.find_edition("cewc/2018")), corpus)
+    sheets = openpyxl.load_workbook(io.BytesIO(brief_to_excel(brief, "zh"))).worksheets
+    told = [str(value) for row in sheets[0].iter_rows(values_only=True) for value in row if value]
+    assert any("“删去”不可靠" in text for text in told)

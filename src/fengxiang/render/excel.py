@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -47,7 +47,7 @@ def comparison_to_excel(comparison: Comparison, lang: str = "zh", brief: Brief |
     """The comparison as a sheet, and the tables of the brief on its last edition, a sheet each."""
     buffer, book = _book()
     formats = _formats(book)
-    _compared(book, comparison, [*comparison.warnings, *(brief.warnings if brief else ())], lang, formats)
+    _compared(book, comparison, lang, formats)
     if brief:
         _tables(book, brief, lang, formats)
     title = " ".join(str(document.edition) for document in comparison.editions)
@@ -56,7 +56,7 @@ def comparison_to_excel(comparison: Comparison, lang: str = "zh", brief: Brief |
     return buffer.getvalue()
 
 
-def _compared(book: Workbook, comparison: Comparison, notes: Sequence[Note], lang: str, formats: dict[str, Format]) -> None:
+def _compared(book: Workbook, comparison: Comparison, lang: str, formats: dict[str, Format]) -> None:
     """A row a topic, a column an edition, each cell followed by its citation; what is new or reworded since the edition before,
     or dropped by the one after, is coloured. Heads and the first two columns stay in sight; the notes stand below."""
     words = frame(lang)
@@ -71,8 +71,18 @@ def _compared(book: Workbook, comparison: Comparison, notes: Sequence[Note], lan
         sheet.set_row(number, _height([(f"{cell.text}\n{_cited(cell, lang)}", _WIDE) for cell in row.cells if cell]))
         for column, cell in enumerate(row.cells, 2):
             _cell(sheet, number, column, cell, lang, formats)
-    for number, told in enumerate(dict.fromkeys(note.said(lang) for note in notes), len(comparison.rows) + 2):
-        sheet.write_string(number, 2, f"! {told}", formats["text"])
+    _notes(sheet, len(comparison.rows) + 2, (2, _WIDE), comparison.warnings, lang, formats)
+
+
+def _notes(
+    sheet: Worksheet, first: int, at: tuple[int, int], notes: Sequence[Note], lang: str, formats: dict[str, Format]
+) -> None:
+    """What a reader must know, from a row on, in a column of some width."""
+    column, wide = at
+    for row, note in enumerate(notes, first):
+        told = f"! {note.said(lang)}"
+        sheet.set_row(row, _height([(told, wide)]))
+        sheet.write_string(row, column, told, formats["text"])
 
 
 def _cited(cell: Cell, lang: str) -> str:
@@ -141,6 +151,13 @@ def _tables(book: Workbook, brief: Brief, lang: str, formats: dict[str, Format])
             sheet.set_row(number, _height(zip(map(str, row), table.heads.values(), strict=True)))
             for column, value in enumerate(row):
                 _write(sheet, number, column, value, formats["text"])
+        if name == table_names()[0]:
+            _notes(sheet, len(table.rows) + 2, _widest(table.heads), brief.warnings, lang, formats)
+
+
+def _widest(heads: Mapping[str, int]) -> tuple[int, int]:
+    """The column with most room, and how much."""
+    return max(enumerate(heads.values()), key=lambda column: column[1])
 
 
 def _height(cells: Iterable[tuple[str, int]]) -> float:
