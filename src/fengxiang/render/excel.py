@@ -71,7 +71,7 @@ def _compared(book: Workbook, comparison: Comparison, lang: str, formats: dict[s
         sheet.set_row(number, _height([(f"{cell.text}\n{_cited(cell, lang)}", _WIDE) for cell in row.cells if cell]))
         for column, cell in enumerate(row.cells, 2):
             _cell(sheet, number, column, cell, lang, formats)
-    _notes(sheet, len(comparison.rows) + 2, (2, _WIDE), comparison.warnings, lang, formats)
+    _notes(sheet, len(comparison.rows) + 1, (2, _WIDE), comparison.warnings, lang, formats)
 
 
 def _notes(
@@ -152,7 +152,7 @@ def _tables(book: Workbook, brief: Brief, lang: str, formats: dict[str, Format])
             for column, value in enumerate(row):
                 _write(sheet, number, column, value, formats["text"])
         if name == table_names()[0]:
-            _notes(sheet, len(table.rows) + 2, _widest(table.heads), brief.warnings, lang, formats)
+            _notes(sheet, len(table.rows) + 1, _widest(table.heads), brief.warnings, lang, formats)
 
 
 def _widest(heads: Mapping[str, int]) -> tuple[int, int]:
