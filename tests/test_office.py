@@ -21,6 +21,7 @@ from fengxiang.render.excel import brief_to_excel, comparison_to_excel
 from fengxiang.render.revisions import accepted, rejected, revisions
 from fengxiang.render.tables import table_names, table_of
 from fengxiang.render.word import brief_to_word, redline_to_word
+from fengxiang.render.lines import width
 from fengxiang.sources import Page
 from test_findings import conference
 
@@ -165,8 +166,13 @@ def test_every_row_of_a_sheet_shows_all_its_lines() -> None:
         "会议要求，明年要坚持稳中求进，" + "、".join(f"办好第{place}座渔港的修缮" for place in range(12)) + "。"
     )
     book = openpyxl.load_workbook(io.BytesIO(brief_to_excel(compose(document, Archive(":memory:")))))
-    heights = {sheet.title: [sheet.row_dimensions[row].height for row in range(2, sheet.max_row + 1)] for sheet in book}
-    assert any(height and height > 15 for height in heights["信号"]) and all(height for height in heights["信号"])
+    sheet = book["信号"]
+    heights = {row: sheet.row_dimensions[row].height for row in range(2, sheet.max_row + 1)}
+    told = {row: str(next(cell.value for cell in sheet[row] if cell.value)) for row in heights}
+    assert all(height and height > 15 for row, height in heights.items() if told[row].isdigit())
+    # A note of one line has the height that rows have, which is not written.
+    notes = {row: height for row, height in heights.items() if told[row].startswith("!")}
+    assert len(notes) == 3 and all((height or 15) > 15 for row, height in notes.items() if width(told[row]) > 60)
 
 
 def test_no_cell_of_a_brief_runs_anything() -> None:
