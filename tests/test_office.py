@@ -18,10 +18,10 @@ from fengxiang import Archive, align, compose
 from fengxiang.brief import compare
 from fengxiang.documents import Document, page_text
 from fengxiang.render.excel import brief_to_excel, comparison_to_excel
+from fengxiang.render.lines import width
 from fengxiang.render.revisions import accepted, rejected, revisions
 from fengxiang.render.tables import table_names, table_of
 from fengxiang.render.word import brief_to_word, redline_to_word
-from fengxiang.render.lines import width
 from fengxiang.sources import Page
 from test_findings import conference
 
