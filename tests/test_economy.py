@@ -147,8 +147,8 @@ def test_accounts_that_do_not_close_give_no_projection(monkeypatch: pytest.Monke
 def test_money_is_only_a_measure(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = run(load_scenario("break-first"), Plan(40, 1, 20, "2024"))
 
-    def larger(year: int) -> Quarter:
-        found = year_end(year)
+    def larger(year: int, known: int) -> Quarter:
+        found = year_end(year, known)
         found.gdp *= 1000
         return found
 
@@ -485,3 +485,14 @@ def test_every_size_says_where_it_comes_from_and_figures_that_are_named_bear_it_
     paid, owed, rate = yearly("local_bond_interest_paid"), yearly("local_debt_explicit_total"), economy["openings"]["rate"]
     spreads = [paid[year] / owed[year - 1] - np.interp(year, [*map(int, rate)], [*rate.values()]) for year in range(2019, 2025)]
     assert min(spreads) <= economy["parameters"]["spread_LB"]["value"] <= max(spreads)
+
+
+@pytest.mark.parametrize("year", [2016, 2019, 2021])
+def test_an_opening_uses_nothing_that_came_after_it(year: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted, whole = year_end(year, year), year_end(year)
+    opening._around.cache_clear()
+    monkeypatch.setattr(opening, "yearly", lambda series: {at: value for at, value in yearly(series).items() if at <= year})
+    assert year_end(year, year) == wanted != whole
+    opening._around.cache_clear()
+    known = yearly("land_sale_revenue")[year] / yearly("gdp_nominal_first_release")[year]
+    assert pytest.approx(known) == wanted.LS

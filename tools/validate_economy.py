@@ -20,6 +20,7 @@ from fengxiang.scenario.simulation import Plan, bands, better, run, run_block
 
 DRAWS = 4096
 WIDER = 2.0
+STILL = "the same, policy held where it stood then"
 WIDE = "the same, assumed parameters from bounds twice as wide"
 LONG = 48  # quarters over which a stimulus is followed
 EIGHT = (
@@ -72,10 +73,13 @@ def _widened(parameters: SimpleNamespace, times: float) -> None:
             setattr(parameters, name, np.maximum(moved, 0.1 * row["low"]) if row["low"] > 0 else moved)
 
 
-def _by_year(cutoff: int, years: int, times: float) -> dict[str, np.ndarray]:
-    """Yearly values of the eight series in each draw, from the year-end `cutoff`, with what was known then."""
+def _by_year(cutoff: int, years: int, times: float = 1, still: bool = False) -> dict[str, np.ndarray]:
+    """Yearly values of the eight series in each draw, from the year-end `cutoff`, with what was known then; `still` holds policy
+    where it stood then."""
     drawn = draw(1, 0, DRAWS, 4 * years, str(cutoff))
     _widened(drawn.parameters, times)
+    if still:
+        drawn.parameters.h_K2022, drawn.parameters.h_support = 1.0, 0.0
     block = run_block(load_scenario("baseline"), drawn, str(cutoff))
     series = {name: values[:, ~block.exploded] for name, values in block.series.items()}
     drawn.parameters.gW = drawn.parameters.gW[~block.exploded]
@@ -94,10 +98,11 @@ def _by_year(cutoff: int, years: int, times: float) -> dict[str, np.ndarray]:
 def out_of_sample(cutoff: int, years: int) -> Iterator[str]:
     """Bands from `cutoff` on against what came, beside a random walk with drift fitted to the same years."""
     figures = dict(figure_years()) | {"exports_growth": yearly("exports_growth")}
-    ours, wider = _by_year(cutoff, years, 1), _by_year(cutoff, years, WIDER)
+    runs = {"model": _by_year(cutoff, years), WIDE: _by_year(cutoff, years, WIDER), STILL: _by_year(cutoff, years, still=True)}
+    ours = runs["model"]
     yield f"| from {cutoff} | " + " | ".join(str(cutoff + year) for year in range(1, years + 1)) + " |"
     yield "| --- |" + " --- |" * years
-    scores: dict[str, list[tuple[float, float, bool]]] = {"model": [], WIDE: [], "random walk": []}
+    scores: dict[str, list[tuple[float, float, bool]]] = {**{who: [] for who in runs}, "random walk": []}
     for name in EIGHT:
         cells = []
         for at in range(years):
@@ -107,8 +112,8 @@ def out_of_sample(cutoff: int, years: int) -> Iterator[str]:
                 continue
             low, high = np.quantile(ours[name][at], [0.05, 0.95])
             came = figures[name][year]
-            scores["model"].append(_score(low, high, came))
-            scores[WIDE].append(_score(*np.quantile(wider[name][at], [0.05, 0.95]), came))
+            for who, run_ in runs.items():
+                scores[who].append(_score(*np.quantile(run_[name][at], [0.05, 0.95]), came))
             scores["random walk"].append(_score(*_walk(figures[name], cutoff, at + 1), came))
             cells.append(f"{low:.1f} to {high:.1f}: {came:.1f}{'' if low <= came <= high else ' **miss**'}")
         yield f"| {name} | " + " | ".join(cells) + " |"

@@ -22,11 +22,13 @@ _MOST_LEVERS = 64
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """The draws of a block: parameters by name (numbers, or arrays over draws), shocks by name (quarters, draws), and between
-    nought and one where the size of each lever lies within its width (levers, draws)."""
+    nought and one where the size of each lever lies within its width (levers, draws); `known` is the last year of the figures
+    that the parameters are fitted to."""
 
     parameters: SimpleNamespace
     shocks: Mapping[str, np.ndarray]
     sizes: np.ndarray
+    known: int
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -48,7 +50,7 @@ def draw(seed: int, block: int, size: int, quarters: int, fit: str = LATEST) -> 
     for name, row in _rows(fit).items():
         found[name] = row["value"] if "low" not in row else stream.uniform(row["low"], row["high"], BLOCK)[:size]
     sizes = _stream(seed, block, _SIZES).uniform(size=(_MOST_LEVERS, BLOCK))[:, :size]
-    return Drawn(SimpleNamespace(**found), _shocks(seed, block, size, quarters), sizes)
+    return Drawn(SimpleNamespace(**found), _shocks(seed, block, size, quarters), sizes, int(fit))
 
 
 def _shocks(seed: int, block: int, size: int, quarters: int) -> dict[str, np.ndarray]:
@@ -68,7 +70,7 @@ def single(quarters: int, changed: Mapping[str, Any] | None = None, fit: str = L
     parameters = {name: np.atleast_1d(np.asarray(value, float)) for name, value in values.items()}
     draws = max(map(len, parameters.values()))
     shocks = {name: np.zeros((quarters, draws)) for name in table("economy")["shocks"]}
-    return Drawn(SimpleNamespace(**parameters), shocks, np.full((_MOST_LEVERS, draws), 0.5))
+    return Drawn(SimpleNamespace(**parameters), shocks, np.full((_MOST_LEVERS, draws), 0.5), int(fit))
 
 
 def drawn_bounds(fit: str = LATEST) -> dict[str, tuple[float, float]]:

@@ -1,6 +1,6 @@
 """From a readout to a scenario: its words, targets and dials pull levers, each with the span that pulled it (`data/causes.toml`).
 
-The only file of the model that knows texts. Nothing later than the text is used: the projection starts from the last year-end
+The only file of the model that knows texts. No figure later than the text is used: the projection starts from the last year-end
 whose figures were known on its day, with the parameters fitted to figures known then."""
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ Part = SimpleNamespace
 # The quota announced in November 2024: platform debt swapped into local bonds, in 100 million yuan; 2 trillion a year.
 SWAPPED = {2024: 20_000.0, 2025: 20_000.0, 2026: 20_000.0}
 _EARLIEST, _FIRST_BONDS, _TURNED = 2014, 2015, 2022
+_ALL = 9999
 # The part of land fees that official property investment contains.
 LAND_IN_INVESTMENT = 0.5
 _PARTS = ("C", "GC", "GL", "IL", "IO", "IN", "IH", "X")
@@ -32,54 +33,56 @@ def years() -> tuple[str, ...]:
         "gdp_nominal_first_release",
         "exports_value",
         "property_investment",
-        "land_sale_revenue_pct_gdp",
+        "land_sale_revenue",
         "local_debt_explicit_total",
     )
     known = set.intersection(*(set(_around(series)) for series in named))
     return tuple(str(year) for year in sorted(known) if year >= _EARLIEST)
 
 
-def year_end(year: int) -> Part:
+def year_end(year: int, known: int = _ALL) -> Part:
     """The shares a projection from a year-end starts from: figures where there are any, data/economy.toml elsewhere. Missing
-    years of a figure lie on a straight line between its neighbours."""
-    output = _around("gdp_nominal_first_release")[year]
-    found = {name: _line(row, year) for name, row in table("economy")["openings"].items()}
-    bonds, homes = _around("local_debt_explicit_pct_gdp"), _around("housing_sales_area")
+    years of a figure lie on a straight line between its neighbours; of neighbours after the year `known` nothing is used, and the
+    last value before stands."""
+    output = _around("gdp_nominal_first_release", known)[year]
+    found = {name: _line(row, year, known) for name, row in table("economy")["openings"].items()}
+    bonds, homes = _around("local_debt_explicit_pct_gdp", known), _around("housing_sales_area", known)
     fallen = homes[year] / homes[year - 1] - 1
     return SimpleNamespace(
         **found | {"slump": 1 + found["slump"] * min(0.0, fallen), "homes": found["homes"] if year >= _TURNED else None},
         year=year,
         gdp=output / 10_000,
-        X=_around("exports_value")[year] / output,
-        property_investment=_around("property_investment")[year] / output,
-        LS=_around("land_sale_revenue_pct_gdp")[year] / 100,
+        X=_around("exports_value", known)[year] / output,
+        property_investment=_around("property_investment", known)[year] / output,
+        LS=_around("land_sale_revenue", known)[year] / output,
         PS=found["home_sales"],
         bonds=bonds[year] / 100,
-        SB=_new_bonds(year),
-        transfers=_around("central_transfers_to_local")[year] / output,
-        inflation=_around("cpi")[year] / 100,
+        SB=_new_bonds(year, known),
+        transfers=_around("central_transfers_to_local", known)[year] / output,
+        inflation=_around("cpi", known)[year] / 100,
     )
 
 
-def _new_bonds(year: int) -> float:
+def _new_bonds(year: int, known: int) -> float:
     """New local bonds of the year, share of GDP; none before 2015."""
-    debt, output = _around("local_debt_explicit_total"), _around("gdp_nominal_first_release")
+    debt, output = _around("local_debt_explicit_total", known), _around("gdp_nominal_first_release", known)
     if year < _FIRST_BONDS:
         return 0.0
     return (debt[year] - debt[year - 1] - SWAPPED.get(year, 0.0)) / output[year]
 
 
 @cache
-def _around(series: str) -> dict[int, float]:
-    """A yearly figure with the gaps filled, and a year more at its beginning."""
+def _around(series: str, known: int = _ALL) -> dict[int, float]:
+    """A yearly figure with the gaps filled, and a year more at its beginning; of years after `known` nothing is used."""
     values = yearly(series)
-    years = sorted(values)
-    span = range(min(years) - 1, max(years) + 1)
+    years = [year for year in sorted(values) if year <= known] or [min(values)]
+    span = range(min(values) - 1, max(*values, 0 if known == _ALL else known) + 1)
     return dict(zip(span, np.interp(list(span), years, [values[year] for year in years]).tolist(), strict=True))
 
 
-def _line(row: dict[str, float], year: int) -> float:
-    return float(np.interp(year, [int(key) for key in row], list(row.values())))
+def _line(row: dict[str, float], year: int, known: int) -> float:
+    held = {int(key): value for key, value in row.items() if int(key) <= known} or {year: next(iter(row.values()))}
+    return float(np.interp(year, list(held), list(held.values())))
 
 
 def opening(year: Part, p: Part) -> Part:

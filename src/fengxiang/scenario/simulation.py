@@ -357,11 +357,12 @@ def run_block(scenario: Scenario, drawn: Drawn, year: str, logged: int = 0, plac
 
 
 def _opened(scenario: Scenario, drawn: Drawn, year: str) -> tuple[Part, Part]:
-    """The parameters of the draws, with those that the scenario replaces, and the quarter from which they start."""
+    """The parameters of the draws, with those that the scenario replaces, and the quarter from which they start; nothing is used
+    that came after both that year and those of the fit."""
     p = drawn.parameters
     for name, value in scenario.parameters.items():
         setattr(p, name, value)
-    return p, opening(year_end(int(year)), p)
+    return p, opening(year_end(int(year), max(int(year), drawn.known)), p)
 
 
 def _few(values: Mapping[str, Any], logged: int, size: int) -> dict[str, np.ndarray]:
