@@ -3,6 +3,8 @@ the base path; scenarios of one's own and what is wrong with them; what comes ou
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Callable
@@ -428,6 +430,19 @@ def test_the_matrices_close_and_fit(lang: str) -> None:
         assert sum(row.get(sector, 0) for row in found["matrix"].values()) == pytest.approx(0, abs=1e-9)
     owed = {stock.name for stock in CHINA.stocks if stock.owed is not None}
     assert all(sum(found["balance_sheet"][name].values()) == pytest.approx(0, abs=1e-9) for name in owed)
+
+
+def test_the_matrices_to_keep_have_their_sums_and_net_worth(tmp_path: Path) -> None:
+    call = ["simulate", "baseline", "--matrix", "--draws", "30", "--quarters", "4", "-q", "-o", str(tmp_path / "m.csv")]
+    assert CliRunner().invoke(app, call).exit_code == 0
+    heads, *rows = csv.reader(io.StringIO((tmp_path / "m.csv").read_text(encoding="utf-8-sig")))
+    assert heads[-1] == "sum"
+    for kind, last in (("holdings", "net worth"), ("flows", "sum")):
+        held = [[float(cell or 0) for cell in row[2:]] for row in rows if row[0] == kind]
+        assert [row[1] for row in rows if row[0] == kind][-1] == last
+        np.testing.assert_allclose(np.sum(held[:-1], axis=0), held[-1], atol=1e-6)
+        np.testing.assert_allclose([sum(row[:-1]) for row in held], [row[-1] for row in held], atol=1e-6)
+    assert max(abs(cell) for row in rows if row[0] == "flows" and row[1] == "sum" for cell in map(float, row[2:])) < 1e-6
 
 
 def test_a_replaced_parameter_is_replaced_on_both_sides(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from fengxiang.render.accounts import heat
 from fengxiang.render.charts import ALONE, FAMILY, PAGE, Colours
 from fengxiang.render.frame import frame
 from fengxiang.render.projection import (
-    account_name,
     basis,
+    columns,
     course,
     difference_rows,
     differs,
@@ -22,14 +22,14 @@ from fengxiang.render.projection import (
     head,
     head_line,
     honest,
+    matrices,
     pulled,
     quarters_of,
-    sector_name,
     series_name,
     shares,
     title_of,
 )
-from fengxiang.scenario import CHINA, Projection
+from fengxiang.scenario import Projection
 
 _WIDE, _TALL, _GAP, _ACROSS, _TOP = 300, 150, 44, 3, 62
 _COLUMNS = 6
@@ -87,7 +87,7 @@ def follow(found: Projection, lang: str) -> dict[str, Any]:
         "heads": heads,
         "rows": difference_rows(found, shown, lang) if pulled(found.scenario) else [],
         "none": differs(found) and not pulled(found.scenario),
-        "sectors": [sector_name(sector, lang) for sector in CHINA.sectors],
+        "sectors": columns(lang),
         "matrices": list(_matrices(found, lang)),
         "shares": list(shares(found, lang, 1000)),
         "honest": list(honest(found, lang)),
@@ -97,14 +97,9 @@ def follow(found: Projection, lang: str) -> dict[str, Any]:
 
 def _matrices(found: Projection, lang: str) -> Iterator[tuple[str, list[tuple[str, list[tuple[int, str]]]]]]:
     """The balance sheets and the transactions of the last quarter as heat: the larger an amount the warmer its cell."""
-    quarter = head(found, [found.plan.quarters - 1])[0]
-    for title, matrix in (("holdings", found.matrices["holdings"]), ("transactions", found.matrices["flows"])):
-        most = max(abs(value) for cells in matrix.values() for value in cells.values()) or 1.0
-        rows = [
-            (account_name(row, lang), [_cell(cells.get(sector), most) for sector in CHINA.sectors])
-            for row, cells in matrix.items()
-        ]
-        yield frame(lang)[title].format(quarter=quarter), rows
+    for title, matrix in matrices(found, lang):
+        most = max(abs(value) for cells in matrix.values() for value in cells.values() if value is not None) or 1.0
+        yield title, [(row, [_cell(value, most) for value in cells.values()]) for row, cells in matrix.items()]
 
 
 def _cell(value: float | None, most: float) -> tuple[int, str]:

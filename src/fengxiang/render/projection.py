@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -406,17 +406,39 @@ def projection_to_csv(found: Projection) -> str:
 
 
 def matrices_to_text(found: Projection, lang: str) -> str:
-    """The balance sheets and the transactions of the last quarter, mean of the logged draws, % of its output, at 80 columns."""
-    words = frame(lang)
-    lines = []
-    for title, matrix in (("holdings", found.matrices["holdings"]), ("transactions", found.matrices["flows"])):
-        lines += [words[title].format(quarter=head(found, [found.plan.quarters - 1])[0]), ""]
-        named = {account_name(row, lang): cells for row, cells in matrix.items()}
-        lines += [
-            *matrix_lines([sector_name(one, lang) for one in CHINA.sectors], _renamed(named, lang), 1 + max(map(width, named))),
-            "",
-        ]
+    """The balance sheets and the transactions of the last quarter, mean of the logged draws, % of its output, at 80 columns;
+    without the sums of the rows, which would bring every row into the last block."""
+    lines, sectors = [], columns(lang)[:-1]
+    for title, rows in matrices(found, lang):
+        named = {row: {one: value for one in sectors if (value := cells[one]) is not None} for row, cells in rows.items()}
+        lines += [title, "", *matrix_lines(sectors, named, 1 + max(map(width, named))), ""]
     return "\n".join(lines)
+
+
+def columns(lang: str) -> list[str]:
+    """The heads of both matrices: the sectors and the sum over them."""
+    return [*(sector_name(one, lang) for one in CHINA.sectors), frame(lang)["sum"]]
+
+
+def matrices(found: Projection, lang: str) -> Iterator[tuple[str, dict[str, dict[str, float | None]]]]:
+    """Both matrices of the last quarter with their titles, named, with the sum of each row and, at the end, of each column: what
+    a sector is worth, and that it receives what it spends or puts by."""
+    words, quarter = frame(lang), head(found, [found.plan.quarters - 1])[0]
+    for title, key, last in (("holdings", "holdings", "net_worth"), ("transactions", "flows", "sum")):
+        rows = {account_name(row, lang): dict(cells) for row, cells in found.matrices[key].items()}
+        rows[words[last]] = {one: _sum(cells.get(one, 0.0) for cells in rows.values()) for one in CHINA.sectors}
+        yield (
+            words[title].format(quarter=quarter),
+            {
+                row: {sector_name(one, lang): cells.get(one) for one in CHINA.sectors} | {words["sum"]: _sum(cells.values())}
+                for row, cells in rows.items()
+            },
+        )
+
+
+def _sum(values: Iterable[float]) -> float:
+    """A sum without what rounding leaves of nothing."""
+    return round(sum(values), 9) + 0.0
 
 
 def account_name(row: str, lang: str) -> str:
@@ -440,18 +462,11 @@ def sector_name(sector: str, lang: str) -> str:
     return sector if lang == "en" else _SECTORS[CHINA.sectors.index(sector)]
 
 
-def _renamed(matrix: Any, lang: str) -> dict[str, dict[str, float]]:
-    return {row: {sector_name(sector, lang): value for sector, value in cells.items()} for row, cells in matrix.items()}
-
-
 def matrices_to_csv(found: Projection) -> str:
-    """A row a stock or flow, a column a sector."""
-    rows = [
-        [title, row, *(cells.get(sector) for sector in CHINA.sectors)]
-        for title, matrix in (("holdings", found.matrices["holdings"]), ("flows", found.matrices["flows"]))
-        for row, cells in matrix.items()
-    ]
-    return to_csv([["matrix", "row", *CHINA.sectors], *rows])
+    """A row a stock or flow, a column a sector, with the sums of both."""
+    named = zip(("holdings", "flows"), matrices(found, "en"), strict=True)
+    rows = [[key, row, *cells.values()] for key, (_, matrix) in named for row, cells in matrix.items()]
+    return to_csv([["matrix", "row", *columns("en")], *rows])
 
 
 def scenarios_object() -> dict[str, Any]:
