@@ -28,6 +28,7 @@ from fengxiang.scenario import (
     Scenario,
     equations,
     fused,
+    history,
     influences,
     levers,
     load_scenario,
@@ -511,3 +512,11 @@ def test_an_opening_uses_nothing_that_came_after_it(year: int, monkeypatch: pyte
     opening._around.cache_clear()
     known = yearly("land_sale_revenue")[year] / yearly("gdp_nominal_first_release")[year]
     assert pytest.approx(known) == wanted.LS
+
+
+@pytest.mark.parametrize("last", [2018, 2021])
+def test_a_fit_is_fed_nothing_that_came_after_its_last_year(last: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {name: row["value"] for name, row in table("fits")[str(last)].items()}
+    wanted = history.fed_in(2014, last - 2014, values)[0].levers
+    monkeypatch.setattr(history, "yearly", lambda series: {at: value for at, value in yearly(series).items() if at <= last})
+    assert history.fed_in(2014, last - 2014, values)[0].levers == wanted

@@ -59,7 +59,7 @@ def fed_in(start: int, years: int, fitted: Mapping[str, float]) -> tuple[Scenari
         "export_demand": 100 * (_exports(start, quarters) - 1),
         "special_bonds": _spread(_bonds(), start, span),
         "swap": _swaps(span),
-        "deficit": fitted["h_budget"] * _spread(_budgets(), start, span),
+        "deficit": fitted["h_budget"] * _spread(_budgets(start + years), start, span),
         "home_demand": 100 * fitted["h_boom"] * np.interp(_dates(start, quarters), [2015.5, 2017.0], [0, 1]),
         "property": _property(start, quarters, fitted),
         "support": fitted["h_support"] * np.interp(_dates(start, quarters), [2021.0, 2024.0], [0, 1]),
@@ -74,13 +74,14 @@ def fed_in(start: int, years: int, fitted: Mapping[str, float]) -> tuple[Scenari
 
 def _exports(start: int, quarters: int) -> np.ndarray:
     """The volume of exports by quarter against the start, less what demand abroad grows by of itself: value in yuan less factory
-    prices, which stand in for those of exports."""
+    prices, which stand in for those of exports. What comes after the last quarter is not looked at: the year after goes on as the
+    last one did."""
     value, prices = yearly("exports_value"), yearly("ppi")
     growth = {
         year: np.log(value[year] / value[year - 1]) - prices[year] / 100 for year in value if year - 1 in value and year in prices
     }
-    years = sorted(year for year in growth if year > start)
-    level = np.concatenate([[0.0], np.cumsum([growth[year] for year in years])])
+    rises = [growth[year] for year in sorted(growth) if start < year <= start + quarters // 4]
+    level = np.concatenate([[0.0], np.cumsum([*rises, rises[-1]])])
     # A year's average stands in its middle, the year of the start half a year before its end.
     centres = np.arange(len(level)) * 4 - 2.0
     path = np.interp(np.arange(1, quarters + 1) - 0.5, centres, level)
@@ -108,12 +109,14 @@ def _swaps(span: range) -> np.ndarray:
     return path
 
 
-def _budgets() -> dict[int, float]:
-    """The deficit of the two budgets less new special bonds, % of GDP; missing years between their neighbours."""
-    broad, special = yearly("broad_deficit_two_budgets_pct_gdp"), _bonds()
-    years = sorted(year for year in broad if year >= 2014)
-    values = [broad[year] - special[year] for year in years]
-    return {year: float(np.interp(year, years, values)) for year in range(2014, 2026)}
+def _budgets(last: int) -> dict[int, float]:
+    """The deficit of the two budgets less new special bonds, % of GDP, as known at the end of `last`; missing years between their
+    neighbours, a last one as far from the one before as the deficit ratio that was set."""
+    broad, special, ratio = yearly("broad_deficit_two_budgets_pct_gdp"), _bonds(), yearly("deficit_ratio_target")
+    held = {year: broad[year] - special[year] for year in sorted(broad) if 2014 <= year <= last}
+    if last not in held and last in ratio:
+        held[last] = broad[max(held)] + ratio[last] - ratio[max(held)] - special[last]
+    return {year: float(np.interp(year, list(held), list(held.values()))) for year in range(2014, last + 1)}
 
 
 def _spread(values: Mapping[int, float], start: int, span: range) -> np.ndarray:
