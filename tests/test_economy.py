@@ -412,6 +412,13 @@ def test_the_parameters_that_decide_are_those_that_work() -> None:
         influences(load_scenario("baseline"), Plan(1, 1, 4))
 
 
+def test_what_a_size_that_is_not_certain_decides_is_told() -> None:
+    scenario = replace(load_scenario("counter-cyclical"), levers={"deficit": (1.0,)}, widths={"deficit": (0.0, 2.0)}, rivals=())
+    found = {one.parameter: one for one in influences(scenario, Plan(1, 1, 12))[1]}
+    assert found["levers.deficit"].total > 0.5 and "deficit" in found["levers.deficit"].why
+    assert not any(name.startswith("levers.") for name in dict.fromkeys(found) if name != "levers.deficit")
+
+
 def test_what_decides_stands_in_text_and_json() -> None:
     call = ["simulate", "together", "--sobol", "--draws", "20", "--quarters", "8", "-q", "--lang", "en"]
     text = CliRunner().invoke(app, call).output

@@ -188,7 +188,7 @@ def _decisive(decisive: tuple[str, Sequence[Influence]], lang: str, columns: int
     against, rows = decisive
     yield from wrap(frame(lang)["decided_by"].format(name=against), columns)
     for one in rows[:_DECISIVE]:
-        yield f"  {pad(one.parameter, 12)}{one.alone:6.2f}{one.total:6.2f}  {one.why[:50]}"
+        yield f"  {pad(one.parameter, 22)}{one.alone:6.2f}{one.total:6.2f}  {one.why[:40]}"
     yield ""
 
 

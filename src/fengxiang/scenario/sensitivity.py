@@ -12,18 +12,20 @@ import numpy as np
 
 from fengxiang.data import table
 from fengxiang.errors import BadScenario
-from fengxiang.scenario.draws import drawn_bounds, single
-from fengxiang.scenario.scenarios import Scenario
+from fengxiang.scenario.draws import Drawn, drawn_bounds, single
+from fengxiang.scenario.scenarios import Scenario, levers
 from fengxiang.scenario.simulation import Plan, beside, run_block
 
 _ROWS = 512
+_SIZE = "levers."  # leads the name of a lever
 # So many draws of a block stay in the cache.
 _AT_ONCE = 8192
 
 
 @dataclass(frozen=True, slots=True)
 class Influence:
-    """A parameter: the share of the variance it explains alone, and with all it works together with; what it is."""
+    """A parameter, or a lever whose size is not certain: the share of the variance it explains alone, and with all it works
+    together with; what it is."""
 
     parameter: str
     alone: float
@@ -37,7 +39,8 @@ def influences(scenario: Scenario, plan: Plan) -> tuple[str, tuple[Influence, ..
     other = (*scenario.rivals, scenario.against)[0]
     if other == scenario.name:
         raise BadScenario(f"{scenario.name}: nothing to differ from; choose another scenario for --sobol")
-    bounds = drawn_bounds(plan.fit)
+    sizes = {f"{_SIZE}{name}": (0.0, 1.0) for name in scenario.widths}
+    bounds = drawn_bounds(plan.fit) | sizes
     names, low, high = list(bounds), *(np.array(side) for side in zip(*bounds.values(), strict=True))
     random = np.random.Generator(np.random.Philox(key=plan.seed))
     one, two = (low + (high - low) * _spread_out(random, len(names)) for _ in range(2))
@@ -47,13 +50,13 @@ def influences(scenario: Scenario, plan: Plan) -> tuple[str, tuple[Influence, ..
     spread = np.var(np.concatenate([first, second]))
     if not spread > 0:
         return other, ()
-    why = {**table("economy")["parameters"], **table("economy")["fitted"]}
-    rows = []
+    rows, why = [], {name: row["why"] for part in ("parameters", "fitted") for name, row in table("economy")[part].items()}
+    why |= {f"{_SIZE}{lever.name}": f"size: {lever.en}" for lever in levers().values()}
     for name, values in zip(names, rest, strict=True):
         total = float(np.mean((first - values) ** 2) / (2 * spread))
         # What sampling makes of a share that cannot be: less than nothing, or more alone than with all others.
         alone = min(max(float(np.mean(second * (values - first)) / spread), 0.0), total)
-        rows.append(Influence(name, alone, total, why[name]["why"]))
+        rows.append(Influence(name, alone, total, why[name]))
     return other, tuple(sorted(rows, key=lambda row: -row.total))
 
 
@@ -64,15 +67,21 @@ def _spread_out(random: np.random.Generator, columns: int) -> np.ndarray:
     return found
 
 
+def _single(plan: Plan, values: dict[str, Any]) -> Drawn:
+    """A path without shocks for each point, with its parameters and where the size of each lever lies within its width."""
+    drawn = single(plan.quarters, {name: value for name, value in values.items() if not name.startswith(_SIZE)}, plan.fit)
+    for place, name in enumerate(levers()):
+        if f"{_SIZE}{name}" in values:
+            drawn.sizes[place] = values[f"{_SIZE}{name}"]
+    return drawn
+
+
 def _differences(scenario: Scenario, other: Scenario, plan: Plan, names: list[str], points: np.ndarray) -> np.ndarray:
     """The difference of summed output at each point; where a path explodes that of the mean."""
     parts = []
     for start in range(0, len(points), _AT_ONCE):
         values: dict[str, Any] = dict(zip(names, points[start : start + _AT_ONCE].T, strict=True))
-        sums = [
-            run_block(one, single(plan.quarters, values, plan.fit), plan.year).series["output"].sum(0)
-            for one in (scenario, other)
-        ]
+        sums = [run_block(one, _single(plan, values), plan.year).series["output"].sum(0) for one in (scenario, other)]
         parts.append(sums[0] - sums[1])
     found = np.concatenate(parts)
     return np.where(np.isfinite(found), found, np.mean(found[np.isfinite(found)]))
