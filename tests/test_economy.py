@@ -203,6 +203,13 @@ def test_the_effect_is_what_the_draws_differ_by() -> None:
     assert json.loads(json.dumps(projection_object(found)))["versus"]["effect"]["output"]["unit"] == UNITS["output"]
 
 
+def test_a_lever_that_acts_after_the_horizon_says_so() -> None:
+    late = replace(load_scenario("establish-first"), levers={"deficit": (0.0,) * 8 + (1.0,)})
+    text = projection_to_text(simulate(late, Plan(20, 1, 4)), "en")
+    assert "deficit against the base path  0 (acts after the horizon)" in text
+    assert "acts after" not in projection_to_text(simulate(late, Plan(20, 1, 12)), "en")
+
+
 def test_the_years_shown_are_those_in_which_levers_are_pulled() -> None:
     found = simulate(load_scenario("stimulus-thrice"), Plan(50, 1, 40))
     assert {3, 15, 27, 39} <= set(quarters_of(found, 6)) and set(quarters_of(found, 3)) == {3, 15, 39}

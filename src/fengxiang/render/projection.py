@@ -231,7 +231,8 @@ def course(found: Projection, lever: Lever, lang: str) -> str:
         else:
             runs.append((float(value), quarter, quarter))
     told = [f"{value:g} ({_period(found, first, last)})" for value, first, last in runs if value != lever.usual]
-    told = told or [f"{lever.usual:g}"]
+    later = any(value != lever.usual for value in found.scenario.levers[lever.name])
+    told = told or [f"{lever.usual:g} ({frame(lang)['beyond']})" if later else f"{lever.usual:g}"]
     shown = told if len(told) <= 6 else [*told[:3], "…", told[-1]]
     return f"{', '.join(shown)} {unit_name(lever.unit, lang)}"
 
