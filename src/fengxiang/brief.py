@@ -130,14 +130,15 @@ def compose(
     known = known_before(before)
     spans = [use.span for use in recognise(document, known) if not cuts_word(document.folded, use.span)]
     uses = lives(document, spans, archive, before=before, previous=previous.edition if previous else None)
-    table = _from_table(document, spans, before) if not attested.coverage.documents else {}
+    held = bool(attested.coverage.documents)
+    table = {} if held else _from_table(document, spans, before)
     found = Differences(
         alignments=alignments,
         tasks=tasks(document, alignment),
         targets=targets(document, previous),
-        formulations=uses if attested.coverage.documents else tuple(_lives_by_table(document, uses, table, before)),
+        formulations=uses if held else tuple(_lives_by_table(document, uses, table, before)),
         decision=decision(document, previous),
-        known=() if attested.coverage.documents else known,
+        known=() if held else known,
     )
     signals = find_signals(attested, found, archive, before=before, top=max(top, _LOOKED_AT))
     turned, answering = dials(document, others, archive, before), links(document)

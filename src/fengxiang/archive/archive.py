@@ -145,9 +145,12 @@ class Archive:
 
     def _insert(self, page: Page, given: Given, document: Document, *, keep: bool = False) -> Added:
         """Store a document as an edition or a witness; `keep` stores it even where its text is held already."""
-        edition = self.resolve(given.witness_of, missing_ok=True) if given.witness_of else document.edition
-        unheld = edition is None
-        edition = edition or _edition(given.witness_of or "")
+        edition, warnings = document.edition, document.warnings
+        if given.witness_of and (whole := self.resolve(given.witness_of, missing_ok=True)):
+            edition = whole
+        elif given.witness_of:
+            edition = _edition(given.witness_of)
+            warnings = (*warnings, ("witness", f"{edition} is not held; this copy stands for it"))
         key = (edition.series, edition.date, edition.name or "")
         held = self._db.execute(
             "SELECT witness, sha256, complete FROM documents WHERE series = ? AND date = ? AND name = ?", key
@@ -161,8 +164,7 @@ class Archive:
             )
             witness = 0
         self._store(page, given, document, edition, witness)
-        alone = f"{edition} is not held; this copy stands for it" if unheld else ""
-        return Added(edition, "witness" if held else "added", (*document.warnings, *([("witness", alone)] if alone else [])))
+        return Added(edition, "witness" if held else "added", warnings)
 
     def _store(self, page: Page, given: Given, document: Document, edition: Edition, witness: int) -> None:
         row = (page.sha256, page.name, page.url, page.fetched, page.charset, _stated(given), zlib.compress(page.data, 1))

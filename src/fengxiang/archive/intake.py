@@ -114,17 +114,23 @@ def _given(manifest: Path, row: dict[str, str]) -> Given:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines of a file with their numbers. UnreadableFile for a line that does not end, and for what unpacks to far more than
-    texts do."""
-    opener, size, most = gzip.open if path.suffix == ".gz" else open, 0, max(MAX_BYTES, _UNPACKED * path.stat().st_size)
-    with opener(path, "rt", encoding="utf-8-sig") as file:
-        for number, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE), ""), 1):
-            size += len(line)
-            if len(line) == _LONGEST_LINE:
-                raise UnreadableFile(f"{path.name}: line {number} is over {_LONGEST_LINE >> 20} MB; give one text a line")
-            if size > most:
-                raise UnreadableFile(f"{path.name}: unpacks to over {_UNPACKED} times its size; refused as a decompression bomb")
-            yield number, line
+    """The lines of a file with their numbers. UnreadableFile for one that is damaged, has a line that does not end, or unpacks to
+    far more than texts do."""
+    opener, size = gzip.open if path.suffix == ".gz" else open, 0
+    try:
+        most = max(MAX_BYTES, _UNPACKED * path.stat().st_size)
+        with opener(path, "rt", encoding="utf-8-sig") as file:
+            for number, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE), ""), 1):
+                size += len(line)
+                if len(line) == _LONGEST_LINE:
+                    raise UnreadableFile(f"{path.name}: line {number} is over {_LONGEST_LINE >> 20} MB; give one text a line")
+                if size > most:
+                    raise UnreadableFile(
+                        f"{path.name}: unpacks to over {_UNPACKED} times its size; refused as a decompression bomb"
+                    )
+                yield number, line
+    except _DAMAGED as error:
+        raise UnreadableFile(f"{path.name}: cut off or damaged ({error}); fetch it again") from error
 
 
 def _from_lines(path: Path, given: Given) -> Iterator[Source]:
@@ -134,16 +140,12 @@ def _from_lines(path: Path, given: Given) -> Iterator[Source]:
             if line.strip():
                 yield f"{path.name}:{number}", lambda line=line, number=number: _from_line(path, number, line, given)  # type: ignore[misc]
     except UnreadableFile as error:
-        yield path.name, _refusing(str(error))
-    except _DAMAGED as error:
-        yield path.name, _refusing(f"{path.name}: cut off or damaged ({error}); fetch it again")
+        message = str(error)
 
+        def refuse() -> tuple[Page, Given]:
+            raise UnreadableFile(message)
 
-def _refusing(message: str) -> Callable[[], tuple[Page, Given]]:
-    def refuse() -> tuple[Page, Given]:
-        raise UnreadableFile(message)
-
-    return refuse
+        yield path.name, refuse
 
 
 def remarks_in(places: Iterable[str]) -> Iterator[RemarkRow]:
@@ -151,7 +153,7 @@ def remarks_in(places: Iterable[str]) -> Iterator[RemarkRow]:
     for one that lacks its place, its words or its day."""
     files = (file for place in places if "://" not in place for file in _files(Path(place)) if _is_lines(file.name))
     for path in files:
-        with suppress(*_DAMAGED):
+        with suppress(UnreadableFile):
             for number, line in _lines(path):
                 yield from _remarks_on(path, number, line)
 
