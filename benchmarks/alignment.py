@@ -16,6 +16,7 @@ import time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does, before NumPy is loaded: the matrices are small
 
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -52,6 +53,11 @@ def ours(old: Document, new: Document) -> Result:
     return alone + sum(edit.op != "equal" for edit in edits), kept
 
 
+def ours_at_first(old: Document, new: Document) -> Result:
+    """The same on texts that were never compared: what depends on one text alone is worked out anew."""
+    return ours(replace(old), replace(new))
+
+
 def by_difflib(old: Document, new: Document) -> Result:
     codes = SequenceMatcher(None, old.text, new.text, autojunk=False).get_opcodes()
     return sum(code[0] != "equal" for code in codes), sum(code[4] - code[3] for code in codes if code[0] == "equal")
@@ -79,6 +85,7 @@ def by_redlines(old: Document, new: Document) -> Result:
 
 PEERS: dict[str, Callable[[Document, Document], Result]] = {
     "fengxiang": ours,
+    "fengxiang, new texts": ours_at_first,
     "rapidfuzz Indel opcodes": by_indel,
     "difflib, characters": by_difflib,
     "diff-match-patch": by_diff_match_patch,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,13 @@ def test_every_planted_change_of_the_sample_is_found(pair: tuple[Document, Docum
 def test_a_document_aligned_with_itself_is_all_kept(pair: tuple[Document, Document]) -> None:
     for side in pair:
         assert all(change.kind == "kept" and not change.moved for change in align(side, side).changes)
+
+
+def test_a_text_compared_before_is_compared_as_if_it_were_new(pair: tuple[Document, Document]) -> None:
+    old, new = pair
+    first = align(old, new).changes
+    assert align(new, old).changes and align(old, old).changes
+    assert align(old, new).changes == align(replace(old), replace(new)).changes == first
 
 
 def test_replaying_the_changes_on_the_old_text_makes_the_new_one(pair: tuple[Document, Document]) -> None:

@@ -410,6 +410,27 @@ def test_help_is_short_of_breath() -> None:
     assert all(command.help for command in app.commands.values())
 
 
+def test_a_reading_that_shows_no_projection_loads_no_model(tmp_path: Path) -> None:
+    text = put(tmp_path, "a.txt", OLD)
+    call = [
+        "read",
+        str(tmp_path / text),
+        "--json",
+        "--series",
+        "sample",
+        "--date",
+        "2031-11-19",
+        "--archive",
+        str(tmp_path / "a.db"),
+    ]
+    code = f"import sys; from fengxiang.cli import app; app.main({call!r}, standalone_mode=False)"
+    code += "; print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["document"]
+    assert "fengxiang.scenario.record" in done.stderr.split()
+    assert not {"fengxiang.scenario.economy", "fengxiang.scenario.simulation"} & set(done.stderr.split())
+
+
 def test_the_check_of_the_accounts_fails_where_a_mutation_is_not_caught(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     from fengxiang import scenario
     from fengxiang.scenario.audit import BookCheck, Mutation

@@ -23,10 +23,10 @@ from fengxiang.scenario import (
     CHINA,
     UNITS,
     Scenario,
+    all_levers,
     equations,
     fused,
     influences,
-    levers,
     load_scenario,
     opening,
     scenario_names,
@@ -34,7 +34,7 @@ from fengxiang.scenario import (
 )
 from fengxiang.scenario.audit import every_lever
 from fengxiang.scenario.draws import draw
-from fengxiang.scenario.figures import figures, yearly
+from fengxiang.scenario.figures import all_figures, yearly
 from fengxiang.scenario.fused import run_fused
 from fengxiang.scenario.opening import year_end, years
 from fengxiang.scenario.outcome import BOUNDS
@@ -234,8 +234,8 @@ def test_shares_are_counted_over_the_same_draws() -> None:
 def test_the_sequences_cost_and_break_equally() -> None:
     def sums(name: str) -> tuple[float, float]:
         scenario = load_scenario(name)
-        broken = sum(1 - scenario.path(levers()["property"], 40))
-        return round(float(sum(scenario.path(levers()["support"], 40))), 9), round(float(broken), 9)
+        broken = sum(1 - scenario.path(all_levers()["property"], 40))
+        return round(float(sum(scenario.path(all_levers()["support"], 40))), 9), round(float(broken), 9)
 
     assert {sums(name) for name in ("establish-first", "break-first", "together")} == {(12.0, 3.6)}
 
@@ -255,7 +255,7 @@ def test_a_scenario_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(OWN.format(deficit="{ value = 1.5, from = 3, to = 6 }"), encoding="utf-8")
     scenario = load_scenario(str(path))
-    assert scenario.path(levers()["deficit"], 8).tolist() == [0, 0, 1.5, 1.5, 1.5, 1.5, 0, 0]
+    assert scenario.path(all_levers()["deficit"], 8).tolist() == [0, 0, 1.5, 1.5, 1.5, 1.5, 0, 0]
     assert simulate(scenario, Plan(100, quarters=8)).better["output"] == 1.0
 
 
@@ -461,7 +461,7 @@ def test_every_size_says_where_it_comes_from_and_figures_that_are_named_bear_it_
         assert source in sources or source.startswith("figures: "), name
         if told.startswith("figures: "):
             for series in re.findall(r"[a-z][a-z0-9]*_[a-z0-9_]+", told):
-                assert series in figures(), series
+                assert series in all_figures(), series
     surveyed = [value / 100 for value in yearly("unemployment_surveyed").values()]
     assert min(surveyed) <= economy["parameters"]["u0"]["value"] <= max(surveyed)
     paid, owed, rate = yearly("local_bond_interest_paid"), yearly("local_debt_explicit_total"), economy["openings"]["rate"]

@@ -15,8 +15,8 @@ from fengxiang.documents import Document, Given, read_page
 from fengxiang.errors import BadFigures, BadScenario, NotInArchive
 from fengxiang.render.html import to_html
 from fengxiang.render.text import to_markdown
-from fengxiang.scenario import Plan, causes, figures, followed, load_figures, scenario_of, simulate, start, stood_then
-from fengxiang.scenario.levers import Cause, levers
+from fengxiang.scenario import Plan, all_figures, causes, followed, load_figures, scenario_of, simulate, start, stood_then
+from fengxiang.scenario.levers import Cause, all_levers
 from fengxiang.signals import area_names, area_of
 from fengxiang.sources import Page
 
@@ -65,7 +65,7 @@ def test_words_are_sized_by_what_reports_set_after_them_where_that_was_often_eno
         (found,) = (cause for cause in causes(new, archive, previous) if cause.lever == "deficit")
     assert found.basis == basis
     if basis != "judgement":
-        set_to = {int(one.period): one.value for one in figures()["deficit_ratio_target"]}
+        set_to = {int(one.period): one.value for one in all_figures()["deficit_ratio_target"]}
         changes = [set_to[year] - set_to[year - 1] for year in (2016, 2019, 2020)]
         assert found.size == pytest.approx(sum(changes) / 3, abs=5e-4) and found.low < found.size < found.high
 
@@ -145,7 +145,7 @@ def test_what_is_refused_or_only_looked_back_on_pulls_nothing() -> None:
 )
 def test_nothing_later_than_the_text_is_used(day: str, year: str, fit: str, quarter: int, later: bool) -> None:
     assert start(day) == (year, fit, quarter, later)
-    known = next(one.known for one in figures()["gdp_nominal_first_release"] if one.period == year)
+    known = next(one.known for one in all_figures()["gdp_nominal_first_release"] if one.period == year)
     assert known <= day
 
 
@@ -165,7 +165,7 @@ def test_a_lever_waits_for_the_text_and_is_drawn_within_its_width() -> None:
     old, new = _pair()
     with Archive(":memory:") as archive:
         scenario = scenario_of(new, archive, old)
-    path = scenario.path(levers()["support"], 20)
+    path = scenario.path(all_levers()["support"], 20)
     assert path[:4].tolist() == [0, 0, 0, 0]
     assert path[4] == 0.5
     assert scenario.widths["support"] == (0.0, 2.0)

@@ -16,9 +16,10 @@ import numpy as np
 from pairs import Pair, load, measure, told
 from sklearn.linear_model import LogisticRegression
 
-from fengxiang.alignment.features import by_neighbours, by_words_and_place, places
-from fengxiang.alignment.likeness import Matrix, wording
+from fengxiang.alignment.features import by_neighbours, by_words_and_place
+from fengxiang.alignment.items import Matrix
 from fengxiang.alignment.pairing import Chances, link
+from fengxiang.alignment.wording import wording
 
 HERE = Path(__file__).resolve().parent.parent
 TARGET = HERE / "src/fengxiang/data/alignment.toml"
@@ -69,8 +70,8 @@ WORDS = ("edits", "words", "contained", "likeness", "rare", "quoted", "pieces", 
 
 def train(pairs: list[Pair], seen: list[int]) -> tuple[dict[str, float], list[dict[str, float]], list[Chances]]:
     """The weights by words alone, those of every stage, fitted on the pairs `seen`, and the last chances of all pairs."""
-    at = [(places(one.old), places(one.new)) for one in pairs]
-    made = [by_words_and_place(wording(one.old), wording(one.new), where) for one, where in zip(pairs, at, strict=True)]
+    sides = [(wording(one.old), wording(one.new)) for one in pairs]
+    made = [by_words_and_place(*both) for both in sides]
     cells, first = [one for one, _ in made], [known for _, known in made]
     goals = [tuple(table[one.old, one.new] for table in targets(pair)) for pair, one in zip(pairs, cells, strict=True)]
     stages, now = [], first
@@ -81,8 +82,8 @@ def train(pairs: list[Pair], seen: list[int]) -> tuple[dict[str, float], list[di
         stages.append(weights)
         chances = [chance(weights, known) for known in now]
         now = [
-            known | dict(by_neighbours(one, cell, where))
-            for known, one, cell, where in zip(first, chances, cells, at, strict=True)
+            known | dict(by_neighbours(one, cell, *both))
+            for known, one, cell, both in zip(first, chances, cells, sides, strict=True)
         ]
     last = [
         Chances(cell.spread(one), cell.spread(chance(alone, known)), cell.spread(known["edits"]))

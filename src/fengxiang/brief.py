@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fengxiang.alignment import Alignment, Change, align, cuts_word
 from fengxiang.archive import Archive, Coverage, Remark
@@ -19,7 +19,7 @@ from fengxiang.lenses import Answered, Lens, Read, load_lens, look
 from fengxiang.messages import said_in
 from fengxiang.provenance import Attested, News, Stretch, attest, lives, news
 from fengxiang.retrospect import Retrospect, look_back
-from fengxiang.scenario import Plan, Projection, Series, Stood, scenario_of, simulate, start, stood_then
+from fengxiang.scenario import Series, Stood, stood_then
 from fengxiang.signals import (
     Decision,
     Dial,
@@ -45,6 +45,9 @@ from fengxiang.signals import (
     tasks,
     unset,
 )
+
+if TYPE_CHECKING:
+    from fengxiang.scenario import Projection
 
 _PROJECTED = 2000, 1, 24  # draws, seed and quarters of a brief's projection
 _LONG_CELL, _DILUTED = 100, 120  # characters from which a cell gives clauses; and that weigh as much as a hit
@@ -178,6 +181,8 @@ def compose(
 
 def _projection(document: Document, archive: Archive, previous: Document | None) -> Projection | None:
     """What the levers that a document pulls would do; None where it pulls none, or the model does not speak of it."""
+    from fengxiang.scenario import Plan, scenario_of, simulate, start  # the model, which a reading without it does not load
+
     try:
         scenario, since = scenario_of(document, archive, previous), start(document.edition.day)
     except BadScenario:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from fengxiang.alignment.edits import Edit, edits
-from fengxiang.alignment.likeness import Matrix
+from fengxiang.alignment.items import Matrix
 from fengxiang.alignment.moves import moved
 from fengxiang.alignment.pairing import Link, chances, link
 from fengxiang.alignment.strength import compare

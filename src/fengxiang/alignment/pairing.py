@@ -13,8 +13,9 @@ from itertools import accumulate, chain
 import numpy as np
 from lap import lapjv
 
-from fengxiang.alignment.features import by_neighbours, by_words_and_place, pairs_where, places
-from fengxiang.alignment.likeness import Matrix, wording
+from fengxiang.alignment.features import by_neighbours, by_words_and_place, pairs_where
+from fengxiang.alignment.items import Matrix
+from fengxiang.alignment.wording import wording
 from fengxiang.data import table
 from fengxiang.documents import BLANK, Document
 
@@ -36,13 +37,12 @@ class Chances:
 def chances(old: Document, new: Document) -> Chances:
     """The chances of all pairs of clauses; zero where a pair is not worth a look."""
     data = table("alignment")
-    at = places(old), places(new)
-    wordings = wording(old), wording(new)
-    cells, known = by_words_and_place(*wordings, at)
+    wordings = old.kept(wording), new.kept(wording)
+    cells, known = by_words_and_place(*wordings)
     first = list(known), np.stack(list(known.values()))
     chance = _chance(data["stages"][0], *first)
     for weights in data["stages"][1:]:
-        chance = _chance(weights, *first, by_neighbours(chance, cells, at))
+        chance = _chance(weights, *first, by_neighbours(chance, cells, *wordings))
     found = cells.spread(chance)
     keys = wordings[0].keys, wordings[1].keys
     within = known["contained"] > _WITHIN
@@ -78,7 +78,7 @@ def _parts(places: Iterable[int], small: list[str], large: list[str]) -> Iterato
 
 def _slots(old: Document, new: Document) -> Iterator[Link]:
     """Clauses that alone fill a slot of the genre in their text."""
-    sides = [_by_role(side) for side in (old, new)]
+    sides = [side.kept(_by_role) for side in (old, new)]
     for roles, pattern in _slot_patterns():
         filled = [[number for role in roles for number, said in side[role] if pattern.search(said)] for side in sides]
         if len(filled[0]) == len(filled[1]) == 1:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date as day_number
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from fengxiang.documents.normalise import bare_places, fold
+
+Made = TypeVar("Made")
 
 ROLES = ("frame", "review", "assessment", "lessons", "requirement", "policy", "task", "work", "closing")
 GUIDANCE = frozenset({"requirement", "policy", "task", "work"})
@@ -135,6 +137,17 @@ class Document:
     def bare(self) -> str:
         """The folded text with a blank sign for all that is not part of a word, position by position."""
         return bare_places(self.text)
+
+    def kept(self, make: Callable[[Document], Made]) -> Made:
+        """What a function makes of this text alone: made once, and kept as long as the text is."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        made: Made = self._kept[make]
+        return made
+
+    @cached_property
+    def _kept(self) -> dict[Callable[[Document], Any], Any]:
+        return {}
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:

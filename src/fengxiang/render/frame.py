@@ -11,6 +11,7 @@ from fengxiang.data import table
 
 if TYPE_CHECKING:
     from fengxiang.brief import Cell
+    from fengxiang.signals import Task
 
 # Not those of the system: a page is the same on every machine.
 _MONTHS: Final = (
@@ -68,6 +69,15 @@ def moved_from(change: Change, lang: str) -> str:
     """From which part a statement moved, or that it moved within its own."""
     old, new = (part_name(role, rank, lang) for role, rank in zip(change.roles, change.ranks, strict=True))
     return frame(lang)["moved"] if old == new else f"{frame(lang)['moved_from']} {old}"
+
+
+def former_rank(task: Task, lang: str) -> str:
+    """The task's former rank in words, with an arrow where it moved."""
+    words = frame(lang)
+    if task.previous_rank is None:
+        return words["rank_new"]
+    arrow = "↑" if task.rank < task.previous_rank else "↓" if task.rank > task.previous_rank else "="
+    return f"{arrow} {words['rank_was'].format(rank=task.previous_rank)}"
 
 
 def places(cell: Cell, lang: str) -> str:

@@ -24,13 +24,13 @@ from fengxiang.render.answers import ARROWS, decision_line, named_by, open_lists
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import axis_names
 from fengxiang.render.fans import follow
-from fengxiang.render.frame import coverage_line, day, frame, number, part_name
+from fengxiang.render.frame import coverage_line, day, former_rank, frame, number, part_name
 from fengxiang.render.gloss import gloss_line, rung_name
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg, never_said
 from fengxiang.render.record import first_of_each, stood_line
 from fengxiang.render.redline import Piece, lines_of
 from fengxiang.render.retrospect import looked_back
-from fengxiang.render.text import TURNED, ended_line, former_rank, news_line, telling
+from fengxiang.render.text import TURNED, ended_line, news_line, telling
 from fengxiang.scenario import Projection, Run
 from fengxiang.signals import Signal, area_names
 

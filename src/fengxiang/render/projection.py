@@ -13,7 +13,7 @@ from fengxiang.render.frame import frame, number
 from fengxiang.render.lines import pad, width, wrap
 from fengxiang.render.markdown import table
 from fengxiang.render.sheets import to_csv
-from fengxiang.scenario import CHINA, UNITS, Influence, Lever, Projection, Scenario, levers, load_scenario, scenario_names
+from fengxiang.scenario import CHINA, UNITS, Influence, Lever, Projection, Scenario, all_levers, load_scenario, scenario_names
 
 # Columns of a terminal: the name of a series, a median with its band, a difference.
 _NAME, _CELL, _STEP = 26, 18, 9
@@ -94,7 +94,7 @@ def _warnings(found: Projection) -> Iterator[dict[str, str]]:
 
 def pulled(scenario: Scenario) -> list[Lever]:
     """The levers a scenario pulls."""
-    return [lever for name, lever in levers().items() if name in scenario.levers]
+    return [lever for name, lever in all_levers().items() if name in scenario.levers]
 
 
 def _lever(found: Projection, lever: Lever) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def flags(found: Projection) -> list[str]:
     lines = ["assumed: this is what follows from the assumptions below, not a forecast"]
     unstated = [lever.name for lever in pulled(found.scenario) if lever.name not in found.scenario.stated]
     lines += [f"assumed: lever {name}: its size and its timing" for name in unstated]
-    if found.scenario.path(levers()["damping"], 1)[0]:
+    if found.scenario.path(all_levers()["damping"], 1)[0]:
         lines.append("assumed: stimulus wears off as debt rises (damping = 0 switches it off)")
     lines += [f"assumed: start {found.plan.year}: {name} ({_from(one)})" for name, one in economy["opening_sources"].items()]
     for name, row in economy["parameters"].items():
@@ -353,7 +353,7 @@ def honest(found: Projection, lang: str) -> Iterator[str]:
         )
     if found.trouble:
         yield from wrap(f"! {_lost(found, lang)}", 78)
-    if "stimulus" in found.scenario.levers and found.scenario.path(levers()["damping"], 1)[0]:
+    if "stimulus" in found.scenario.levers and found.scenario.path(all_levers()["damping"], 1)[0]:
         yield from wrap(words["wears_off"], 78)
     count = len(data_table("economy")["parameters"])
     yield from wrap(words["assumptions"].format(count=count, shares=len(data_table("economy")["openings"])), 78)
@@ -477,7 +477,7 @@ def scenarios_object() -> dict[str, Any]:
         "scenarios": [{"name": one.name, "zh": one.zh, "en": one.en, "levers": list(one.levers)} for one in listed],
         "levers": [
             {"name": one.name, "zh": one.zh, "en": one.en, "unit": one.unit, "usual": one.usual, "low": one.low, "high": one.high}
-            for one in levers().values()
+            for one in all_levers().values()
         ],
         "warnings": [],
     }
@@ -489,7 +489,7 @@ def scenarios_to_text(lang: str) -> str:
     lines = [words["scenarios"]]
     lines += [f"  {pad(one.name, 30)}{getattr(one, lang)[:60]}" for one in map(load_scenario, scenario_names())]
     lines += ["", words["levers"]]
-    for one in levers().values():
+    for one in all_levers().values():
         bounds = f"{one.low:g}..{one.high:g}, {one.usual:g} {words['usual']}"
         lines += [f"  {pad(one.name, 22)}{unit_name(one.unit, lang)}, {bounds}", f"  {'':22}{getattr(one, lang)}"]
     return "\n".join(lines) + "\n"

@@ -11,11 +11,10 @@ from fengxiang.documents import Document, Span
 from fengxiang.errors import BadCall
 from fengxiang.render.answers import turn_name, value_of
 from fengxiang.render.dials import axis_names
-from fengxiang.render.frame import frame, part_name
+from fengxiang.render.frame import former_rank, frame, part_name
 from fengxiang.render.gloss import rung_name
 from fengxiang.render.record import EARLIER, title_of, values_before
 from fengxiang.render.sheets import to_csv
-from fengxiang.render.text import former_rank
 from fengxiang.signals import area_names
 
 Row = list[object]

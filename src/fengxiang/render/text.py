@@ -12,11 +12,10 @@ from fengxiang.brief import Brief, Cell, Comparison
 from fengxiang.documents import GUIDANCE, series
 from fengxiang.provenance import Stretch
 from fengxiang.render.answers import sections
-from fengxiang.render.frame import coverage_line, frame, moved_from, part_name, places
+from fengxiang.render.frame import coverage_line, former_rank, frame, moved_from, part_name, places
 from fengxiang.render.gloss import gloss_line
 from fengxiang.render.lines import pad, paint, width, wrap
 from fengxiang.render.markdown import escape, table
-from fengxiang.render.projection import markdown_lines
 from fengxiang.signals import Signal, Task, area_names, told_as
 
 _WIDTH = 80
@@ -157,15 +156,6 @@ def ended_line(brief: Brief, task: Task, lang: str) -> str:
     return f"{told} ({brief.against[0].cite(task.title)})"
 
 
-def former_rank(task: Task, lang: str) -> str:
-    """The task's former rank in words, with an arrow where it moved."""
-    words = frame(lang)
-    if task.previous_rank is None:
-        return words["rank_new"]
-    arrow = "↑" if task.rank < task.previous_rank else "↓" if task.rank > task.previous_rank else "="
-    return f"{arrow} {words['rank_was'].format(rank=task.previous_rank)}"
-
-
 def _pairs(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
     if brief.alignment is None:
         return
@@ -263,6 +253,8 @@ def to_markdown(brief: Brief, lang: str = "zh") -> str:
     for title, answers in sections(brief, lang):
         lines += [f"## {title}", "", *[f"- {escape(line)}" for line in answers], ""] if answers else []
     if brief.projection:
+        from fengxiang.render.projection import markdown_lines  # as little as the model itself read where none is shown
+
         lines += [f"## {words['follow']}", "", *markdown_lines(brief.projection, lang, 3)]
     if brief.tasks:
         lines += [

@@ -32,8 +32,15 @@ def _json(value: dict[str, Any]) -> str:
 def brief_ways(brief: Brief, lang: str, *, colour: bool = False, table: str | None = None) -> Ways:
     """A brief in every form; as CSV and JSON one of its tables where one is named. As CSV it is else the signals with all that is
     known of them."""
-    from fengxiang.render.objects import brief_object
-    from fengxiang.render.tables import table_to_csv, table_to_json
+
+    def plain() -> str:
+        if table:
+            from fengxiang.render.tables import table_to_json
+
+            return _json(table_to_json(brief, table, lang))
+        from fengxiang.render.objects import brief_object
+
+        return _json(brief_object(brief))
 
     def text() -> str:
         from fengxiang.render.text import to_text
@@ -46,9 +53,13 @@ def brief_ways(brief: Brief, lang: str, *, colour: bool = False, table: str | No
         return to_markdown(brief, lang)
 
     def sheet() -> str:
+        if table:
+            from fengxiang.render.tables import table_to_csv
+
+            return table_to_csv(brief, table, lang)
         from fengxiang.render.sheets import signals_to_csv
 
-        return table_to_csv(brief, table, lang) if table else signals_to_csv(brief)
+        return signals_to_csv(brief)
 
     def html() -> str:
         from fengxiang.render.html import to_html
@@ -66,7 +77,7 @@ def brief_ways(brief: Brief, lang: str, *, colour: bool = False, table: str | No
         return brief_to_excel(brief, lang)
 
     return {
-        ".json": lambda: _json(table_to_json(brief, table, lang) if table else brief_object(brief)),
+        ".json": plain,
         ".txt": text,
         ".md": markdown,
         ".html": html,

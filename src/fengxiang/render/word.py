@@ -20,10 +20,9 @@ from fengxiang.archive import Remark
 from fengxiang.brief import Brief
 from fengxiang.documents import Document, Span, series
 from fengxiang.render.answers import sections
-from fengxiang.render.frame import coverage_line, day, frame
+from fengxiang.render.frame import coverage_line, day, former_rank, frame
 from fengxiang.render.gloss import gloss_line
 from fengxiang.render.revisions import Piece, revisions
-from fengxiang.render.text import former_rank
 from fengxiang.signals import Signal, area_names
 
 AUTHOR = "fengxiang"

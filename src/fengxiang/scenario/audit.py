@@ -11,7 +11,7 @@ from fengxiang.scenario.accounts import Accounts, Checked, Entry
 from fengxiang.scenario.book import BOOK, model, relative, run_book
 from fengxiang.scenario.draws import draw
 from fengxiang.scenario.economy import CHINA
-from fengxiang.scenario.scenarios import Scenario, levers
+from fengxiang.scenario.scenarios import Scenario, all_levers
 from fengxiang.scenario.simulation import run_block
 
 _BAR = 1e-9
@@ -77,7 +77,7 @@ def _models() -> Iterator[tuple[str, Accounts, Values, Values, float]]:
 
 def every_lever() -> Scenario:
     """A scenario in which every lever is pulled a little, so that no flow is nought."""
-    pulled = {name: (lever.usual + 0.05 * (lever.high - lever.usual) or 1.0,) for name, lever in levers().items()}
+    pulled = {name: (lever.usual + 0.05 * (lever.high - lever.usual) or 1.0,) for name, lever in all_levers().items()}
     return Scenario("every-lever", "", "", pulled, {})
 
 

@@ -54,7 +54,7 @@ class Series:
 
 
 @cache
-def figures() -> dict[str, tuple[Figure, ...]]:
+def all_figures() -> dict[str, tuple[Figure, ...]]:
     """Every series that ships, oldest value first."""
     rows = csv.DictReader(io.StringIO(text("figures.csv")))
     return _grouped(
@@ -72,7 +72,7 @@ def _grouped(rows: Iterable[Figure]) -> dict[str, tuple[Figure, ...]]:
 @cache
 def shipped() -> tuple[Series, ...]:
     """The series that ship with words of their own (data/subjects.toml), in its order."""
-    values = figures()
+    values = all_figures()
     return tuple(
         Series(name, row["zh"], row["en"], values[name], row["words"], row.get("recorded", False))
         for name, row in table("subjects").items()
@@ -81,7 +81,7 @@ def shipped() -> tuple[Series, ...]:
 
 def yearly(series: str) -> dict[int, float]:
     """The values of a yearly series by year, or the year-ends of one by quarter."""
-    return {int(one.period[:4]): one.value for one in figures()[series] if len(one.period) == 4 or one.period.endswith("-12")}
+    return {int(one.period[:4]): one.value for one in all_figures()[series] if len(one.period) == 4 or one.period.endswith("-12")}
 
 
 def load_figures(path: Path) -> tuple[Series, ...]:
@@ -123,7 +123,7 @@ def _own(path: Path, number: int, row: dict[str, str]) -> Figure:
     if not math.isfinite(value):
         raise BadFigures(f"{path}, line {number}: value {written!r} is not a number")
     name = (row["series"] or "").strip()
-    if not name or name in figures():
+    if not name or name in all_figures():
         raise BadFigures(f"{path}, line {number}: series {name!r}: give it a name that no series that ships has")
     known = (row.get("known") or "").strip() or "-".join(_usually_known(parts))
     if not is_day(known):

@@ -17,10 +17,10 @@ from fengxiang.data import table
 from fengxiang.documents import GUIDANCE, Document, Span
 from fengxiang.documents import series as series_of
 from fengxiang.errors import BadScenario
-from fengxiang.scenario.figures import figures
+from fengxiang.scenario.figures import all_figures
 from fengxiang.scenario.opening import years
 from fengxiang.scenario.record import ECONOMY, planned_year
-from fengxiang.scenario.scenarios import Lever, Scenario, levers
+from fengxiang.scenario.scenarios import Lever, Scenario, all_levers
 from fengxiang.scenario.simulation import Plan
 from fengxiang.signals import Target, dials, targets, tracks
 from fengxiang.signals.quantities import quantities
@@ -71,7 +71,7 @@ def start(day: str) -> Start:
 
 def _known(year: int) -> str:
     """The day from which a year's output is known."""
-    return next(one.known for one in figures()["gdp_nominal_first_release"] if one.period == str(year))
+    return next(one.known for one in all_figures()["gdp_nominal_first_release"] if one.period == str(year))
 
 
 def scenario_of(document: Document, archive: Archive, previous: Document | None = None) -> Scenario:
@@ -86,7 +86,7 @@ def scenario_of(document: Document, archive: Archive, previous: Document | None 
     found: dict[str, list[Cause]] = {}
     for cause in causes(document, archive, previous):
         found.setdefault(cause.lever, []).append(cause)
-    known = levers()
+    known = all_levers()
     return Scenario(
         str(document.edition),
         f"{document.edition} 释放的信号",
@@ -145,7 +145,7 @@ def _causes(document: Document, archive: Archive, previous: Document | None) -> 
 
 def _output(year: str) -> float:
     """Output of a year in 100 million yuan."""
-    return next(one.value for one in figures()["gdp_nominal_first_release"] if one.period == year)
+    return next(one.value for one in all_figures()["gdp_nominal_first_release"] if one.period == year)
 
 
 def _by_target(document: Document, set_now: dict[str, Target], output: float) -> Iterator[Cause]:
@@ -269,7 +269,7 @@ def _by_record(judged: Cause, record: dict[int, float], least: int) -> Cause:
 def _record(document: Document, row: dict[str, Any], years: set[int]) -> dict[int, float]:
     """By how much the figures of a row changed in years, as far as known on the text's day, in the lever's unit."""
     day = document.edition.day
-    values = {int(one.period): one.value for one in figures()[row["figures"]] if one.known < day}
+    values = {int(one.period): one.value for one in all_figures()[row["figures"]] if one.known < day}
     changes = {year: _changed(values, year, row.get("per", "points")) for year in sorted(years)}
     return {year: change for year, change in changes.items() if change is not None}
 

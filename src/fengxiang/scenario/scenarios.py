@@ -67,7 +67,7 @@ class Scenario:
 
 
 @cache
-def levers() -> dict[str, Lever]:
+def all_levers() -> dict[str, Lever]:
     """All levers by name."""
     rows = table("levers").items()
     return {
@@ -147,9 +147,9 @@ def _mapping(where: str, key: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _path(where: str, name: str, written: Any, unit: str | None) -> tuple[float, ...]:
     """The path of a lever as written: a number, a list with a number a quarter, or a table of value, from and to."""
-    if name not in levers():
-        raise BadScenario(f"{where}: no such lever; choose one of {', '.join(levers())}")
-    lever = levers()[name]
+    if name not in all_levers():
+        raise BadScenario(f"{where}: no such lever; choose one of {', '.join(all_levers())}")
+    lever = all_levers()[name]
     if unit is not None and unit != lever.unit:
         raise BadScenario(f"{where}: its unit is {lever.unit!r}, not {unit!r}; convert the numbers")
     if isinstance(written, dict):

@@ -13,7 +13,7 @@ import numpy as np
 from fengxiang.data import table
 from fengxiang.errors import BadScenario
 from fengxiang.scenario.draws import Drawn, drawn_bounds, single
-from fengxiang.scenario.scenarios import Scenario, levers
+from fengxiang.scenario.scenarios import Scenario, all_levers
 from fengxiang.scenario.simulation import Plan, beside, run_block
 
 _ROWS = 512
@@ -51,7 +51,7 @@ def influences(scenario: Scenario, plan: Plan) -> tuple[str, tuple[Influence, ..
     if not spread > 0:
         return other, ()
     rows, why = [], {name: row["why"] for part in ("parameters", "fitted") for name, row in table("economy")[part].items()}
-    why |= {f"{_SIZE}{lever.name}": f"size: {lever.en}" for lever in levers().values()}
+    why |= {f"{_SIZE}{lever.name}": f"size: {lever.en}" for lever in all_levers().values()}
     for name, values in zip(names, rest, strict=True):
         total = float(np.mean((first - values) ** 2) / (2 * spread))
         # What sampling makes of a share that cannot be: less than nothing, or more alone than with all others.
@@ -70,7 +70,7 @@ def _spread_out(random: np.random.Generator, columns: int) -> np.ndarray:
 def _single(plan: Plan, values: dict[str, Any]) -> Drawn:
     """A path without shocks for each point, with its parameters and where the size of each lever lies within its width."""
     drawn = single(plan.quarters, {name: value for name, value in values.items() if not name.startswith(_SIZE)}, plan.fit)
-    for place, name in enumerate(levers()):
+    for place, name in enumerate(all_levers()):
         if f"{_SIZE}{name}" in values:
             drawn.sizes[place] = values[f"{_SIZE}{name}"]
     return drawn

@@ -24,7 +24,7 @@ from fengxiang.scenario.economy import CHINA, held, spelled_out
 from fengxiang.scenario.equations import quarter, redundant
 from fengxiang.scenario.opening import opening, year_end, years
 from fengxiang.scenario.outcome import BOUNDS, LOST, UNITS, bounded, lost, series_of
-from fengxiang.scenario.scenarios import LONGEST, Scenario, levers, load_scenario
+from fengxiang.scenario.scenarios import LONGEST, Scenario, all_levers, load_scenario
 
 Part = SimpleNamespace
 Matrix = dict[str, dict[str, float]]
@@ -167,7 +167,7 @@ def _place(scenario: Scenario) -> str:
     pull so the one that goes furthest towards a bound."""
 
     def reach(name: str) -> float:
-        lever = levers()[name]
+        lever = all_levers()[name]
         return max(
             (value - lever.usual) / (lever.high - lever.usual)
             if value > lever.usual
@@ -177,7 +177,7 @@ def _place(scenario: Scenario) -> str:
         )
 
     usual = load_scenario(scenario.against).levers
-    own = [name for name, path in scenario.levers.items() if path != usual.get(name) and set(path) != {levers()[name].usual}]
+    own = [name for name, path in scenario.levers.items() if path != usual.get(name) and set(path) != {all_levers()[name].usual}]
     return ": levers.".join([scenario.where or scenario.name, *([max(own, key=reach)] if own else [])])
 
 
@@ -373,7 +373,7 @@ def _few(values: Mapping[str, Any], logged: int, size: int) -> dict[str, np.ndar
 def _courses(scenario: Scenario, sizes: np.ndarray, quarters: int) -> dict[str, Any]:
     """The values of each lever's variable, quarter by quarter; where its size is not certain, an array over draws each."""
     found: dict[str, Any] = {}
-    for number, lever in enumerate(levers().values()):
+    for number, lever in enumerate(all_levers().values()):
         path = scenario.path(lever, quarters)
         if lever.name in scenario.widths:
             low, high = scenario.widths[lever.name]

@@ -25,8 +25,8 @@ from fengxiang.scenario import (
     Lever,
     Plan,
     Scenario,
+    all_levers,
     followed,
-    levers,
     load_scenario,
     scenario_names,
     simulate,
@@ -47,15 +47,15 @@ def scenarios(made: Reader, archive: Archive, request: Request, _: Any) -> Respo
     """A scenario, or the one that a readout describes, with a slider for each lever it pulls and for those added by hand."""
     asked = request.query_params
     scenario, plan = _chosen(archive, asked.get("scenario") or "establish-first", asked.get("from") or "")
-    given = {name: _number(name, asked[name]) for name in levers() if asked.get(name) not in (None, "")}
+    given = {name: _number(name, asked[name]) for name in all_levers() if asked.get(name) not in (None, "")}
     # A form sends every slider; moved are those that do not stand where the scenario put them.
-    moved = {name: value for name, value in given.items() if value != float(f"{_strength(levers()[name], scenario):g}")}
+    moved = {name: value for name, value in given.items() if value != float(f"{_strength(all_levers()[name], scenario):g}")}
     changed = _moved(scenario, moved)
     found = made.kept(("projection", repr(changed), str(plan)), lambda: simulate(changed, plan))
     ways = projection_ways(found, made.lang)
     if suffix := asked.get("format"):
         return given_as(ways, suffix, scenario.name)
-    sliders = [_slider(lever, scenario, moved, made.lang) for lever in levers().values()]
+    sliders = [_slider(lever, scenario, moved, made.lang) for lever in all_levers().values()]
     values = {
         "names": [(name, getattr(load_scenario(name), made.lang)) for name in scenario_names()],
         "chosen": asked.get("scenario") or "establish-first",
@@ -80,8 +80,8 @@ def _number(name: str, written: str) -> float:
     try:
         value = float(written)
     except ValueError as error:
-        raise BadScenario(f"{name}: {written!r} is not a number; give it in {levers()[name].unit}") from error
-    lever = levers()[name]
+        raise BadScenario(f"{name}: {written!r} is not a number; give it in {all_levers()[name].unit}") from error
+    lever = all_levers()[name]
     if not lever.low <= value <= lever.high:
         raise BadScenario(f"{name}: {value:g} {lever.unit} lies outside {lever.low:g} to {lever.high:g}")
     return value
@@ -97,7 +97,7 @@ def _moved(scenario: Scenario, moved: Mapping[str, float]) -> Scenario:
     """The scenario with its levers pulled as far as the sliders say, at the same times; one it does not pull holds all along."""
     paths = dict(scenario.levers)
     for name, value in moved.items():
-        lever, strength = levers()[name], _strength(levers()[name], scenario)
+        lever, strength = all_levers()[name], _strength(all_levers()[name], scenario)
         if name in paths and strength != lever.usual:
             share = (value - lever.usual) / (strength - lever.usual)
             paths[name] = tuple(lever.usual + share * (one - lever.usual) for one in paths[name])
