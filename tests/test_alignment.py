@@ -161,3 +161,11 @@ def test_what_introduces_speech_never_moves() -> None:
     new = text(2032, f"{review}。", f"{demand}。会议指出，旧债到期较为集中。")
     moved = {new[change.new[0]] for change in align(old, new).changes if change.moved}
     assert moved == {"旧债到期较为集中"}
+
+
+def test_what_alone_speaks_of_liquidity_on_both_sides_is_one_statement() -> None:
+    old = document("会议要求，明年要坚持先修后拆。要把好流动性的闸门，守住海堤。修复灯塔。\n")
+    new = document("会议要求，明年要坚持先修后拆。修复灯塔，清理航道。各港要让渔民手中的流动性合理充裕。\n", "2032-12-01")
+    alignment = align(old, new)
+    linked = next(change for change in alignment.changes if "流动性" in alignment.text(change, "new"))
+    assert linked.kind == "reworded" and "闸门" in alignment.text(linked, "old")

@@ -163,3 +163,10 @@ def test_lenses_answer_as_a_reader_did_by_hand(by_hand: dict[str, list[Any]], co
 def test_open_lists_are_those_a_reader_found_by_hand(by_hand: dict[str, list[Any]], corpus: Archive) -> None:
     found = [set(map(bare, row.items)) for row in lists(corpus.get(corpus.find_edition("cewc/2023"))) if row.open]
     at_least("open lists", [any(set(map(bare, items)) <= members for members in found) for items in by_hand["open_lists"]])
+
+
+def test_what_goes_on_with_one_statement_is_not_told_with_the_next(corpus: Archive) -> None:
+    told = compose(corpus.get(corpus.find_edition("cewc/2025-12-11")), corpus).signals
+    signal = next(one for one in told if "因城施策" in one.text)
+    assert signal.text.startswith("着力稳定房地产市场") and signal.old and "止跌回稳" in signal.old
+    assert any("存量商品房" in one.text for one in told if one is not signal)

@@ -185,9 +185,18 @@ def _joined(
             whole = [one for one in run if one and not one.said]
             if len(whole) < len(run) or whole[-1].clause.core.end - unit.span.start > row["longest"]:
                 break
+            if whole[-1].old and _goes_on(units, first):
+                break
             areas = {area_at(document, one.span, one.clause.role) for one in whole}
             if len(areas) == 1 and not _OPENING.search(document[whole[-1].span]):
                 yield _candidate(document, alignment, whole, turned, salience)
+
+
+def _goes_on(units: list[_Unit | None], place: int) -> bool:
+    """Whether a clause without an ancestor goes on with the clause before it, which has one: then it is no beginning of what the
+    clause after it retells."""
+    unit, before = units[place], units[place - 1] if place else None
+    return bool(unit and not unit.old and before and before.old and not before.said)
 
 
 def _gone_on(document: Document, alignment: Alignment | None, units: list[_Unit | None], place: int) -> list[_Unit]:
