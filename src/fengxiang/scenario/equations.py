@@ -36,8 +36,9 @@ def quarter(b: Part, p: Part, l: Part, e: Part) -> Part:  # noqa: E741
 def _credit(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
     """What small banks can lend with the capital left to them, and the share of all lenders that is."""
     q.psi = np.maximum(np.clip((b.CAR - p.kink_low) / (p.kink_high - p.kink_low), LEAST_LENDING, 1), l.floor)
+    withheld = 1 - q.psi
     for kind in CREDIT:
-        setattr(q, f"psi_{kind}", 1 - (1 - getattr(p, f"b{kind}")) * (1 - q.psi))
+        setattr(q, f"psi_{kind}", q.psi + getattr(p, f"b{kind}") * withheld)
 
 
 def _rates(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
@@ -56,7 +57,7 @@ def _impulse(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
     """Spending against the cycle; the more debt there is, the less of it arrives (unless the damping is switched off)."""
     q.gapMA = p.slow * b.gapMA + (1 - p.slow) * b.gap
     q.ell = (b.LH + b.LO + b.LN + b.DV + b.LB + b.B) / (4 * b.Y)
-    arrives = (1 + np.exp((p.ell0 - p.ellbar) / p.s)) / (1 + np.exp((q.ell - p.ellbar) / p.s))
+    arrives = p.arrived0 / (1 + np.exp((q.ell - p.ellbar) / p.s))
     q.f = 1 - l.damping * (1 - np.minimum(1, arrives))
     q.imp = (-p.phi * (l.cc * b.gap + l.xc * b.gapMA) + l.stimulus) * q.f
 
@@ -70,7 +71,8 @@ def _homes(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
     income = b.YD / b.p / p.yd0
     price = b.pH / b.p
     q.trend_h = b.trend_h * (1 + l.g_h - p.e1 * l.g)
-    q.q = p.q0 * q.trend_h * income**p.e1 * price**-p.e2 * np.exp(pull) * (p.a + (1 - p.a) * q.K) * l.q0
+    wanted = np.exp(p.e1 * np.log(income) - p.e2 * np.log(price) + pull)
+    q.q = p.q0 * q.trend_h * wanted * (p.a + (1 - p.a) * q.K) * l.q0
     q.qref = 0.95 * b.qref * (1 + l.g_h) + 0.05 * q.q
     q.gp = p.rho * b.gp + p.lam * (q.q / q.qref - 1) + (1 - p.rho) * b.pi / 2
     q.pH = b.pH * (1 + q.gp)
@@ -101,8 +103,9 @@ def _spending(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E74
     q.gL = p.gL0 * q.trend + 0.25 * q.DEF / b.p
     old = p.d + l.g + p.aU * (b.uO - 1) - p.bI * (q.rO - p.rO0)
     new = p.d + l.g + p.aU * (b.uN - 1) - p.bI * (q.rN - p.rN0) + p.z * l.SN
-    q.iO = np.maximum(b.kO * old * q.K**p.kO_K * q.psi_LO * np.exp(e.firms), 0)
-    q.iN = np.maximum(b.kN * new * q.psi_LN * np.exp(e.firms), 0)
+    spirits = np.exp(e.firms)
+    q.iO = np.maximum(b.kO * old * q.K**p.kO_K * q.psi_LO * spirits, 0)
+    q.iN = np.maximum(b.kN * new * q.psi_LN * spirits, 0)
 
 
 def _infrastructure(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
@@ -129,7 +132,8 @@ def _output(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
     """Demand at home and from abroad, met by the two kinds of firms up to their capacity and by imports."""
     q.yW = b.yW * (1 + l.gW + e.world)
     q.edge = b.aN / b.aN_trend
-    q.x = p.x0 * l.x0 * q.yW * (q.rer * q.edge**p.xi) ** p.eX * (1 + l.tau) ** (-p.eD * p.exposed)
+    cheaper, better = np.log(q.rer), p.xi * np.log(q.edge)
+    q.x = p.x0 * l.x0 * q.yW * np.exp(p.eX * (cheaper + better) - p.eD * p.exposed * np.log(1 + l.tau))
     nu = np.clip((b.kN / (b.kO + b.kN) / p.nu0) ** p.zeta, 0.3, 2)
     parts = {"C": q.c, "GC": q.gC, "GL": q.gL, "IL": q.iL, "IO": q.iO, "IN": q.iN, "IH": q.iH, "X": q.x}
     q.demN = 0.0
@@ -139,8 +143,9 @@ def _output(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
         q.demN = q.demN + share * volume
     q.demO = sum(parts.values()) - q.demN
     q.mostN, q.mostO = 1.06 * b.vN * b.kN, 1.08 * b.vO * b.kO
-    q.yN = np.minimum((1 - p.mN * q.edge**-p.xi * q.rer**-p.eM) * q.demN, q.mostN)
-    q.yO = np.minimum((1 - p.mO * q.rer**-p.eM) * q.demO, q.mostO)
+    abroad = np.exp(-p.eM * cheaper)
+    q.yN = np.minimum((1 - p.mN * np.exp(-better) * abroad) * q.demN, q.mostN)
+    q.yO = np.minimum((1 - p.mO * abroad) * q.demO, q.mostO)
     q.imN, q.imO = q.demN - q.yN, q.demO - q.yO
     q.Yr = q.yO + q.yN
     q.Yr4, q.Yr3, q.Yr2, q.Yr1 = b.Yr3, b.Yr2, b.Yr1, b.Yr
@@ -205,11 +210,11 @@ def _profits(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
     earned = {"L": 0.0, "S": 0.0}
     for kind, (_, rate) in CREDIT.items():
         interest = getattr(q, rate) * getattr(b, kind)
-        earned["L"] = earned["L"] + getattr(p, f"b{kind}") * interest
-        earned["S"] = earned["S"] + (1 - getattr(p, f"b{kind}")) * interest
+        large = getattr(p, f"b{kind}") * interest
+        earned["L"], earned["S"] = earned["L"] + large, earned["S"] + interest - large
     between = q.rIB * b.IB
-    large = earned["L"] + q.rB * (b.B - b.Bcb) + q.rR * b.RL + between - q.rA * b.AL - q.rZ * b.ZL
-    q.F_L = (large - (1 - b.share_S) * deposits) / 4
+    rest = q.rB * (b.B - b.Bcb) + q.rR * b.RL + between - q.rA * b.AL - q.rZ * b.ZL
+    q.F_L = (earned["L"] + rest - (1 - b.share_S) * deposits) / 4
     q.F_S = (earned["S"] + q.rR * b.RS - between - q.rZ * b.ZS - b.share_S * deposits) / 4
     q.F_cb = (q.rA * b.AL + q.rZ * (b.ZL + b.ZS) + q.rB * b.Bcb + q.rF * b.FX - q.rR * (b.RL + b.RS)) / 4
 
@@ -227,8 +232,8 @@ def _losses(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741
         share = np.minimum(_MOST_WRITTEN_OFF, getattr(p, f"n0_{kind}") + getattr(p, f"n1_{kind}") * stress[kind])
         lost = getattr(b, kind) * share
         setattr(q, f"WO_{kind}", lost)
-        q.lost_L = q.lost_L + getattr(p, f"b{kind}") * lost
-        q.lost_S = q.lost_S + (1 - getattr(p, f"b{kind}")) * lost
+        large = getattr(p, f"b{kind}") * lost
+        q.lost_L, q.lost_S = q.lost_L + large, q.lost_S + lost - large
 
 
 def _payouts(q: Part, b: Part, p: Part, l: Part, e: Part) -> None:  # noqa: E741

@@ -113,6 +113,7 @@ def _debts(b: Part, p: Part, year: Part) -> None:
     b.LO = year.firms * annual - b.LN
     b.DV1 = b.DV2 = b.DV3 = b.DV4 = b.DV / 4
     p.ell0 = (b.LH + b.LO + b.LN + b.DV + b.LB + b.B) / annual
+    p.arrived0 = 1 + np.exp((p.ell0 - p.ellbar) / p.s)
     b.FX, b.Vcb = year.foreign * annual, 0.0
     b.ell = p.ell0
 
