@@ -35,10 +35,11 @@ Ask = Callable[[], object]
 
 def whole_trace(index: Index, asked: Units) -> int:
     """Ours: stretches, and for each its documents and hits; the number of stretches."""
-    length = index.longest(asked, Scope())
+    reached = index.longest(asked, Scope())
+    length = reached.max(0)
     ends = np.arange(len(asked)) + length
     starts = np.flatnonzero((length >= 4) & (ends > np.r_[0, ends[:-1]]))
-    index.seen(asked, starts, length[starts], Scope())
+    index.seen(asked, starts, length[starts], Scope(), reached)
     return len(starts)
 
 

@@ -239,6 +239,12 @@ WRONG = {
     "a.txt": OLD,
     "a.md": OLD,
     "deep.jsonl": b"[" * 100_000,
+    "copy.jsonl": '{"text": "会议指出，要办好实事。", "witness": 1}'.encode(),
+    "remarked.jsonl": '{"text": "会议指出，要办好实事。", "series": "sample", "date": "2031-01-01", "remarks": 5}'.encode(),
+    "wordless.jsonl": (
+        '{"text": "会议指出，要办好实事。", "series": "sample", "date": "2031-01-01", "remarks":'
+        ' [{"start": 0, "end": 2, "quote": "会议", "remark": " ", "written": "2031-01-02"}]}'
+    ).encode(),
     "half.jsonl": b'{"text": "\\ud800"}',
     "date.jsonl": '{"text": "会议指出，要办好实事。", "series": "x", "date": "20-1-1"}'.encode(),
     "bell.md": "他说：**要办好\x07实事**".encode(),
@@ -278,6 +284,11 @@ WRONG = {
         (("trace", "\udcff"), "no UTF-8"),
         (("add", "empty"), "holds no text to add"),
         (("add", "deep.jsonl"), "line 1 is not an object"),
+        (("add", "copy.jsonl"), "line 1 is not an object"),
+        (("add", "remarked.jsonl"), "has a remark that lacks"),
+        (("add", "wordless.jsonl"), "has a remark that lacks"),
+        (("add", "missing.jsonl"), "no such file"),
+        (("add", "a.txt", "--witness-of", "sample/2031-13-45"), "not an edition"),
         (("add", "half.jsonl"), "half a surrogate"),
         (("add", "date.jsonl"), "date.jsonl: line 1: date"),
         (("export", "all.jsonl"), "nothing was written"),

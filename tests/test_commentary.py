@@ -58,6 +58,16 @@ def test_quotations_are_verbatim_altered_or_absent() -> None:
             assert found.document[quotation.nearest.span] == quotation.nearest.text
 
 
+def test_a_quotation_with_its_marks_is_found_in_an_earlier_text() -> None:
+    document = conference(READOUT)
+    with Archive(":memory:") as archive:
+        archive.add(Page("会议指出，要守堤为先、以网补船。".encode(), "a.txt"), Given("sample", "2030-11-01"))
+        said = read_commentary(Page("有人提到“守堤为先、以网补船”。".encode(), "made.md"))
+        (quotation,) = check(said, document, (), archive).quotations
+        assert quotation.verdict == "absent" and quotation.nearest
+        assert archive.get(quotation.nearest.edition)[quotation.nearest.span] == quotation.nearest.text == "守堤为先、以网补船"
+
+
 def test_stretches_of_the_readout_and_items_of_a_list_are_found_without_marks() -> None:
     found = checked(
         "问题有：\n\n* 渔区需求不足；\n* 旧船产能过剩（备注：早就有）\n\n他们说支持茶馆、客栈、码头夜市等消费，这就够了。"

@@ -189,6 +189,16 @@ def test_nothing_earlier_means_no_bits_and_the_table_that_ships(pair: tuple[Docu
         assert "先立后破" not in early.table
 
 
+def test_a_phrase_with_radicals_is_found_as_the_characters_that_they_stand_for(made: Archive) -> None:
+    assert trace("修渠引\u2f54", made).uses == trace("修渠引水", made).uses == 3
+    assert trace("修渠引\u2f54", made).first == trace("修渠引水", made).first
+    store(made, "north", "2007-12-10", "会议指出，要修渠引\u2f54，办好学堂，稳住粮价。")
+    document = made.get(Edition("north", "2007-12-10"))
+    for signal in compose(document, made).signals:
+        assert all(made.get(one.edition)[one.span] == one.quote for one in signal.evidence), signal
+    assert trace("\x01", made).uses == 0, "what lies between texts is no phrase"
+
+
 def test_an_index_tells_its_scope() -> None:
     assert Scope().before == "9999" and Scope().besides is None
 

@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from conftest import SERVED
 from fengxiang.archive import Archive
 from fengxiang.data import sample_pages
+from fengxiang.documents import Given
 from fengxiang.errors import BadCall
 from fengxiang.formulations import Formulation, mine
 from fengxiang.inquiry import INQUIRIES
@@ -87,6 +88,29 @@ def test_what_is_stored_of_an_upload_is_the_file_itself(client: TestClient, samp
     with sqlite3.connect(sample_file) as db:
         (stored,) = db.execute("SELECT data FROM pages WHERE name = 'lan.html'").fetchone()
     assert zlib.decompress(stored) == page.encode("utf-8")
+
+
+def test_what_an_upload_says_of_itself_counts_as_it_does_when_added(client: TestClient, sample_file: Path) -> None:
+    text = "---\nseries: sample\nname: decision\ndate: 2033-11-17\ntitle: 兰岛决定\n---\n"
+    text += SAMPLE[-1][1].decode("utf-8").replace("2032年", "2033年")
+    stored = client.post("/paste", data={"store": "1"}, files={"file": ("decision.md", text.encode("utf-8"))})
+    assert stored.url.path == "/read/sample/2033-11-17/decision"
+    with Archive(sample_file) as archive:
+        before = archive.holdings()
+        archive.rebuild()
+        assert archive.holdings() == before and "兰岛决定" in {row.title for row in before}
+
+
+def test_the_same_text_of_two_editions_has_a_page_each(client: TestClient, sample_file: Path) -> None:
+    text = SAMPLE[-1][1].decode("utf-8")
+    for day in ("2033-11-17", "2034-11-17"):
+        with Archive(sample_file) as archive:
+            digest = archive.digest()
+            archive.add(Page(f"{text}\n".encode(), f"{day}.txt"), Given(series="sample", date=day, name="copy"))
+            archive.remove(archive.find_edition("sample/2033-11-17/copy")) if day[3] == "4" else None
+            assert archive.digest() != digest
+        shown = client.get(f"/read/sample/{day}/copy").text + client.get("/phrase?q=先补后拆").text
+        assert shown.count(f"sample/{day}/copy") > 1
 
 
 def test_an_upload_is_parsed_apart_and_a_bad_one_says_so(client: TestClient) -> None:
@@ -255,5 +279,6 @@ def test_the_api_answers_every_inquiry_as_it_describes_them(client: TestClient) 
 def test_a_wrong_call_of_the_api_is_an_error_in_json(client: TestClient, where: str) -> None:
     answer = client.get(where)
     assert answer.status_code == 400 and answer.json()["error"]
-    assert client.post("/api/check", content=b"{").status_code == 400
+    for body in (b"{", b"[" * 100_000, b'{"commentary": "x", "against": "\\ud800"}'):
+        assert client.post("/api/check", content=body).status_code == 400
     assert json.loads(client.post("/api/check", json={"text": "x"}).content)["error"]

@@ -70,6 +70,9 @@ def test_longest_matches_are_those_of_a_brute_force_scan(texts: list[str], query
         for at in range(len(asked))
     ]
     assert shard.suffixes.longest(units(query), end, holes).tolist() == wanted
+    enough = data.draw(st.lists(st.integers(0, 6), min_size=len(asked), max_size=len(asked)))
+    told = shard.suffixes.longest(units(query), end, holes, np.array(enough, dtype=np.int64)).tolist()
+    assert all(said == true or true <= said <= bar for said, true, bar in zip(told, wanted, enough, strict=True))
 
 
 def _inside(piece: list[int], whole: list[int]) -> bool:

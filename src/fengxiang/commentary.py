@@ -229,14 +229,15 @@ def _judged(text: str, span: Span, how: str, document: Document, readout: _Bare,
     """Verbatim where its words stand in the readout, marks apart; altered where words much like them do; else absent."""
     said = bare_places(text[span.start : span.end]).replace(BLANK, "")
     place = readout.text.find(said)
+    quoted = text[span.start : span.end]
     if place >= 0:
         at = readout.span(place, place + len(said))
-        return Quotation(text[span.start : span.end], span, "verbatim", Nearest(document.edition, at, document[at]), how)
+        return Quotation(quoted, span, "verbatim", Nearest(document.edition, at, document[at]), how)
     start = _alike(said, readout.text)
     if start is not None:
         at = readout.span(start, min(len(readout.text), start + len(said)))
-        return Quotation(text[span.start : span.end], span, "altered", Nearest(document.edition, at, document[at]), how)
-    return Quotation(text[span.start : span.end], span, "absent", _elsewhere(said, document, archive), how)
+        return Quotation(quoted, span, "altered", Nearest(document.edition, at, document[at]), how)
+    return Quotation(quoted, span, "absent", _elsewhere((quoted.strip(), said), document, archive), how)
 
 
 def _alike(said: str, text: str) -> int | None:
@@ -252,10 +253,12 @@ def _alike(said: str, text: str) -> int | None:
     return max(0, max(0, alike.dest_start - len(said)) + common.b - common.a)
 
 
-def _elsewhere(said: str, document: Document, archive: Archive) -> Nearest | None:
-    """The last text of the archive before the readout that has the words, to the character."""
-    seen = trace(said, archive, before=document.edition.day, besides=document.edition).last
-    return Nearest(seen.edition, seen.span, said) if seen else None
+def _elsewhere(wordings: tuple[str, ...], document: Document, archive: Archive) -> Nearest | None:
+    """The last text of the archive before the readout that has one of the wordings, to the character."""
+    for words in dict.fromkeys(wordings):
+        if seen := trace(words, archive, before=document.edition.day, besides=document.edition).last:
+            return Nearest(seen.edition, seen.span, archive.get(seen.edition)[seen.span])
+    return None
 
 
 def _inline(body: str, span: Span, readout: _Bare) -> Iterator[tuple[Span, Span]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -304,12 +303,21 @@ class Archive:
         found = [next((part for part in reversed(parts) if part[0] <= place), parts[0]) for place in places]
         return [(part[1], part[2]) for part in found]
 
-    def holding_text(self, page: Page) -> Document | None:
-        """The document made from these bytes, or from others with the same text; None where none is held."""
+    def quoted(self, edition: Edition, span: Span) -> str:
+        """The characters of a held edition at a place, without its document; empty where it is not held."""
+        row = self._db.execute(
+            "SELECT substr(text, ?, ?) FROM documents WHERE series = ? AND date = ? AND name = ? AND witness = 0",
+            (span.start + 1, span.end - span.start, *edition[:2], edition.name or ""),
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    def holding_text(self, page: Page, text: str | None = None) -> Document | None:
+        """The document made from these bytes, or from others with the same text, that of the page if it is not given; None where
+        none is held."""
         try:
             return self._document("pages.sha256 = ?", (page.sha256,), page.name)
         except NotInArchive:
-            digest = sha256(page_text(page).encode("utf-8")).hexdigest()
+            digest = sha256((page_text(page) if text is None else text).encode("utf-8")).hexdigest()
         try:
             return self._document("documents.sha256 = ?", (digest,), page.name)
         except NotInArchive:
@@ -380,14 +388,16 @@ class Archive:
         return self._coverages[key]
 
     def digest(self, before: str = "9999") -> str:
-        """What the texts dated before a day are, in one sha256: of their own, in rising order, one after the other."""
+        """What the archive holds of before a day, in one sha256: of its editions in rising order, each with whether it is whole
+        and the sha256 of its text."""
         if self._is_current() and before in self._digests:
             return self._digests[before]
         (held,) = self._db.execute(
-            "SELECT group_concat(sha256, '') FROM (SELECT sha256 FROM documents WHERE witness = 0 AND day < ? ORDER BY sha256)",
+            "SELECT group_concat(told, char(10)) FROM (SELECT series || '/' || date || '/' || name || ' ' || complete || ' ' ||"
+            " sha256 AS told FROM documents WHERE witness = 0 AND day < ? ORDER BY told)",
             (before,),
         ).fetchone()
-        self._digests[before] = sha256((held or "").encode("ascii")).hexdigest()
+        self._digests[before] = sha256((held or "").encode("utf-8")).hexdigest()
         return self._digests[before]
 
     def check_series(self, series: str | None) -> None:
@@ -466,6 +476,10 @@ def _stated(given: Given) -> str:
 def _edition(written: str) -> Edition:
     """An edition as a manifest writes it, `cewc/2016-12-16` or `plenum/2024-07-18/decision`."""
     parts = written.split("/")
-    if len(parts) not in (2, 3) or not all(parts) or not re.fullmatch("[0-9]{4}(-[0-9]{2}-[0-9]{2})?", parts[1]):
+    try:
+        Given(**dict(zip(("series", "date", "name"), parts, strict=False)))  # type: ignore[arg-type]
+    except BadCall:
+        parts = []
+    if len(parts) not in (2, 3):
         raise NotInArchive(f"{written!r}: not an edition; write it as cewc/2016-12-16")
     return Edition(parts[0], parts[1], parts[2] if len(parts) == 3 else None)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from fengxiang.archive.remarks import RemarkRow
 from fengxiang.documents import Given, one_line
@@ -37,7 +38,7 @@ def sources(places: list[str], given: Given, manifest: Path | None = None) -> li
 def _below(place: str, given: Given) -> Iterator[Source]:
     files = [place] if "://" in place else list(map(str, _files(Path(place))))
     for file in files:
-        if _is_lines(file):
+        if _is_lines(file) and "://" not in file and is_there(file):
             yield from _from_lines(Path(file), given)
         else:
             yield file, lambda file=file: (fetch(file), given)  # type: ignore[misc]
@@ -170,7 +171,7 @@ def _remarks_on(path: Path, number: int, line: str) -> Iterator[RemarkRow]:
                 int(one["start"]),
                 int(one["end"]),
                 str(one["quote"]),
-                one_line(str(one["remark"])),
+                one_line(_words(one["remark"])),
                 str(one["written"]),
             )
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
@@ -179,16 +180,23 @@ def _remarks_on(path: Path, number: int, line: str) -> Iterator[RemarkRow]:
         ) from error
 
 
+def _words(remark: Any) -> str:
+    """What a remark says; ValueError where it says nothing."""
+    if not str(remark).strip():
+        raise ValueError("no words")
+    return str(remark)
+
+
 def _from_line(path: Path, number: int, line: str, given: Given) -> tuple[Page, Given]:
     try:
         row = json.loads(line)
         data, stated = str(row["text"]).encode("utf-8"), {key: row.get(key) for key in ("series", "date", "name", "title")}
+        whole = f"{row['series']}/{row['date']}" + (f"/{row['name']}" if row.get("name") else "") if row.get("witness") else None
     except UnicodeEncodeError as error:
         raise HostileText(f"{path.name}: line {number} holds half a surrogate; write the text as UTF-8") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadManifest(f"{path.name}: line {number} is not an object with series, date and text") from error
     complete = row["complete"] if isinstance(row.get("complete"), bool) else None
-    whole = f"{row['series']}/{row['date']}" + (f"/{row['name']}" if row.get("name") else "") if row.get("witness") else None
     given = replace(given, complete=complete, witness_of=given.witness_of or whole)
     held = {key: str(value) for key, value in stated.items() if value not in (None, "")}
     told = {key: value for key, value in (("series", given.series), ("date", given.date), ("name", given.name)) if value}

@@ -12,8 +12,9 @@ from functools import cached_property
 import numpy as np
 
 from fengxiang.archive.shard import Shard
-from fengxiang.archive.suffixes import Numbers, Units, allowed, units
+from fengxiang.archive.suffixes import BETWEEN, Numbers, Units, allowed, units
 from fengxiang.documents import Edition, Span
+from fengxiang.documents.normalise import without_radicals
 
 _AT_ONCE = 4_000_000
 
@@ -102,8 +103,9 @@ class Index:
     def sightings(self, phrase: str, scope: Scope) -> Sightings:
         """In which documents a phrase stands, and how often; overlapping hits count."""
         counts = np.zeros(len(self.editions), dtype=np.int64)
+        phrase = without_radicals(phrase)
         asked = units(phrase)
-        for part in self.parts if len(asked) else ():
+        for part in self.parts if len(asked) and asked.min() > BETWEEN else ():  # else it would meet what lies between texts
             low, high = part.shard.suffixes.range_of(asked)
             end, holes = part.limits(scope, self.number(scope.besides))
             places = np.sort(part.shard.suffixes.order[low:high])
@@ -116,16 +118,23 @@ class Index:
         return Sightings(phrase, found, counts[found], self)
 
     def longest(self, text: Units, scope: Scope) -> Numbers:
-        """For each unit of a text the length of the longest stretch from there on that stands in texts that count."""
-        best = np.zeros(len(text), dtype=np.int64)
-        for part in self.parts:
-            end, holes = part.limits(scope, self.number(scope.besides))
-            np.maximum(best, part.shard.suffixes.longest(text, end, holes), out=best)
-        return best
+        """An array (shards, units): for each unit of a text the length of the longest stretch from there on that stands in those
+        texts of a shard that count. A length that a later shard reaches may be told too great, up to that."""
+        besides, found = self.number(scope.besides), np.zeros((len(self.parts), len(text)), dtype=np.int64)
+        for place, part in reversed(list(enumerate(self.parts))):
+            best = found[place:].max(0)
+            found[place] = part.shard.suffixes.longest(text, *part.limits(scope, besides), best)
+        return found
 
-    def seen(self, text: Units, starts: Numbers, lengths: Numbers, scope: Scope) -> tuple[Numbers, Numbers, Numbers]:
-        """Where stretches of a text stand: a row for each stretch and document, in this order, with the number of hits."""
-        rows = [row for part in self.parts for row in self._seen_in(part, text, starts, lengths, scope)]
+    def seen(
+        self, text: Units, starts: Numbers, lengths: Numbers, scope: Scope, longest: Numbers | None = None
+    ) -> tuple[Numbers, Numbers, Numbers]:
+        """Where stretches of a text stand: a row for each stretch and document, in this order, with the number of hits. What
+        `longest` told of the text, if it was asked, spares looking for a stretch in a shard that has none."""
+        rows: list[tuple[Numbers, Numbers]] = []
+        for place, part in enumerate(self.parts):
+            there = np.arange(len(starts)) if longest is None else np.flatnonzero(longest[place, starts] >= lengths)
+            rows += self._seen_in(part, text, starts, lengths, there, scope) if len(there) else ()
         if not rows:
             return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
         pair, times = np.concatenate([row[0] for row in rows]), np.concatenate([row[1] for row in rows])
@@ -134,11 +143,12 @@ class Index:
         return pair[order] // wide, pair[order] % wide, times[order]
 
     def _seen_in(
-        self, part: Part, text: Units, starts: Numbers, lengths: Numbers, scope: Scope
+        self, part: Part, text: Units, starts: Numbers, lengths: Numbers, there: Numbers, scope: Scope
     ) -> Iterator[tuple[Numbers, Numbers]]:
-        """Pairs of stretch and document as one number, each with its hits, so many stretches at a time as memory allows."""
+        """Pairs of a stretch, of those that may be `there`, and a document as one number, each with its hits; so many stretches
+        at a time as memory allows."""
         end, holes = part.limits(scope, self.number(scope.besides))
-        low, high = part.shard.suffixes.ranges(text, starts, lengths)
+        low, high = part.shard.suffixes.ranges(text, starts[there], lengths[there])
         sizes = high - low
         for first, last in batches(sizes, _AT_ONCE):
             within = np.arange(int(sizes[first:last].sum()))
@@ -146,7 +156,7 @@ class Index:
             row = np.repeat(low[first:last] - begin, sizes[first:last]) + within
             places = part.shard.suffixes.order[row]
             good = allowed(places, end, holes)
-            stretch = np.repeat(np.arange(first, last), sizes[first:last])[good]
+            stretch = np.repeat(there[first:last], sizes[first:last])[good]
             document = part.documents[part.shard.numbers(places[good])]
             pair = np.sort(stretch * len(self.editions) + document)
             edges = np.flatnonzero(np.r_[True, np.diff(pair) != 0][: len(pair)])

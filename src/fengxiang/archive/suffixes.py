@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from fengxiang.documents.normalise import without_radicals
@@ -31,6 +30,7 @@ _RADICALS = range(0x2E80, 0x2FE0)
 _PIECE = 1 << 16  # numbers that stay in the nearer caches
 # Texts in the archive share whole pages with a document, and each holds itself: a first pass stops here.
 _FIRST_PASS = 64
+_APART = (4, 1)  # how far apart the places are that are measured in turn; most lengths follow from those of the first turn
 
 
 def units(text: str) -> Units:
@@ -62,7 +62,7 @@ def build_suffix_array(text: Units) -> NDArray[np.int32]:
 def windows(text: Units, width: int) -> Units:
     """The stretches of `width` units that begin at each place, as a view."""
     shape = (max(0, len(text) - width + 1), width)
-    return as_strided(text, shape, (text.strides[0], text.strides[0]), writeable=False)
+    return np.ndarray(shape, text.dtype, text, strides=(text.strides[0], text.strides[0]))
 
 
 def _keys(stretches: Units) -> NDArray[Any]:
@@ -104,13 +104,25 @@ class Suffixes:
         order = build_suffix_array(text[:-_LONGEST_LOOK])
         return cls(text, order, _keys(windows(text, WIDTH)[order[::STEP]]))
 
-    def longest(self, query: Units, end: int, holes: Numbers) -> Numbers:
-        """For each place of `query` how many units from there on stand in the text, in a suffix that begins at an
-        allowed place."""
-        asked, starts = padded(query, BELOW), np.arange(len(query))
+    def longest(self, query: Units, end: int, holes: Numbers, enough: Numbers | None = None) -> Numbers:
+        """For each place of `query` how many units from there on stand in the text, in a suffix that begins at an allowed place;
+        `end` and the holes are edges of documents. A length that is not above `enough` may be told too great, up to that."""
+        asked, places = padded(query, BELOW), np.arange(len(query))
+        least, most = np.zeros(len(query), dtype=np.int64), len(query) - places
+        wanted = 0 if enough is None else enough
+        for apart in _APART:
+            open_ = np.flatnonzero((least < most) & (most > wanted) & (places % apart == 0))
+            least[open_] = most[open_] = self._measured(asked, open_, end, holes)
+            # A match from a later place never ends before one from an earlier place does.
+            least = np.maximum.accumulate(least + places) - places
+            most = np.minimum.accumulate((most + places)[::-1])[::-1] - places
+        return most
+
+    def _measured(self, asked: Units, starts: Numbers, end: int, holes: Numbers) -> Numbers:
+        """The lengths of the longest matches from some places."""
         length = self._matched(asked, starts, end, holes, _FIRST_PASS)
         more = np.flatnonzero(length >= _FIRST_PASS)
-        length[more] = self._matched(asked, more, end, holes, len(query))
+        length[more] = self._matched(asked, starts[more], end, holes, len(asked) - _LONGEST_LOOK)
         return length
 
     def _matched(self, asked: Units, starts: Numbers, end: int, holes: Numbers, most: int) -> Numbers:
@@ -170,9 +182,14 @@ class Suffixes:
     def _narrowed(self, keys: NDArray[Any]) -> tuple[Numbers, Numbers]:
         """The ranges of `order` in which the bounds lie, told by the table of keys; sorted questions share its pages."""
         turn = np.argsort(keys, kind="stable")
+        rising = keys[turn]
+        first = np.searchsorted(self.keys, rising, "left")
+        last = first.copy()
+        same = np.flatnonzero(self.keys[np.minimum(first, len(self.keys) - 1)] == rising) if len(self.keys) else first[:0]
+        last[same] = np.searchsorted(self.keys, rising[same], "right")
         low, high = np.empty(len(keys), dtype=np.int64), np.empty(len(keys), dtype=np.int64)
-        low[turn] = np.maximum(np.searchsorted(self.keys, keys[turn], "left") - 1, 0) * STEP
-        high[turn] = np.minimum(np.searchsorted(self.keys, keys[turn], "right") * STEP, len(self.order))
+        low[turn] = np.maximum(first - 1, 0) * STEP
+        high[turn] = np.minimum(last * STEP, len(self.order))
         return low, high
 
     def _compare(

@@ -43,6 +43,7 @@ def add(
     found = sources(list(places), given, manifest)
     if not found:
         raise EmptyInput(f"{places[0]}: holds no text to add; give a file, or a folder with some ({', '.join(sorted(SUFFIXES))})")
+    remarks_held = list(remarks_in(places)) if not manifest else []
     counts, refused, results = {"added": 0, "witness": 0, "known": 0}, 0, []
     warnings: list[dict[str, str]] = []
     # An archive is made for the first text that can be read, so that a refused one leaves nothing behind.
@@ -70,7 +71,7 @@ def add(
             warnings.extend({"kind": kind, "text": text} for kind, text in notes)
 
         archive.add_all(found, told, executor)
-        remarks = archive.restore(remarks_in(places)) if not manifest else 0
+        remarks = archive.restore(remarks_held)
     silent = call.quiet or refused == len(found)
     line = f"{counts['added']} added, {counts['witness']} second copies, {counts['known']} known already, {refused} refused"
     call.give(

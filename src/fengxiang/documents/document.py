@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date as day_number
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from fengxiang.documents.normalise import bare_places, fold
@@ -50,7 +50,12 @@ class Edition(NamedTuple):
     @property
     def ordinal(self) -> int:
         """The day as a proleptic ordinal, so that days can be counted."""
-        return day_number.fromisoformat(self.day).toordinal()
+        return _ordinal(self.day)
+
+
+@lru_cache(maxsize=1 << 14)  # the lives of a text's stretches ask for the same few hundred days thousands of times
+def _ordinal(day: str) -> int:
+    return day_number.fromisoformat(day).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,10 @@ class Document:
             self._kept[make] = make(self)
         made: Made = self._kept[make]
         return made
+
+    def forget(self) -> None:
+        """What was kept is made again when it is next asked for."""
+        self._kept.clear()
 
     @cached_property
     def _kept(self) -> dict[Callable[[Document], Any], Any]:

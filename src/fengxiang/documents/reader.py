@@ -60,14 +60,14 @@ def is_day(written: str) -> bool:
 
 def page_text(page: Page) -> str:
     """The text that a page holds, before anything is recognised in it."""
-    return _draft(page).text
+    return draft_of(page).text
 
 
-def read_page(page: Page, given: Given | None = None) -> Document:
-    """The document on a page. UnknownSeries and UnknownDate ask for `--series` and `--date`; other InputErrors say
-    what is wrong with the bytes."""
+def read_page(page: Page, given: Given | None = None, draft: Draft | None = None) -> Document:
+    """The document on a page, of which `draft` was taken off before. UnknownSeries and UnknownDate ask for `--series` and
+    `--date`; other InputErrors say what is wrong with the bytes."""
     given = given or Given()
-    draft = _draft(page)
+    draft = draft or draft_of(page)
     refuse_hostile(draft.text, page.name)
     if not re.search(r"\w", draft.text):
         raise EmptyInput(f"{page.name}: holds no words; give a file with a text")
@@ -80,8 +80,8 @@ def document_of(text: str, edition: Edition, **known: object) -> Document:
     return Document(edition=edition, text=text, sections=segment(text, language), language=language, **known)  # type: ignore[arg-type]
 
 
-def _draft(page: Page) -> Draft:
-    """The reader for the page's kind; those that need a library load it only when it is wanted."""
+def draft_of(page: Page) -> Draft:
+    """What is taken off a page by the reader for its kind; those that need a library load it only when it is wanted."""
     if page.kind == "pdf":
         from fengxiang.documents.pdf import from_pdf
 

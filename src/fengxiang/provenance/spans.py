@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
@@ -56,12 +57,14 @@ def attest(
     `before`), the document itself apart. A stretch is maximal where none that begins earlier reaches as far."""
     scope = Scope(before or document.edition.day, document.edition)
     text, index = units(document.text), archive.index()
-    length = index.longest(text, scope)
+    reached = index.longest(text, scope)
+    length = reached.max(0, initial=0)
     ends = np.arange(len(text)) + length
     starts = np.flatnonzero((length >= shortest) & (ends > np.r_[0, ends[:-1]]))
     to_points = _points(text)
     spans = [Span(int(to_points[at]), int(to_points[at + size])) for at, size in zip(starts, length[starts], strict=True)]
-    found = _lives(document, index, text, (starts, length[starts]), spans, scope, previous)
+    stands = index.seen(text, starts, length[starts], scope, reached)
+    found = _lives(document, index, spans, stands, previous)
     begins = np.flatnonzero((text & 0xFC00) != 0xDC00)
     matched = to_points[np.minimum(begins + length[begins], len(text))] - to_points[begins]
     return Attested(document, tuple(found), matched, archive.coverage(scope.before))
@@ -76,7 +79,8 @@ def lives(
     to_units = np.flatnonzero(np.r_[(text & 0xFC00) != 0xDC00, True])
     starts = to_units[[span.start for span in spans]].astype(np.int64)
     sizes = to_units[[span.end for span in spans]] - starts
-    return tuple(_lives(document, archive.index(), text, (starts, sizes), spans, scope, previous))
+    index = archive.index()
+    return tuple(_lives(document, index, spans, index.seen(text, starts, sizes, scope), previous))
 
 
 def _points(text: np.typing.NDArray[np.uint16]) -> Numbers:
@@ -88,19 +92,18 @@ def _points(text: np.typing.NDArray[np.uint16]) -> Numbers:
 def _lives(
     document: Document,
     index: Index,
-    text: np.typing.NDArray[np.uint16],
-    stretches: tuple[Numbers, Numbers],
     spans: Sequence[Span],
-    scope: Scope,
+    stands: tuple[Numbers, Numbers, Numbers],
     previous: Edition | None,
 ) -> list[Stretch]:
+    """The lives of spans of a document that stand where `Index.seen` found them."""
     if not len(spans):
         return []
-    row, number, times = index.seen(text, *stretches, scope)
+    row, number, times = stands
     edges = np.searchsorted(row, np.arange(len(spans) + 1))
     uses = np.bincount(row, times, len(spans)).astype(np.int64).tolist()
     own = _latest_of(index, row, number, document.edition.series, len(spans))
-    names, in_series = _series(index, row, number, len(spans))
+    series = _series(index, row, number, len(spans))
     days = index.days[number]
     silence = np.diff(days, prepend=days[:1])
     silence[edges[:-1][np.diff(edges) > 0]] = 0
@@ -114,10 +117,9 @@ def _lives(
             continue
         first, last = index.editions[number[low]], index.editions[number[high - 1]]
         mine = index.editions[own[place]] if own[place] >= 0 else None
-        which = tuple(name for name, there in zip(names, in_series[place], strict=True) if there)
         since = days_between(mine or last, document.edition)
         verdict = judged(last, mine, bool(carried[place]), document.edition, previous)
-        found.append(Stretch(span, uses[place], high - low, which, first, last, mine, since, longest[place], verdict))
+        found.append(Stretch(span, uses[place], high - low, series[place], first, last, mine, since, longest[place], verdict))
     return found
 
 
@@ -131,12 +133,14 @@ def _latest_of(index: Index, row: Numbers, number: Numbers, series: str, size: i
     return found
 
 
-def _series(index: Index, row: Numbers, number: Numbers, size: int) -> tuple[list[str], list[list[bool]]]:
-    """The names of the series, and for each stretch which of them have it."""
+def _series(index: Index, row: Numbers, number: Numbers, size: int) -> list[tuple[str, ...]]:
+    """The names of the series that have each stretch; few sets of them recur."""
     names, series_of = index.series
     there = np.zeros((size, len(names)), dtype=bool)
     there[row, series_of[number]] = True
-    return names, there.tolist()
+    kinds, kind = np.unique(there, axis=0, return_inverse=True)
+    found = [tuple(compress(names, has)) for has in kinds.tolist()]
+    return [found[place] for place in kind.ravel().tolist()]
 
 
 def _greatest(values: Numbers, edges: Numbers) -> list[int]:

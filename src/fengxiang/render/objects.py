@@ -21,7 +21,7 @@ Object = dict[str, Any]
 
 
 def brief_object(brief: Brief) -> Object:
-    """The brief as `read --json` gives it; keys of stages that do not exist yet are empty."""
+    """The brief as `read --json` gives it."""
     return {
         "document": document_object(brief.document),
         "previous": document_object(brief.previous) if brief.previous else None,

@@ -291,7 +291,8 @@ def _markdown_pairs(alignment: Alignment, lang: str) -> Iterator[str]:
             "added": f"**{escape(alignment.text(change, 'new'))}**",
             "dropped": f"~~{escape(alignment.text(change, 'old'))}~~",
         }.get(change.kind) or _markdown_edits(alignment, change)
-        notes = [words[change.kind], words["moved"] if change.moved else "", words.get(change.strength or "", "")]
+        turned = words[change.strength] if change.strength in ("strengthened", "weakened") else ""
+        notes = [words[change.kind], words["moved"] if change.moved else "", turned]
         yield f"- {said} ({', '.join(note for note in notes if note)}, #{place.start})"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import types
 from collections.abc import Callable
 from typing import Any, NamedTuple, Union, get_args, get_origin
@@ -35,11 +36,11 @@ def _endpoint(inquiry: Callable[..., Object], opened: Opened, run: Run) -> Calla
     async def answer(request: Request) -> Response:
         try:
             asked = await request.json() if request.method == "POST" else dict(request.query_params.multi_items())
-            lists = {name: request.query_params.getlist(name) for name, kind in _parameters(inquiry).items() if kind is list}
-            answer: Response = await run(answered, asked | lists if isinstance(asked, dict) else {})
-            return answer
-        except ValueError:
+        except (ValueError, RecursionError):
             return _error("the body is no JSON object", 400)
+        lists = {name: request.query_params.getlist(name) for name, kind in _parameters(inquiry).items() if kind is list}
+        answer: Response = await run(answered, asked | lists if isinstance(asked, dict) else {})
+        return answer
 
     def answered(asked: dict[str, Any]) -> Response:
         try:
@@ -74,6 +75,10 @@ def _given(inquiry: Callable[..., Object], asked: dict[str, Any]) -> dict[str, A
     known, signature = _parameters(inquiry), inspect.signature(inquiry)
     if unknown := sorted(set(asked) - set(known)):
         raise BadCall(f"{inquiry.__name__}: {unknown[0]} is not asked for; it takes {', '.join(known)}")
+    try:
+        json.dumps(asked, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise BadCall(f"{inquiry.__name__}: holds bytes that are no UTF-8; write it anew") from error
     given: dict[str, Any] = {}
     for name, kind in known.items():
         if name in asked and asked[name] not in (None, []):

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from fengxiang.archive import Archive, place_of
 from fengxiang.brief import Brief, compare, compose
 from fengxiang.commentary import check, read_commentary
-from fengxiang.documents import Document, read_page
+from fengxiang.documents import Document, draft_of, read_page
 from fengxiang.documents import series as series_of
 from fengxiang.errors import BadCall, FengxiangError, InputError, NotInArchive
 from fengxiang.messages import said_in
@@ -94,7 +94,15 @@ class Reader:
         others = (archive.get(other),) if other else None
         texts = [one.sha256 for one in (document, *(others or ()))]
         key = ("brief", str(found), str(other), *texts, archive.digest(found.day), remarks, str(whole))
-        return self.kept(key, lambda: compose(document, archive, against=others, whole=whole))
+
+        def composed() -> Brief:
+            found = compose(document, archive, against=others, whole=whole)
+            for one in (found.document, found.previous):
+                if one:
+                    one.forget()  # hundreds of briefs are kept, and what a comparison needs is ten times the text
+            return found
+
+        return self.kept(key, composed)
 
     def kept(self, key: tuple[str, ...], make: Callable[[], Made]) -> Made:
         """What was made for a key before, while it is among those asked for last; else it is made now."""
@@ -290,7 +298,8 @@ def read(made: Reader, archive: Archive, request: Request, _: Any) -> Response:
         nav = made.taken(request, ways) + _ways_on(brief, made.lang) + made.remark_form(brief.document)
         return to_html(brief, made.lang, nav)
 
-    key = ("page", brief.document.sha256, str(brief.against), brief.digest, str(brief.remarks), str(asked))
+    which = str(brief.document.edition), brief.document.sha256, str(brief.against)
+    key = ("page", *which, brief.digest, str(brief.remarks), str(asked))
     return HTMLResponse(made.kept(key, drawn))
 
 
@@ -392,8 +401,8 @@ def paste(made: Reader, archive: Archive, request: Request, sent: Any) -> Respon
         return made.page("paste.html", form={}, said="", files=buttons(_FILES))
     try:
         page, told = _given_page(form, data, name), stated(form)
-        text = _read_apart(page) if data or page.url else page
-        document: Document = archive.holding_text(text) or read_page(text, told)
+        draft = parsed(page) if data or page.url else draft_of(page)
+        document: Document = archive.holding_text(page, draft.text) or read_page(page, told, draft)
         if form.get("store"):
             added = archive.add(page, told, document)
             asked = f"?{urlencode({'format': form['format']})}" if form.get("format") else ""
@@ -418,11 +427,6 @@ def _given_page(form: dict[str, str], data: bytes, name: str) -> Page:
     return Page(form.get("text", "").encode("utf-8"), "pasted.txt")
 
 
-def _read_apart(page: Page) -> Page:
-    """The text of a page from outside, parsed in a process of its own, as a page; the page itself is what is stored."""
-    return Page(parsed(page).encode("utf-8"), "pasted.txt", page.url, page.fetched)
-
-
 def remarked(made: Reader, archive: Archive, request: Request, sent: Any) -> Response:
     """The reader's remarks on an edition; a form keeps one, an empty one takes it away."""
     form, _, _ = sent
@@ -443,7 +447,7 @@ def checked(made: Reader, archive: Archive, request: Request, sent: Any) -> Resp
     if form is None:
         against = request.query_params.get("against") or ""
         return made.page("check.html", found=None, against=against, files=buttons(_TABLES))
-    text = parsed(Page(data, name)) if data else str(form.get("text") or "")
+    text = parsed(Page(data, name)).text if data else str(form.get("text") or "")
     against = str(form.get("against") or "")
     brief = made.brief(archive, against, None)
     found = check(read_commentary(Page(text.encode("utf-8"), "commentary.md")), brief.document, brief.signals, archive)

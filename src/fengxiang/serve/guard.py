@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from fengxiang.documents import Given
+from fengxiang.documents import Draft, Given
 from fengxiang.errors import InputError, TooLarge, UnreadableFile
 from fengxiang.sources import Page
 
@@ -28,12 +28,13 @@ _PARSE = (
     f"    resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS}, {SECONDS}))\n"
     "except ImportError:\n"
     "    pass\n"
-    "from fengxiang.documents import page_text\n"
+    "from dataclasses import asdict\n"
+    "from fengxiang.documents import draft_of\n"
     "from fengxiang.errors import InputError\n"
     "from fengxiang.sources import Page\n"
     "try:\n"
-    "    told = {'text': page_text(Page(sys.stdin.buffer.read(), sys.argv[1], sys.argv[2] or None,"
-    " charset=sys.argv[3] or None))}\n"
+    "    page = Page(sys.stdin.buffer.read(), sys.argv[1], sys.argv[2] or None, charset=sys.argv[3] or None)\n"
+    "    told = {'draft': asdict(draft_of(page))}\n"
     "except InputError as error:\n"
     "    told = {'error': str(error)}\n"
     "sys.stdout.write(json.dumps(told))\n"
@@ -63,8 +64,8 @@ async def guard(request: Request, call: Next, hosts: frozenset[str] = HOSTS) -> 
     return response
 
 
-def parsed(page: Page) -> str:
-    """The text of a page from outside, parsed in a process of its own with limits of time and memory."""
+def parsed(page: Page) -> Draft:
+    """What is taken off a page from outside, parsed in a process of its own with limits of time and memory."""
     name, data = page.name, page.data
     if len(data) > LARGEST:
         raise TooLarge(f"{name}: over {LARGEST // 2**20} MB; give the readout alone")
@@ -78,7 +79,8 @@ def parsed(page: Page) -> str:
         ) from error
     if "error" in told:
         raise InputError(told["error"])
-    return str(told["text"])
+    draft = told["draft"]
+    return Draft(**draft | {name: tuple(map(tuple, draft[name])) for name in ("told", "warnings")})
 
 
 def given(form: Any) -> Given:

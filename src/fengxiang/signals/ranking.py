@@ -184,8 +184,9 @@ def _signal(row: Candidate, document: Document, found: Differences, archive: Arc
         return None
     evidence = [cite(source, row.span), *(cite(row.against, span) for span in row.old if row.against)]
     evidence += [cite(document, span) for span in row.also]
-    if life.first and kind != "dropped":
-        evidence.append(Citation(life.first.edition, life.first.span, text))
+    first = life.first
+    if first and kind != "dropped":
+        evidence.append(Citation(first.edition, first.span, archive.quoted(first.edition, first.span)))
     seen = life.last_in(document.edition.series) or life.last
     places = (standing(document, row.span), stood(seen, archive) if seen else None) if kind != "dropped" else None
     terms = _terms(row, document, found.formulations)

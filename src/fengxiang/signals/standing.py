@@ -10,12 +10,12 @@ from typing import NamedTuple
 from fengxiang.archive import Archive, Attestation
 from fengxiang.archive.search import around
 from fengxiang.data import table
-from fengxiang.documents import Document, Edition, Span
+from fengxiang.documents import GUIDANCE, Document, Edition, Span
+from fengxiang.documents.normalise import without_radicals
 
 _EDGE = re.compile(r"[，。；：\n]")
 _REACH = 60
 _TASKS = 30  # no readout lists more; past them a number counts the items of a plan, and nobody counts those
-_GUIDING = frozenset({"requirement", "policy", "task", "work"})
 
 
 class Standing(NamedTuple):
@@ -32,7 +32,7 @@ def _headline() -> re.Pattern[str]:
 
 def is_headline(text: str, role: str) -> bool:
     """Whether the wording of a clause is the headline formula of its text."""
-    return role in _GUIDING and bool(_headline().search(text))
+    return role in GUIDANCE and bool(_headline().search(text))
 
 
 def in_title(document: Document, span: Span) -> bool:
@@ -59,7 +59,7 @@ def moved(document: Document, uses: Iterable[tuple[Span, Edition]], archive: Arc
         of_edition.setdefault(edition, []).append(span)
     for edition, spans in of_edition.items():
         text = index.text(index.number(edition))
-        places = [text.rfind(document[span]) for span in spans]
+        places = [text.rfind(without_radicals(document[span])) for span in spans]
         for span, place, part in zip(spans, places, archive.parts_at(edition, places), strict=True):
             found[span] = standing(document, span), _standing(text, place, *part)
     return found

@@ -6,7 +6,10 @@ import http.client
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import Lock
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from fengxiang.errors import FetchFailed
@@ -17,6 +20,7 @@ WHOLE_SECONDS = 60.0
 PAUSE_SECONDS = 1.0
 _PIECE = 1 << 16
 _AGENT = "fengxiang (reads one page on behalf of its reader)"
+_ONE_AT_A_TIME = Lock()
 _last_request: dict[str, float] = {}
 
 
@@ -27,10 +31,9 @@ def from_url(url: str, public: bool = False) -> Page:
         host, address = urlsplit(url).netloc, _quoted(url)
     except ValueError as error:  # brackets without a partner, a host that no name system knows
         raise FetchFailed(f"{url}: not an address ({error}); check it") from error
-    time.sleep(max(0.0, _last_request.get(host, 0.0) + PAUSE_SECONDS - time.monotonic()))
     request = urllib.request.Request(address, headers={"User-Agent": _AGENT})
     try:
-        with _opened(request, public) as answer:
+        with _ONE_AT_A_TIME, _paused(host), _opened(request, public) as answer:
             data = _read(answer)
             charset = answer.headers.get_content_charset()
     except urllib.error.HTTPError as error:
@@ -38,10 +41,18 @@ def from_url(url: str, public: bool = False) -> Page:
     except (urllib.error.URLError, OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise FetchFailed(f"{url}: cannot be fetched ({reason}); save the page by hand and give the file") from error
-    finally:
-        _last_request[host] = time.monotonic()
     name = urlsplit(url).path.rsplit("/", 1)[-1] or host
     return Page(data, name, url, datetime.now(UTC).isoformat(timespec="seconds"), charset)
+
+
+@contextmanager
+def _paused(host: str) -> Iterator[None]:
+    """A request to a host, not before the pause after the last one is over."""
+    time.sleep(max(0.0, _last_request.get(host, 0.0) + PAUSE_SECONDS - time.monotonic()))
+    try:
+        yield
+    finally:
+        _last_request[host] = time.monotonic()
 
 
 def _read(answer: http.client.HTTPResponse) -> bytes:
