@@ -114,6 +114,53 @@ def test_a_sum_of_bonds_for_several_ends_is_not_that_of_one() -> None:
     assert found["deficit"].size == pytest.approx(100 * 3000 / 1_349_084, abs=0.001)
 
 
+@pytest.mark.parametrize(("before", "now", "change"), [("3000", "3000", None), ("3000", "2500", -500), ("", "2500", 2500)])
+def test_a_sum_counts_as_far_as_it_lies_from_the_last_one(before: str, now: str, change: int | None) -> None:
+    said = [f"安排{amount}亿元支持以旧换新" if amount else "修缮灯塔" for amount in (before, now)]
+    old, new = (
+        _document(f"{HEAD.format(day='3月5日')}会议要求，今年要{text}。\n", f"{year}-03-05", "gwr")
+        for year, text in zip((2024, 2025), said, strict=True)
+    )
+    with Archive(":memory:") as archive:
+        found = [cause.size for cause in causes(new, archive, old) if cause.lever == "trade_in"]
+    assert found == ([] if change is None else [pytest.approx(100 * change / 1_349_084, abs=0.002)])
+
+
+def test_a_target_that_the_last_edition_did_not_name_is_measured_against_the_last_one_known() -> None:
+    old, new = (
+        _document(HEAD.format(day="12月15日至16日") + f"会议要求，明年要{said}。\n", f"{day}-12-16")
+        for day, said in ((2024, "修缮灯塔"), (2025, "提高财政赤字率，赤字率按4.5%左右安排"))
+    )
+    with Archive(":memory:") as archive:
+        (found,) = (cause for cause in causes(new, archive, old) if cause.lever == "deficit")
+    assert (found.basis, found.size) == ("stated", 0.5)
+
+
+def test_bonds_that_no_deficit_ratio_counts_stand_beside_it() -> None:
+    new = _document(
+        HEAD.format(day="12月15日至16日") + "会议要求，明年要提高财政赤字率，增发国债1万亿元，加大财政支出强度。\n", "2025-12-16"
+    )
+    with Archive(":memory:") as archive:
+        found = [(new[cause.span], cause.basis) for cause in causes(new, archive) if cause.lever == "deficit"]
+    assert found == [("明年要提高财政赤字率", "judgement"), ("增发国债1万亿元", "stated")]
+
+
+@pytest.mark.parametrize(
+    ("said", "lever"),
+    [
+        ("去产能、去库存、去杠杆", None),
+        ("化解房地产库存", "home_demand"),
+        ("坚定去杠杆", "property"),
+        ("建好保障性租赁住房", "public_housing"),
+        ("符合未来产业变革方向", None),
+    ],
+)
+def test_words_pull_the_lever_that_they_mean(said: str, lever: str | None) -> None:
+    new = _document(HEAD.format(day="12月15日至16日") + f"会议要求，明年要{said}。\n", "2023-12-16")
+    with Archive(":memory:") as archive:
+        assert [cause.lever for cause in causes(new, archive)] == ([lever] if lever else [])
+
+
 def test_what_was_said_before_is_in_the_base_path() -> None:
     old, _ = _pair()
     with Archive(":memory:") as archive:

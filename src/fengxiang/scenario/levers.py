@@ -130,14 +130,15 @@ def _causes(document: Document, archive: Archive, previous: Document | None) -> 
     output = _output(start(document.edition.day).year)
     set_now = {target.name: target for target in targets(document, previous)}
     rows = table("causes")
-    settled = {row["lever"] for row in rows["targets"] if row["name"] in set_now}
-    yield from _by_target(document, set_now, output)
-    said = "\n".join(_guidance(previous)) if previous else ""
+    found = list(_by_target(document, set_now, output))
+    settled = {cause.lever for cause in found}
     for row in rows["words"]:
         open_ = row["lever"] not in settled or row.get("beside")
-        for cause in _by_words(document, archive, row, said, output) if open_ else ():
+        cause = _by_words(document, archive, row, previous, output) if open_ else None
+        if cause and not any(cause.span.overlaps(other.span) for other in found):
+            found.append(cause)
             settled.add(cause.lever)
-            yield cause
+    yield from found
     for row in rows["dials"]:
         if row["lever"] not in settled and previous:
             yield from _by_dial(document, previous, archive, row)
@@ -151,18 +152,24 @@ def _output(year: str) -> float:
 def _by_target(document: Document, set_now: dict[str, Target], output: float) -> Iterator[Cause]:
     for row in table("causes")["targets"]:
         target = set_now.get(row["name"])
-        size = _change(target, row, output) if target else None
-        if target and size:
+        size = _change(target, row, output, document.edition.day) if target else None
+        if target and size is not None:
             yield Cause(row["lever"], _clause(document, target.span), size, size, size, _YEAR, "stated")
 
 
-def _change(target: Target, row: dict[str, Any], output: float) -> float | None:
-    """How far a target lies from the last one, in points of GDP; of a bound or range its nearer end. None where there is no
-    last one, unless an amount is of an instrument of its own."""
-    now, last = _number(target), _number(target.previous) if target.previous else None
+def _change(target: Target, row: dict[str, Any], output: float, day: str) -> float | None:
+    """How far a target lies from the last one, that of the previous edition or the last known on the text's day, in points of GDP;
+    of a bound or range its nearer end. None where there is no last one, unless an amount is of an instrument of its own."""
+    now, last = _number(target), _number(target.previous) if target.previous else _set_last(row["name"], day)
     if now is None or (last is None and not row.get("fresh")):
         return None
     return round((now - (last or 0.0)) * (1 if row["per"] == "points" else 100 / output), 3)
+
+
+def _set_last(name: str, day: str) -> float | None:
+    """The value set for the year before the one that a text of a day plans, as far as it was known then."""
+    last = str(planned_year(day) - 1)
+    return next((one.value for one in all_figures().get(name, ()) if one.period == last and one.known < day), None)
 
 
 def _number(target: Target) -> float | None:
@@ -173,21 +180,31 @@ def _guidance(document: Document) -> Iterator[str]:
     return (document.text[section.start : section.end] for section in document.sections if section.role in GUIDANCE)
 
 
-def _by_words(document: Document, archive: Archive, row: dict[str, Any], said: str, output: float) -> Iterator[Cause]:
+def _by_words(
+    document: Document, archive: Archive, row: dict[str, Any], previous: Document | None, output: float
+) -> Cause | None:
     """The first clause of the guidance that says how much of what a row names, else the first that says its words and does not
-    refuse them. What the previous edition said in these words, without a sum, is policy as it is, in the base path already."""
-    found = []
+    refuse them. What the previous edition said in these words, or of the same sum, is policy as it is, in the base path already."""
+    stated = next((cause for _, cause in _named(document, row, output) if cause.basis == "stated"), None)
+    if stated:
+        before = _named(previous, row, output) if previous and not row.get("once") else ()
+        last = next((cause.size for _, cause in before if cause.basis == "stated"), 0.0)
+        size = round(stated.size - last, 3)
+        return replace(stated, size=size, low=size, high=size)
+    said = "\n".join(_guidance(previous)) if previous else ""
+    judged = next((cause for words, cause in _named(document, row, output) if words not in said), None)
+    if judged is None or "figures" not in row:
+        return judged
+    return _by_record(judged, _record(document, row, _years_of_words(document, archive, row)), row["least"])
+
+
+def _named(document: Document, row: dict[str, Any], output: float) -> Iterator[tuple[str, Cause]]:
+    """The words of a row that the guidance says and does not refuse, each with what it would pull by itself."""
     for section in (one for one in document.sections if one.role in GUIDANCE):
         for match in re.finditer(row["pattern"], document.text[section.start : section.end]):
             at = Span(section.start + match.start(), section.start + match.end())
-            cause = _pulled(document, row, at, output)
-            if not _refused(document.text, row, at) and (cause.basis == "stated" or match.group() not in said):
-                found.append(cause)
-    for cause in [*(cause for cause in found if cause.basis == "stated"), *found][:1]:
-        if cause.basis == "stated" or "figures" not in row:
-            yield cause
-        else:
-            yield _by_record(cause, _record(document, row, _years_of_words(document, archive, row)), row["least"])
+            if not _refused(document.text, row, at):
+                yield match.group(), _pulled(document, row, at, output)
 
 
 def _refused(text: str, row: dict[str, Any], at: Span) -> bool:
