@@ -115,6 +115,24 @@ def test_the_interval_of_a_dial_holds_its_position() -> None:
     assert (reading.position, interval(reading)) == (3.5, (3.0, 4.0))
 
 
+@pytest.mark.parametrize(
+    ("said", "axis", "rung"),
+    [
+        ("The Committee intends to purchase a further $600 billion. It will reinvest principal.", "balance-sheet", 4),
+        (
+            "The Committee may increase or reduce the pace of its purchases. It will continue to purchase bonds.",
+            "balance-sheet",
+            4,
+        ),
+        ("The Committee will add to its holdings after a further reduction in the pace of its purchases.", "balance-sheet", 3),
+        ("The Committee will slow the pace of decline of its holdings and continue reducing its holdings.", "balance-sheet", 1),
+        ("The outlook will warrant only gradual increases in the rate, likely to remain, for some time, low.", "guidance", 0),
+    ],
+)
+def test_the_rungs_of_a_statement_are_those_of_what_is_done(said: str, axis: str, rung: int) -> None:
+    assert read_dials(statement(f"Prices rose. {said}"))[axis].level == rung
+
+
 def test_a_decision_has_its_move_its_range_and_its_votes() -> None:
     made = decision(
         statement(

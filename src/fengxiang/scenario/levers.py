@@ -158,8 +158,8 @@ def _by_target(document: Document, set_now: dict[str, Target], output: float) ->
 
 
 def _change(target: Target, row: dict[str, Any], output: float, day: str) -> float | None:
-    """How far a target lies from the last one, that of the previous edition or the last known on the text's day, in points of GDP;
-    of a bound or range its nearer end. None where there is no last one, unless an amount is of an instrument of its own."""
+    """How far a target lies from the last one, that of the previous edition or the one known on the text's day, in points of
+    GDP; of a bound or range its nearer end. None where there is no last one, unless an amount is of an instrument of its own."""
     now, last = _number(target), _number(target.previous) if target.previous else _set_last(row["name"], day)
     if now is None or (last is None and not row.get("fresh")):
         return None
@@ -184,7 +184,7 @@ def _by_words(
     document: Document, archive: Archive, row: dict[str, Any], previous: Document | None, output: float
 ) -> Cause | None:
     """The first clause of the guidance that says how much of what a row names, else the first that says its words and does not
-    refuse them. What the previous edition said in these words, or of the same sum, is policy as it is, in the base path already."""
+    refuse them. What the previous edition said in these words, or of the same sum, is policy as it is, in the base path."""
     stated = next((cause for _, cause in _named(document, row, output) if cause.basis == "stated"), None)
     if stated:
         before = _named(previous, row, output) if previous and not row.get("once") else ()
