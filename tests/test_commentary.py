@@ -58,6 +58,11 @@ def test_quotations_are_verbatim_altered_or_absent() -> None:
             assert found.document[quotation.nearest.span] == quotation.nearest.text
 
 
+def test_a_word_put_in_takes_nothing_else_from_the_readout() -> None:
+    (quotation,) = checked("会议说“坚决有序处置岛际银行坏账”。").quotations
+    assert quotation.verdict == "altered" and quotation.nearest and quotation.nearest.text == "有序处置岛际银行坏账"
+
+
 def test_a_quotation_with_its_marks_is_found_in_an_earlier_text() -> None:
     document = conference(READOUT)
     with Archive(":memory:") as archive:

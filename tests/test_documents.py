@@ -216,3 +216,10 @@ def test_what_a_line_on_the_situation_asks_for_is_a_demand_and_the_rest_is_not()
     roles = {document[section.start, section.end].strip()[:6]: section.role for section in document.sections}
     assert roles["会议认为，当"] == roles["外部压力仍在"] == "assessment"
     assert roles["要实施积极的"] == "policy" and roles["会议指出，要"] not in ("assessment", "review")
+
+
+def test_a_text_in_traditional_characters_is_told_to_match_nothing() -> None:
+    text = "會議強調，要實施積極的財政政策，推動經濟發展，開展國際合作。" * 3
+    kinds = [kind for kind, _ in read_page(Page(text.encode("big5"), "made.txt"), Given("sample", "2031-11-19")).warnings]
+    assert "traditional" in kinds
+    assert not read_page(Page("会议强调，要实施积极的财政政策。".encode(), "made.txt"), Given("sample", "2031-11-19")).warnings

@@ -44,7 +44,7 @@ PAGES = {
     "people-paper": ("http://paper.people.com.cn/a.html", f'<h1>{LINES[0]}</h1><div id="rwb_zw">{"<br>".join(BODY)}</div>'),
     "xinhua": (
         "http://www.xinhuanet.com/a.html",
-        f'<h1>{LINES[0]}</h1><span class="header-time">2031-11-19</span><div id="detail"><p>{LINES[0]}</p>{paragraphs()}<p>【纠错】</p></div>',  # noqa: E501
+        f'<h1>{LINES[0]}</h1><div class="header-time left"><span class="year"><em>2031</em></span> <span class="day"><em>11</em>/<em>19</em></span></div><div id="detail"><p>{LINES[0]}</p>{paragraphs()}<p>【纠错】</p></div>',  # noqa: E501
     ),
     "ministry": (
         "https://www.mof.example/a.html",

@@ -21,6 +21,8 @@ from fengxiang.sources import Page
 _SHORTEST = 4  # signs of a quotation in marks; shorter ones are words, not quotations
 _INLINE = 8  # signs that a stretch without marks must have in common with the readout
 _ALTERED = 70.0  # likeness in percent from which a quotation is an altered one
+_SHIFTED = 4  # signs by which words put in or left out may have moved the ends of an altered quotation
+_SHARED = 2  # signs in a row that an end of it has in common
 _COMMON = 3  # signs in a row that an altered quotation has in common
 _MISSED = 12
 
@@ -148,6 +150,14 @@ class _Bare:
         """The range of the text that a range of its signs takes."""
         return Span(self.places[start], self.places[end - 1] + 1)
 
+    def grown(self, start: int, end: int, before: int, after: int) -> tuple[int, int]:
+        """A range of signs with so many more before and after it, as far as no mark stands between."""
+        while before and start and self.places[start] == self.places[start - 1] + 1:
+            start, before = start - 1, before - 1
+        while after and end < len(self.places) and self.places[end] == self.places[end - 1] + 1:
+            end, after = end + 1, after - 1
+        return start, end
+
     def longest(self, other: str, at: int) -> tuple[int, int]:
         """The longest stretch from a place of another bare text on that stands here: where, and how long (0 for none)."""
         best = (0, 0)
@@ -233,24 +243,30 @@ def _judged(text: str, span: Span, how: str, document: Document, readout: _Bare,
     if place >= 0:
         at = readout.span(place, place + len(said))
         return Quotation(quoted, span, "verbatim", Nearest(document.edition, at, document[at]), how)
-    start = _alike(said, readout.text)
-    if start is not None:
-        at = readout.span(start, min(len(readout.text), start + len(said)))
+    alike = _alike(said, readout)
+    if alike:
+        at = readout.span(*alike)
         return Quotation(quoted, span, "altered", Nearest(document.edition, at, document[at]), how)
     return Quotation(quoted, span, "absent", _elsewhere((quoted.strip(), said), document, archive), how)
 
 
-def _alike(said: str, text: str) -> int | None:
-    """Where the words of a bare text begin that a quotation is an alteration of; None where there are none. The longest
+def _alike(said: str, readout: _Bare) -> tuple[int, int] | None:
+    """Where the signs of a readout begin and end that a quotation is an alteration of; None where there are none. The longest
     stretch in common says how they lie; three signs of it, or half, lest chance likeness be taken for alteration."""
+    text = readout.text
     alike = fuzz.partial_ratio_alignment(said, text)
     if alike is None or alike.score < _ALTERED:
         return None
-    near = text[max(0, alike.dest_start - len(said)) : alike.dest_end + len(said)]
-    common = SequenceMatcher(None, said, near, autojunk=False).find_longest_match()
+    begin = max(0, alike.dest_start - len(said))
+    common = SequenceMatcher(None, said, text[begin : alike.dest_end + len(said)], autojunk=False).find_longest_match()
     if common.size < min(_COMMON, (len(said) + 1) // 2):
         return None
-    return max(0, max(0, alike.dest_start - len(said)) + common.b - common.a)
+    begin = max(0, begin + common.b - common.a - _SHIFTED)
+    near = SequenceMatcher(None, said, text[begin : begin + len(said) + 2 * _SHIFTED], autojunk=False)
+    shared = [block for block in near.get_matching_blocks() if block.size >= min(_SHARED, common.size)]
+    first, last = shared[0], shared[-1]
+    rest = len(said) - last.a - last.size
+    return readout.grown(begin + first.b, begin + last.b + last.size, first.a, rest)
 
 
 def _elsewhere(wordings: tuple[str, ...], document: Document, archive: Archive) -> Nearest | None:

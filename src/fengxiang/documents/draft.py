@@ -27,8 +27,8 @@ def plain_lines(text: str) -> str:
 
 
 def iso_date(written: str) -> str | None:
-    """The first full date in a string, as ISO: 2023-12-12, 2023年12月12日, 2023/12/12; None where there is none."""
-    found = re.search(r"((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})", written)
+    """The first full date in a string, as ISO: 2023-12-12, 2023年12月12日, 2023/12/12, 2023 12/12; None where there is none."""
+    found = re.search(r"((?:19|20)\d{2})(?:\s*[-/.年]\s*|\s+(?=\d+\s*/))(\d{1,2})\s*[-/.月]\s*(\d{1,2})", written)
     try:
         return date(*map(int, found.groups())).isoformat() if found else None
     except ValueError:

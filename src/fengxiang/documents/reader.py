@@ -16,6 +16,7 @@ from fengxiang.errors import BadCall, EmptyInput, UnknownDate, UnknownSeries
 from fengxiang.sources import Page, publisher_of
 
 _LONGEST_TITLE = 120
+_TRADITIONAL = "會議經濟國強調業產實務資財進對動開關時與應變點統場機構體給導續從當來們這個說"  # frequent, none of them simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _document(page: Page, draft: Draft, given: Given) -> Document:
         complete=abridged is None,
         abridged=abridged,
         page=page.sha256,
-        warnings=(*draft.warnings, *warnings, *_radical_warning(draft.text)),
+        warnings=(*draft.warnings, *warnings, *_radical_warning(draft.text), *_traditional_warning(draft.text)),
     )
 
 
@@ -163,6 +164,12 @@ def _date(page: Page, body: str, draft: Draft, given: Given, known: Series) -> t
 def _radical_warning(text: str) -> tuple[tuple[str, str], ...]:
     count = sum(0x2E80 <= ord(char) < 0x2FD6 for char in text)
     return (("radicals", f"{count} radicals stand for ordinary characters; they are matched as such"),) if count else ()
+
+
+def _traditional_warning(text: str) -> tuple[tuple[str, str], ...]:
+    """Of a text in traditional characters hardly a word is found in the simplified ones of the archive."""
+    said = "the text is in traditional characters, which are matched to the character; give it in simplified ones"
+    return (("traditional", said),) if sum(map(text.count, _TRADITIONAL)) * 50 > len(text) else ()
 
 
 def _is_chinese(text: str) -> bool:
