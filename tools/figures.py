@@ -28,7 +28,8 @@ def rows(folder: Path) -> Iterator[list[str]]:
         for row in _trusted(folder / name):
             # A ceiling may be raised within its year.
             known = f"{row['year']}-12-31" if row["variable"].startswith("ceiling_") else f"{int(row['year']) + 1}-03-01"
-            yield [row["variable"], row["year"], row["value"], row["unit"], known, _source(row["source"])]
+            unit = "% yoy (USD)" if "USD-terms" in (row.get("note") or "") else row["unit"]
+            yield [row["variable"], row["year"], row["value"], unit, known, _source(row["source"])]
     for row in _trusted(folder / "leverage_nifd.csv"):
         year, month = map(int, row["period"].split("-"))
         known = f"{year + (month + 2) // 13}-{(month + 2) % 12 or 12:02}-28"

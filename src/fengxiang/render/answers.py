@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fengxiang.brief import Brief
+from fengxiang.data import table as data_table
 from fengxiang.documents import Document, Span
 from fengxiang.lenses import Answer, Answered, Lens
 from fengxiang.render.dials import axis_names
@@ -27,7 +28,7 @@ def sections(brief: Brief, lang: str) -> Iterator[tuple[str, list[str]]]:
     yield (
         words["dials"],
         [
-            *(f"{dial_line(dial, lang)}  {places(dial.reading.evidence)}" for dial in brief.dials),
+            *(f"{dial_line(dial, lang)}  {places(dial.evidence)}" for dial in brief.dials),
             *(
                 f"{hushed_line(one, lang)}  {' '.join(brief.previous.cite(span) for span in one.evidence[:_CITED])}"
                 for one in brief.hushed
@@ -109,28 +110,27 @@ def _range(lower: float | None, upper: float) -> str:
 def target_line(target: Target, lang: str) -> str:
     """A target as it is worded, its value, and the one before."""
     before = target.previous
-    was = f"  {frame(lang)['target_was'].format(value=value_of(before))}" if before else ""
-    return f"{target.text}  [{value_of(target)}]{was}"
+    was = f"  {frame(lang)['target_was'].format(value=value_of(before, lang))}" if before else ""
+    return f"{target.text}  [{value_of(target, lang)}]{was}"
 
 
 def unset_line(target: Target, lang: str) -> str:
     """A target of the previous edition that the text does not set."""
-    return f"{frame(lang)['target_unset']}: {target.text}  [{value_of(target)}]"
+    return f"{frame(lang)['target_unset']}: {target.text}  [{value_of(target, lang)}]"
 
 
-def value_of(target: Target) -> str:
-    """A number or a range with its unit: 5 %, 6–6.5 %, ≥ 1200 万人, ≤ 5.5 %."""
-    if target.value is not None:
-        said = f"{'≤ ' if target.hedge in ('以内', '以下') else ''}{_plain(target.value)}"
-    elif target.high is None:
-        said = f"≥ {_plain(target.low)}"
-    else:
-        said = f"{_plain(target.low)}–{_plain(target.high)}" if target.low is not None else f"≤ {_plain(target.high)}"
-    return f"{said} {target.unit}"
+def value_of(target: Target, lang: str) -> str:
+    """A number or a range with its unit: 5%, 6–6.5%, ≥ 1,200 万人 (≥ 12m people), ≤ 5.5%."""
+    row = data_table("units").get(target.unit, {})
+    times, unit = row.get("times", 1.0) if lang == "en" else 1.0, str(row.get(lang, f" {target.unit}"))
+    value, low, high = (_plain(number, times) for number in (target.value, target.low, target.high))
+    if value:
+        return f"{'≤ ' if target.hedge in ('以内', '以下') else ''}{value}{unit}"
+    return f"{low}–{high}{unit}" if low and high else f"≥ {low}{unit}" if low else f"≤ {high}{unit}"
 
 
-def _plain(number: float | None) -> str:
-    return f"{round(number, _DECIMALS):,.10g}" if number is not None else ""
+def _plain(number: float | None, times: float) -> str:
+    return f"{round(number * times, _DECIMALS):,.10g}" if number is not None else ""
 
 
 def list_line(row: Enumeration, lang: str) -> str:

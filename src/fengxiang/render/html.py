@@ -8,7 +8,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
@@ -107,7 +107,7 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         follow=follow(brief.projection, lang) if brief.projection else None,
         back=looked_back(brief, lang),
         cause_href=lambda one: f"#{_anchors(brief)(brief.document.edition, one['start'])}",
-        value_of=value_of,
+        value_of=partial(value_of, lang=lang),
         tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
         ended=[(task, ended_line(brief, task, lang)) for task in brief.ended],
         long=is_long(brief.document),

@@ -22,9 +22,9 @@ def pad(text: str, columns: int) -> str:
 
 
 def wrap(text: str, columns: int) -> Iterator[str]:
-    """The text in lines of at most so many columns: Latin words whole, no line beginning with a closing mark."""
+    """The text in lines of at most so many columns: Latin words and numbers whole, no line beginning with a closing mark."""
     line = last = ""
-    for piece in re.findall(r"[A-Za-z0-9'’./%#_-]+\s*|\s+|.", text):
+    for piece in re.findall(r"(?:[A-Za-z0-9'’./%#_-]|,(?=\d{3}))+\s*|\s+|.", text):
         if line and width(line) + width(piece.rstrip()) > columns:
             # A closing mark begins no line: it takes the character or the word before it along. An opening one ends none.
             kept = last if piece in _NO_START and len(line) > len(last) else ""

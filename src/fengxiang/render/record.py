@@ -63,7 +63,7 @@ def values_before(one: Stood) -> list[float]:
 
 def stood_line(one: Stood, lang: str) -> str:
     """A series, the value that stood then, and the ones before it."""
-    earlier = ", ".join(f"{value:,.10g}" for value in values_before(one))
+    earlier = " · ".join(f"{value:,.10g}" for value in values_before(one))
     before = f"  {frame(lang)['before_that'].format(values=earlier)}" if earlier else ""
     return f"{title_of(one.series, lang)}  {amount(one.value, lang)}{before}"
 

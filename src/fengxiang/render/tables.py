@@ -117,11 +117,11 @@ def _dials(brief: Brief, lang: str) -> Table:
 def _targets(brief: Brief, lang: str) -> Table:
     words = frame(lang)
     rows: list[Row] = [
-        [one.text, value_of(one), value_of(one.previous) if one.previous else None, _cited(brief.document, one.span)]
+        [one.text, value_of(one, lang), value_of(one.previous, lang) if one.previous else None, _cited(brief.document, one.span)]
         for one in brief.targets
     ]
     rows += [
-        [one.text, words["target_unset"], value_of(one), _cited(brief.previous, one.span)]
+        [one.text, words["target_unset"], value_of(one, lang), _cited(brief.previous, one.span)]
         for one in brief.unset
         if brief.previous
     ]

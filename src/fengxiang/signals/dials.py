@@ -77,6 +77,16 @@ class Dial:
     direction: str | None
     turns: dict[Edition, str]
 
+    @property
+    def evidence(self) -> tuple[Span, ...]:
+        """The clauses it rests on: first one that names its rung, then those whose words of change the previous edition had not,
+        then the others in the order of the text."""
+        before = self.previous.words if self.previous else frozenset()
+        said = [clause for clause in self.reading.said if clause.tells]
+        naming = next((clause for clause in said if self.reading.level in clause.rungs), None)
+        order = sorted(said, key=lambda clause: (clause is not naming, not set(clause.words) - before))
+        return tuple(dict.fromkeys(clause.span for clause in order))
+
 
 def dials(
     document: Document, against: Sequence[Document] = (), archive: Archive | None = None, before: str = "9999"
