@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from fengxiang import compose
 from fengxiang.archive import Archive
+from fengxiang.cli import app
 from fengxiang.commentary import Checked, check, read_commentary
 from fengxiang.documents import Given
 from fengxiang.errors import BadLens, EmptyInput
@@ -240,3 +243,13 @@ def test_a_line_of_a_dial_breaks_where_an_edition_is_silent() -> None:
         found = tracks(archive, "cewc", axis="fiscal")
     assert [len(run) for run in found[0].runs()] == [2, 1]
     assert dials_to_svg(found, "cewc", "zh").count("<polyline") == 2
+
+
+def test_what_an_abridged_copy_kept_is_told_with_a_warning(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        for year, complete in ((2030, True), (2031, False)):
+            page = Page(f"会议要求，{year}年要有力有序修缮各港灯塔，办好渔港。".encode(), f"{year}.txt")
+            archive.add(page, Given("sample", f"{year}-12-01", complete=complete))
+    ran = CliRunner().invoke(app, ["chain", "sample/2030", "--archive", str(tmp_path / "a.db"), "--json"])
+    (warning,) = json.loads(ran.stdout)["warnings"]
+    assert warning["kind"] == "abridged" and "sample/2031-12-01" in warning["text"]

@@ -73,6 +73,12 @@ def chain(call: Call, what: str, as_of: str | None) -> None:
             raise BadCall(f"chain {what}: a series; name an edition of it, such as {what}/2023, or a phrase")
         edition = archive.find_edition(what) if re.match("[A-Za-z_]+/[0-9]", what) else None
         steps = carried(archive.get(edition), archive, before=before) if edition else chain_of(what, archive, before=before)
+        partial = {row.edition for row in archive.holdings() if not row.complete} if edition else set()
+    call.warn(
+        ("abridged", f"{step.edition} is an abridged copy: it may have kept more than is told")
+        for step in steps
+        if step.edition in partial
+    )
     call.give_ways(chain_ways(str(edition or what), steps, call.lang, of_edition=bool(edition), colour=coloured()))
 
 
