@@ -303,6 +303,12 @@ class Archive:
         found = [next((part for part in reversed(parts) if part[0] <= place), parts[0]) for place in places]
         return [(part[1], part[2]) for part in found]
 
+    def is_complete(self, edition: Edition) -> bool:
+        """Whether a held edition's own text is no abridged copy."""
+        asked = "SELECT complete FROM documents WHERE series = ? AND date = ? AND name = ? AND witness = 0"
+        row = self._db.execute(asked, (*edition[:2], edition.name or "")).fetchone()
+        return bool(row and row[0])
+
     def quoted(self, edition: Edition, span: Span) -> str:
         """The characters of a held edition at a place, without its document; empty where it is not held."""
         row = self._db.execute(

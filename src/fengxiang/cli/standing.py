@@ -60,6 +60,7 @@ def chain(call: Call, what: str, as_of: str | None) -> None:
     """How words travel from series to series; of an edition, what the next ones kept."""
     from fengxiang.provenance import carried
     from fengxiang.provenance import chain as chain_of
+    from fengxiang.render.checked import kept_line
     from fengxiang.render.ways import chain_ways
 
     what = what.strip()
@@ -73,12 +74,7 @@ def chain(call: Call, what: str, as_of: str | None) -> None:
             raise BadCall(f"chain {what}: a series; name an edition of it, such as {what}/2023, or a phrase")
         edition = archive.find_edition(what) if re.match("[A-Za-z_]+/[0-9]", what) else None
         steps = carried(archive.get(edition), archive, before=before) if edition else chain_of(what, archive, before=before)
-        partial = {row.edition for row in archive.holdings() if not row.complete} if edition else set()
-    call.warn(
-        ("abridged", f"{step.edition} is an abridged copy: it may have kept more than is told")
-        for step in steps
-        if step.edition in partial
-    )
+    call.warn(("abridged", kept_line(step)) for step in steps if not step.complete)
     call.give_ways(chain_ways(str(edition or what), steps, call.lang, of_edition=bool(edition), colour=coloured()))
 
 

@@ -21,7 +21,7 @@ _LOCAL = 200  # texts of a series of many that are read for what they kept
 class Step:
     """Where words stand next: an edition, the sentence with its range, the range of the words in it, the days since the step
     before; `kept` is the share of a whole text's guidance that stands there, None for a formulation. `texts` counts the
-    texts of the series that have it."""
+    texts of the series that have it; `complete` is False where what was kept was looked for in an abridged copy."""
 
     edition: Edition
     span: Span
@@ -30,6 +30,7 @@ class Step:
     days: int
     texts: int = 1
     kept: float | None = None
+    complete: bool = True
 
 
 def chain(phrase: str, archive: Archive, *, before: str = "9999") -> tuple[Step, ...]:
@@ -84,7 +85,8 @@ def _kept(document: Document, editions: list[Edition], archive: Archive) -> Step
     longest = max(common[0], key=len, default="")
     place = texts[0].find(longest)
     span, days = Span(place, place + len(longest)), days_between(document.edition, editions[0])
-    return Step(editions[0], span, longest, span, days, len(texts), round(sum(shares) / len(shares), 3))
+    complete = all(map(archive.is_complete, editions))
+    return Step(editions[0], span, longest, span, days, len(texts), round(sum(shares) / len(shares), 3), complete)
 
 
 def _common(document: Document, spans: list[Span], text: str) -> list[str]:

@@ -138,7 +138,13 @@ def checked_to_csv(found: Checked) -> str:
 def chain_object(what: dict[str, str], steps: Sequence[Step]) -> dict[str, Any]:
     """The travels of a phrase or of a text, as `chain --json` gives them."""
     kept = steps[0].kept if steps else None
-    return {**what, "steps": [_step(step) for step in steps], "kept": kept, "warnings": []}
+    warnings = [{"kind": "abridged", "text": kept_line(step)} for step in steps if not step.complete]
+    return {**what, "steps": [_step(step) for step in steps], "kept": kept, "warnings": warnings}
+
+
+def kept_line(step: Step) -> str:
+    """That a text is held as an abridged copy, and what it kept is not all told."""
+    return f"{step.edition} is an abridged copy: it may have kept more than is told"
 
 
 def _step(step: Step) -> dict[str, Any]:
