@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def test_the_years_shown_are_those_in_which_levers_are_pulled() -> None:
 def test_what_a_size_that_is_not_certain_decides_is_told() -> None:
     scenario = replace(load_scenario("counter-cyclical"), levers={"deficit": (1.0,)}, widths={"deficit": (0.0, 2.0)}, rivals=())
     found = {one.parameter: one for one in influences(scenario, Plan(1, 1, 12))[1]}
-    assert found["levers.deficit"].total > 0.5 and "deficit" in found["levers.deficit"].why
+    assert found["levers.deficit"].total > 0.5 and "deficit" in found["levers.deficit"].why["en"]
+    assert all(re.search(r"[\u4e00-\u9fff]", one.why["zh"]) for one in found.values())
     assert not any(name.startswith("levers.") for name in dict.fromkeys(found) if name != "levers.deficit")
 
 

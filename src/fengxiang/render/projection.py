@@ -15,8 +15,8 @@ from fengxiang.render.markdown import table
 from fengxiang.render.sheets import to_csv
 from fengxiang.scenario import CHINA, UNITS, Influence, Lever, Projection, Scenario, all_levers, load_scenario, scenario_names
 
-# Columns of a terminal: the name of a series, a median with its band, a difference.
-_NAME, _CELL, _STEP = 26, 18, 9
+# Columns of a terminal: the name of a series, a median with its band, a difference, a parameter with its shares.
+_NAME, _CELL, _STEP, _SHARES = 26, 18, 9, 38
 _DIFFERENCES = 6
 _DECISIVE = 10
 _BANDED = ("output", "gap", "debt_total")
@@ -179,7 +179,10 @@ def _sensitivity(decisive: tuple[str, Sequence[Influence]]) -> dict[str, Any]:
     return {
         "against": against,
         "of": "output summed over the horizon, without shocks",
-        "parameters": [{"name": one.parameter, "alone": one.alone, "total": one.total, "why": one.why} for one in rows],
+        "parameters": [
+            {"name": one.parameter, "alone": one.alone, "total": one.total, "why": one.why["en"], "zh": one.why["zh"]}
+            for one in rows
+        ],
     }
 
 
@@ -188,7 +191,9 @@ def _decisive(decisive: tuple[str, Sequence[Influence]], lang: str, columns: int
     against, rows = decisive
     yield from wrap(frame(lang)["decided_by"].format(name=against), columns)
     for one in rows[:_DECISIVE]:
-        yield f"  {pad(one.parameter, 22)}{one.alone:6.2f}{one.total:6.2f}  {one.why[:40]}"
+        first, *more = wrap(one.why[lang], columns - _SHARES)
+        yield f"  {pad(one.parameter, 22)}{one.alone:6.2f}{one.total:6.2f}  {first}"
+        yield from (" " * _SHARES + line for line in more)
     yield ""
 
 

@@ -5,7 +5,9 @@ Saltelli's design: two Latin hypercubes, and for each parameter the first with t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,12 +27,12 @@ _AT_ONCE = 8192
 @dataclass(frozen=True, slots=True)
 class Influence:
     """A parameter, or a lever whose size is not certain: the share of the variance it explains alone, and with all it works
-    together with; what it is."""
+    together with; what it is, in either language."""
 
     parameter: str
     alone: float
     total: float
-    why: str
+    why: Mapping[str, str]
 
 
 def influences(scenario: Scenario, plan: Plan) -> tuple[str, tuple[Influence, ...]]:
@@ -50,8 +52,10 @@ def influences(scenario: Scenario, plan: Plan) -> tuple[str, tuple[Influence, ..
     spread = np.var(np.concatenate([first, second]))
     if not spread > 0:
         return other, ()
-    rows, why = [], {name: row["why"] for part in ("parameters", "fitted") for name, row in table("economy")[part].items()}
-    why |= {f"{_SIZE}{lever.name}": f"size: {lever.en}" for lever in all_levers().values()}
+    told = chain.from_iterable(table("economy")[part].items() for part in ("parameters", "fitted"))
+    rows, why = [], {name: {"zh": row.get("zh", row["why"]), "en": row["why"]} for name, row in told}
+    sized = {lever.name: {"zh": f"力度：{lever.zh}", "en": f"size: {lever.en}"} for lever in all_levers().values()}
+    why |= {f"{_SIZE}{name}": row for name, row in sized.items()}
     for name, values in zip(names, rest, strict=True):
         total = float(np.mean((first - values) ** 2) / (2 * spread))
         # What sampling makes of a share that cannot be: less than nothing, or more alone than with all others.
