@@ -162,7 +162,7 @@ def _answers(row: dict[str, Any], read: Read, archive: Archive) -> Iterator[Answ
 
 def _widened(row: dict[str, Any]) -> dict[str, Any]:
     """A question that the parts asked do not answer, put to the whole text but its frame, with its second-best words."""
-    return {**row, "roles": _ANYWHERE, "besides": "", "terms": row.get("otherwise") or row.get("terms") or ""}
+    return {**row, "roles": _ANYWHERE, "terms": row.get("otherwise") or row.get("terms") or ""}
 
 
 def _within(document: Document, scored: list[tuple[float, Span]], found: dict[Span, Answer]) -> Iterator[tuple[float, Span]]:

@@ -143,7 +143,7 @@ def _series(page: Page, body: str, given: Given, told: dict[str, str]) -> Series
     name = given.series or told.get("series") or recognise(body)
     if name is None:
         raise UnknownSeries(
-            f"{page.name}: the text does not say which series it belongs to; give --series, such as --series cewc"
+            f"{page.name}: the text does not say which series it belongs to; give `read` or `add` --series, such as --series cewc"
         )
     return series(name)
 
@@ -157,7 +157,7 @@ def _date(page: Page, body: str, draft: Draft, given: Given, known: Series) -> t
         text = f"{page.name}: dated {given.date} as stated; the text seems to say {said}"
         return given.date, () if same else (("date", text),)
     if said is None:
-        raise UnknownDate(f"{page.name}: the text does not say its date; give --date, such as --date 2023-12-12")
+        raise UnknownDate(f"{page.name}: the text does not say its date; give `read` or `add` --date, such as 2023-12-12")
     return said, ()
 
 
