@@ -211,7 +211,7 @@ def test_names_are_found_once_with_the_first_edition_that_has_them(empty: Archiv
 
 def test_a_problem_is_linked_to_the_measures_that_answer_it() -> None:
     document = conference(
-        "会议指出，当前经济运行面临一些困难和挑战，主要是渔区需求不足、旧船产能过剩、居民预期偏弱，岛际循环存在堵点。新兴渔业作用更加凸显。\n"
+        "会议指出，当前经济运行面临一些困难和挑战，主要是渔区需求不足、旧船产能过剩、居民预期偏弱，岛际循环存在堵点，新兴渔业作用更加凸显。\n"
         "会议要求，明年要坚持稳中求进，改善社会预期。\n"
         "一是着力扩大国内需求。办好海市。\n"
         "二是深化改革。加快建设统一大市场。"
