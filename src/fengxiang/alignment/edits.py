@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -82,6 +82,7 @@ def _splits_word(old: str, old_edge: int, new: str, new_edge: int) -> bool:
     return inside_word(old, old_edge) or inside_word(new, new_edge)
 
 
+@lru_cache(maxsize=1 << 14)  # the same clauses are compared with those of one edition after another
 def inside_word(text: str, edge: int) -> bool:
     """Whether the two characters around an edge belong to one word or one number."""
     if not 0 < edge < len(text):

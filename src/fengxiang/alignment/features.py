@@ -24,7 +24,7 @@ from fengxiang.documents import ROLES
 _MOST = 8
 _MARGIN = 3  # clauses around a pair that are looked at, on both sides
 _TWO_AWAY = np.float32(0.7)  # the worth of a link two clauses away, beside that of one next to it
-_PAST = [ROLES.index(role) for role in ("review", "assessment")]
+_PAST = np.array([role in ("review", "assessment") for role in ROLES])
 _TINY = np.float32(1e-9)
 _LINKED = 0.3  # the chance from which two clauses, each the best of the other, count as linked
 
@@ -170,7 +170,7 @@ def _combined(found: dict[str, Matrix], cells: Cells) -> dict[str, Matrix]:
 
 def _roles(old: Wording, new: Wording, cells: Cells) -> dict[str, Matrix]:
     roles = old.at.role[cells.old], new.at.role[cells.new]
-    past = [np.isin(side.at.role, _PAST) for side in (old, new)]
+    past = [_PAST[side.at.role] for side in (old, new)]
     away = np.abs(cells.old / max(1, cells.shape[0] - 1) - cells.new / max(1, cells.shape[1] - 1))
     return {
         "same_role": (roles[0] == roles[1]).astype(np.float32),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from fengxiang.data import table
 from fengxiang.documents import bare, fold
@@ -67,8 +67,8 @@ def _opposites() -> tuple[frozenset[tuple[str, str]], re.Pattern[str]]:
 
 def _commitment(old: str, new: str) -> float:
     """The difference in verbs and words of degree, counting only words that the other side does not have."""
-    verbs, degree, pattern = _levels()
-    found = [pattern.findall(text) for text in (old, new)]
+    verbs, degree, _ = _levels()
+    found = [_telling(text) for text in (old, new)]
     if found[0] == found[1]:
         return 0.0
     own = [_without(found[0], found[1]), _without(found[1], found[0])]
@@ -78,7 +78,13 @@ def _commitment(old: str, new: str) -> float:
     return worth[1] - worth[0] + by_verb * float(table("strength")["verbs"]["worth"])
 
 
-def _without(words: list[str], others: list[str]) -> list[str]:
+@lru_cache(maxsize=1 << 12)  # a clause is compared with those of one edition after another
+def _telling(text: str) -> tuple[str, ...]:
+    """The verbs and the words of degree of a wording."""
+    return tuple(_levels()[2].findall(text))
+
+
+def _without(words: tuple[str, ...], others: tuple[str, ...]) -> list[str]:
     """The words that are left when each of the others has taken one away."""
     left = list(words)
     for word in others:
@@ -87,11 +93,17 @@ def _without(words: list[str], others: list[str]) -> list[str]:
     return left
 
 
+@lru_cache(maxsize=1 << 12)
+def _members(text: str) -> frozenset[str]:
+    """How the items of a list end."""
+    return frozenset(bare(item)[-4:] for item in text.split("、"))
+
+
 def _scope(old: str, new: str) -> float:
     """Lists (items between 、): wider where next to nothing is lost and the list is longer, narrower the other way round."""
     if "、" not in old and "、" not in new:
         return 0.0
-    sides = [{bare(item)[-4:] for item in text.split("、")} for text in (old, new)]
+    sides = [_members(text) for text in (old, new)]
     row = table("strength")["scope"]
     if re.search(row["except"], old + new):
         return 0.0

@@ -138,9 +138,8 @@ def _series(index: Index, row: Numbers, number: Numbers, size: int) -> list[tupl
     names, series_of = index.series
     there = np.zeros((size, len(names)), dtype=bool)
     there[row, series_of[number]] = True
-    kinds, kind = np.unique(there, axis=0, return_inverse=True)
-    found = [tuple(compress(names, has)) for has in kinds.tolist()]
-    return [found[place] for place in kind.ravel().tolist()]
+    known: dict[bytes, tuple[str, ...]] = {}
+    return [known.get(has.tobytes()) or known.setdefault(has.tobytes(), tuple(compress(names, has))) for has in there]
 
 
 def _greatest(values: Numbers, edges: Numbers) -> list[int]:
