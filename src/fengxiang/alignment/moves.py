@@ -8,9 +8,9 @@ keep their order is a move; but where two neighbouring tasks merely swap, their 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from fengxiang.data import table
@@ -49,6 +49,22 @@ def moved(old: Document, new: Document, links: Iterable[Link]) -> set[Link]:
         if gone and not _speech().match(new.folded[after.core.start : after.core.end]):
             found.add(link)
     return found
+
+
+def in_order(ranks: Sequence[int]) -> list[int]:
+    """The places of the longest run of ranks that rise."""
+    tails: list[int] = []
+    at: list[int] = []
+    before: list[int] = []
+    for number, rank in enumerate(ranks):
+        place = bisect_left(tails, rank)
+        tails[place : place + 1], at[place : place + 1] = [rank], [number]
+        before.append(at[place - 1] if place else -1)
+    found, number = [], at[-1] if at else -1
+    while number >= 0:
+        found.append(number)
+        number = before[number]
+    return found[::-1]
 
 
 @cache

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from fengxiang.alignment import Alignment
+from fengxiang.alignment import Alignment, in_order
 from fengxiang.alignment.edits import edits
 from fengxiang.documents import Clause, Document, Span, bare
 
@@ -67,20 +66,8 @@ def _linked(alignment: Alignment, old: Sequence[Clause], new: Sequence[Clause]) 
 
 def _in_order(pairs: list[_Pair]) -> list[_Pair]:
     """The longest run of pairs that go forward in both texts."""
-    tails: list[int] = []
-    at: list[int] = []
-    before: list[int] = []
     ordered = sorted(set(pairs), key=lambda pair: (pair.old, -pair.new))
-    for number, pair in enumerate(ordered):
-        place = bisect_left(tails, pair.new)
-        tails[place : place + 1] = [pair.new]
-        at[place : place + 1] = [number]
-        before.append(at[place - 1] if place else -1)
-    found, number = [], at[-1] if at else -1
-    while number >= 0:
-        found.append(ordered[number])
-        number = before[number]
-    return found[::-1]
+    return [ordered[number] for number in in_order([pair.new for pair in ordered])]
 
 
 def _moved(alignment: Alignment, old: Clause, new: Clause, numbers: Iterator[int]) -> tuple[list[Piece], list[Piece]]:

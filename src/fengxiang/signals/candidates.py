@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fengxiang.alignment import Alignment, Change, inside_word
+from fengxiang.alignment import Alignment, Change, in_order, inside_word
 from fengxiang.data import table
 from fengxiang.documents import GUIDANCE, Clause, Document, Span, bare, bare_pairs
 from fengxiang.provenance import Attested
@@ -354,7 +353,7 @@ def moved_tasks(tasks: tuple[Task, ...], alignment: Alignment | None) -> Iterato
     first is what a list is read for."""
     known = [task for task in tasks if task.previous_rank and task.matched_span]
     known = known if 2 * len(known) >= len(tasks) else []
-    stayed = _in_order([task.previous_rank or 0 for task in known])
+    stayed = set(in_order([task.previous_rank or 0 for task in known]))
     for place, task in enumerate(known if alignment else ()):
         before = task.previous_rank or 0
         if place not in stayed and before != task.rank and alignment and task.matched_span:
@@ -364,19 +363,3 @@ def moved_tasks(tasks: tuple[Task, ...], alignment: Alignment | None) -> Iterato
                 table("ranking")["to_first"] if task.rank == 1 else min(0.9, table("ranking")["moved"] * abs(task.rank - before))
             )
             yield Candidate(kind, span, "task", chance, alignment.old, (task.matched_span,), heading=True)
-
-
-def _in_order(ranks: list[int]) -> set[int]:
-    """The places of the longest run of ranks that rise."""
-    tails: list[int] = []
-    at: list[int] = []
-    before: list[int] = []
-    for number, rank in enumerate(ranks):
-        place = bisect_left(tails, rank)
-        tails[place : place + 1], at[place : place + 1] = [rank], [number]
-        before.append(at[place - 1] if place else -1)
-    found, number = set(), at[-1] if at else -1
-    while number >= 0:
-        found.add(number)
-        number = before[number]
-    return found
