@@ -106,7 +106,7 @@ def strings(keys: list[str], size: int) -> Items:
     code = points[:last]
     for step in range(1, size):
         code = code << POINT | points[step : step + last]
-    alone = (sizes == 1)[clause] if size == 2 and len(sizes) else np.zeros(len(points), dtype=bool)
+    alone = (sizes == 1)[clause] if size == 2 else np.zeros(len(points), dtype=bool)
     if not alone.any():
         return _once(code[inside], clause[:last][inside])
     item, clause = np.r_[code[inside], points[alone]], np.r_[clause[:last][inside], clause[alone]]

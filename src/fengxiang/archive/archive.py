@@ -295,27 +295,25 @@ class Archive:
 
     def parts_at(self, edition: Edition, places: Sequence[int]) -> list[tuple[str, int | None]]:
         """The same for some places."""
-        row = self._db.execute(
-            "SELECT parts FROM documents WHERE series = ? AND date = ? AND name = ? AND witness = 0",
-            (*edition[:2], edition.name or ""),
-        ).fetchone()
+        row = self._own("parts", edition)
         parts = json.loads(row[0] if row and row[0] else _parts(self.get(edition)))
         found = [next((part for part in reversed(parts) if part[0] <= place), parts[0]) for place in places]
         return [(part[1], part[2]) for part in found]
 
     def is_complete(self, edition: Edition) -> bool:
         """Whether a held edition's own text is no abridged copy."""
-        asked = "SELECT complete FROM documents WHERE series = ? AND date = ? AND name = ? AND witness = 0"
-        row = self._db.execute(asked, (*edition[:2], edition.name or "")).fetchone()
+        row = self._own("complete", edition)
         return bool(row and row[0])
 
     def quoted(self, edition: Edition, span: Span) -> str:
         """The characters of a held edition at a place, without its document; empty where it is not held."""
-        row = self._db.execute(
-            "SELECT substr(text, ?, ?) FROM documents WHERE series = ? AND date = ? AND name = ? AND witness = 0",
-            (span.start + 1, span.end - span.start, *edition[:2], edition.name or ""),
-        ).fetchone()
+        row = self._own(f"substr(text, {span.start + 1:d}, {span.end - span.start:d})", edition)
         return str(row[0]) if row else ""
+
+    def _own(self, what: str, edition: Edition) -> Any:
+        """What is asked of the row of an edition's own text, as a row; None where it is not held."""
+        asked = f"SELECT {what} FROM documents WHERE series = ? AND date = ? AND name = ? AND witness = 0"
+        return self._db.execute(asked, (*edition[:2], edition.name or "")).fetchone()
 
     def holding_text(self, page: Page, text: str | None = None) -> Document | None:
         """The document made from these bytes, or from others with the same text, that of the page if it is not given; None where

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from fengxiang.archive.remarks import RemarkRow
-from fengxiang.documents import Given, one_line
+from fengxiang.archive.remarks import RemarkRow, remark_words
+from fengxiang.documents import Given
 from fengxiang.errors import BadCall, BadManifest, HostileText, UnreadableFile
 from fengxiang.sources import MAX_BYTES, Page, fetch, is_there
 
@@ -171,20 +170,13 @@ def _remarks_on(path: Path, number: int, line: str) -> Iterator[RemarkRow]:
                 int(one["start"]),
                 int(one["end"]),
                 str(one["quote"]),
-                one_line(_words(one["remark"])),
+                remark_words(str(one["remark"])),
                 str(one["written"]),
             )
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+    except (BadCall, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise BadManifest(
             f"{path.name}: line {number} has a remark that lacks start, end, quote, remark or written; take it out or mend it"
         ) from error
-
-
-def _words(remark: Any) -> str:
-    """What a remark says; ValueError where it says nothing."""
-    if not str(remark).strip():
-        raise ValueError("no words")
-    return str(remark)
 
 
 def _from_line(path: Path, number: int, line: str, given: Given) -> tuple[Page, Given]:

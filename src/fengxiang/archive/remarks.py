@@ -30,11 +30,16 @@ WRITTEN = ("start", "end", "quote", "remark", "written")  # as an export names t
 def remark_row(document: Document, span: Span, text: str) -> RemarkRow:
     """A remark as it is stored: with the characters it is written on, without those that would steer a terminal or that no
     document may hold. BadCall where nothing is left of it."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return str(document.edition), span.start, span.end, document[span], remark_words(text), now
+
+
+def remark_words(text: str) -> str:
+    """The words of a remark, without what no document may hold; BadCall where nothing is left."""
     plain = one_line(text)
     if not plain:
         raise BadCall("note: a remark without a word; write what it is to say")
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return str(document.edition), span.start, span.end, document[span], plain, now
+    return plain
 
 
 def place_of(document: Document, written: str, near: int = 0) -> Span:

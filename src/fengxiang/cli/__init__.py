@@ -21,7 +21,7 @@ _SELDOM = 50_000  # objects made since the last look
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command; every error raised on purpose becomes one line and its exit code."""
-    # A command is over before what it drops in circles matters; looking for that at every turn takes a twentieth of its time.
+    # Hardly anything here is dropped in circles; looking for that at every turn takes a twentieth of a short command.
     gc.set_threshold(_SELDOM)
     # The matrices are small: threads for them cost a tenth of a second to start, and wait for each other on a busy machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -176,8 +176,8 @@ def _number(target: Target) -> float | None:
     return next((value for value in (target.value, target.low, target.high) if value is not None), None)
 
 
-def _guidance(document: Document) -> Iterator[str]:
-    return (document.text[section.start : section.end] for section in document.sections if section.role in GUIDANCE)
+def _guidance(document: Document) -> str:
+    return "\n".join(document[section.start, section.end] for section in document.sections if section.role in GUIDANCE)
 
 
 def _by_words(
@@ -191,7 +191,7 @@ def _by_words(
         last = next((cause.size for _, cause in before if cause.basis == "stated"), 0.0)
         size = round(stated.size - last, 3)
         return replace(stated, size=size, low=size, high=size)
-    said = "\n".join(_guidance(previous)) if previous else ""
+    said = previous.kept(_guidance) if previous else ""
     judged = next((cause for words, cause in _named(document, row, output) if words not in said), None)
     if judged is None or "figures" not in row:
         return judged

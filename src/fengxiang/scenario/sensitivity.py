@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -52,16 +51,24 @@ def influences(scenario: Scenario, plan: Plan) -> tuple[str, tuple[Influence, ..
     spread = np.var(np.concatenate([first, second]))
     if not spread > 0:
         return other, ()
-    told = chain.from_iterable(table("economy")[part].items() for part in ("parameters", "fitted"))
-    rows, why = [], {name: {"zh": row.get("zh", row["why"]), "en": row["why"]} for name, row in told}
-    sized = {lever.name: {"zh": f"力度：{lever.zh}", "en": f"size: {lever.en}"} for lever in all_levers().values()}
-    why |= {f"{_SIZE}{name}": row for name, row in sized.items()}
+    rows, why = [], _meanings()
     for name, values in zip(names, rest, strict=True):
         total = float(np.mean((first - values) ** 2) / (2 * spread))
         # What sampling makes of a share that cannot be: less than nothing, or more alone than with all others.
         alone = min(max(float(np.mean(second * (values - first)) / spread), 0.0), total)
         rows.append(Influence(name, alone, total, why[name]))
     return other, tuple(sorted(rows, key=lambda row: -row.total))
+
+
+def _meanings() -> dict[str, Mapping[str, str]]:
+    """What each parameter is, and the size of each lever, in either language."""
+    rows = {**table("economy")["parameters"], **table("economy")["fitted"]}
+    found: dict[str, Mapping[str, str]] = {
+        name: {"zh": row.get("zh", row["why"]), "en": row["why"]} for name, row in rows.items()
+    }
+    for one in all_levers().values():
+        found[f"{_SIZE}{one.name}"] = {"zh": f"力度：{one.zh}", "en": f"size: {one.en}"}
+    return found
 
 
 def _spread_out(random: np.random.Generator, columns: int) -> np.ndarray:

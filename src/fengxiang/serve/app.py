@@ -96,11 +96,10 @@ class Reader:
         key = ("brief", str(found), str(other), *texts, archive.digest(found.day), remarks, str(whole))
 
         def composed() -> Brief:
-            found = compose(document, archive, against=others, whole=whole)
-            for one in (found.document, found.previous):
-                if one:
-                    one.forget()  # hundreds of briefs are kept, and what a comparison needs is ten times the text
-            return found
+            brief = compose(document, archive, against=others, whole=whole)
+            for one in filter(None, (brief.document, brief.previous)):
+                one.forget()  # many briefs are kept, and what a comparison needs is ten times the text
+            return brief
 
         return self.kept(key, composed)
 
