@@ -135,6 +135,8 @@ def test_the_previous_edition_is_the_newest_full_one_or_the_december_before(corp
     assert previous("cewc/2023") == ["cewc/2022-12-16"]
     assert previous("politburo/2023-12") == ["politburo/2022-12-06", "politburo/2023-07-24"]
     assert previous("politburo/2023-07") == ["politburo/2023-04-28"]
+    assert previous("fomc/2019-10-30") == ["fomc/2019-09-18", "fomc/2019-10-04"]  # the latter on operations alone
+    assert previous("fomc/2025-09-17") == ["fomc/2025-07-30", "fomc/2025-08-22"]  # the latter on longer-run goals
     assert previous("plenum/2025-10-23/communique") == ["plenum/2020-10-29", "plenum/2024-07-18/communique"]
     assert previous("plenum/2023-02-28") == ["plenum/2018-02-28", "plenum/2022-10-23"]
     assert previous("plenum/2021-11-11") == ["plenum/2020-10-29"]
