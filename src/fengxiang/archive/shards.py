@@ -182,14 +182,14 @@ class Shards:
         try:
             shards = list(self._db.execute("SELECT name, marks FROM shards"))
             rows: dict[str, list[Held]] = {name: [] for name, _ in shards}
-            for shard, _, day, *edition, page, digest, _ in self._db.execute(_LIVE):
+            for shard, _, day, *edition, page, digest, _ in self._db.execute(_LIVE).fetchall():
                 rows[shard].append(Held(day, _edition(edition) if page is not None else None, digest))
             kept = [(self._open(name, marks), rows[name], (str(self._folder), name, marks)) for name, marks in shards]
-            apart = Shard.of([self._text(row.page) for row in loose]), [self._known(row) for row in loose], None
+            apart = [self._apart(loose)] if loose else []
         finally:
             self._db.execute("ROLLBACK")
         self._restamp(shards)
-        whole = [*kept, *([apart] if loose else [])]
+        whole = [*kept, *apart]
         editions = _originals(held for _, rows, _ in whole for held in rows)
         number = {edition: place for place, edition in enumerate(editions)}
         parts = [
@@ -202,6 +202,10 @@ class Shards:
             for shard, rows, where in whole
         ]
         return Index(editions, parts)
+
+    def _apart(self, loose: list[Row]) -> tuple[Shard, list[Held], None]:
+        """A shard in memory."""
+        return Shard.of([self._text(row.page) for row in loose]), [self._known(row) for row in loose], None
 
     def _open(self, name: str, marks: str) -> Shard:
         assert self._folder is not None

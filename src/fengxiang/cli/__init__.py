@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import re
@@ -23,6 +24,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command; every error raised on purpose becomes one line and its exit code."""
     # Hardly anything here is dropped in circles; looking for that at every turn takes a twentieth of a short command.
     gc.set_threshold(_SELDOM)
+    atexit.register(gc.freeze)  # nor at the end, where everything goes anyway
     # The matrices are small: threads for them cost a tenth of a second to start, and wait for each other on a busy machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):

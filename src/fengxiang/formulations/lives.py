@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import log2
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,11 @@ from numpy.typing import NDArray
 from fengxiang.archive import Archive, Index, Scope
 from fengxiang.archive.suffixes import Numbers, units
 from fengxiang.documents import Edition
-from fengxiang.formulations.mining import Found, candidates
+
+if TYPE_CHECKING:
+    from fengxiang.formulations.mining import Found
+
+    Row = tuple[Found, Numbers, Numbers]
 
 _AT_ONCE = 2000
 _TIERS = 4
@@ -42,9 +47,6 @@ class Formulation:
     telling: float
 
 
-Row = tuple[Found, Numbers, Numbers]
-
-
 def mine(
     archive: Archive, *, series: str | None = None, before: str = "9999", most: int = 5000, executor: Executor | None = None
 ) -> tuple[Formulation, ...]:
@@ -52,6 +54,8 @@ def mine(
 
     Telling is bond in bits times the logarithms of documents and of series, times how bunched in time the phrase is: the
     divergence in bits of its years from those of all that was written. Seeds count half as much again."""
+    from fengxiang.formulations.mining import candidates  # the miner, which a reading does not load
+
     index = archive.index()
     wanted = [n for n, one in enumerate(index.editions) if (series is None or one.series == series) and one.day < before]
     if not wanted:

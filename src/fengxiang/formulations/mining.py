@@ -24,6 +24,7 @@ from fengxiang.archive import Index
 from fengxiang.archive.search import batches
 from fengxiang.archive.shard import Shard
 from fengxiang.archive.suffixes import Numbers, Suffixes, Units, padded, units, windows
+from fengxiang.formulations.recognise import QUOTED
 
 SHORTEST, LONGEST = 3, 14
 _LEAST_USES = 4  # and one more for each so many characters, for chance repeats too
@@ -37,7 +38,6 @@ _WORD = 0.04  # the hold of two characters from which they may be a word
 _HALVED = 0.5  # share of the uses in which an edge may run through a word
 _AT_ONCE = 1 << 20
 _HAN = (0x4E00, 0x9FFF)
-QUOTED = re.compile(r"“([\u4e00-\u9fff、·]{2,14})”")
 _NUMBERED = re.compile(
     r"(?<![\u4e00-\u9fff])[“]?([一两二三四五六七八九十]{1,2}(?:个|大|项|条)?[\u4e00-\u9fff]{2,8})(?=[，。；、”])"
 )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from fengxiang.documents import Document, Span
 from fengxiang.documents.normalise import without_radicals
-from fengxiang.formulations.mining import QUOTED
 
+QUOTED = re.compile(r"“([\u4e00-\u9fff、·]{2,14})”")
 _MEMBERS = re.compile(r"(?<=、)[\u4e00-\u9fff]{4}(?=[、，。；])")
 _NUMBERED = re.compile(r"(?<![\u4e00-\u9fff])[一两二三四五六七八九十]{1,2}(?:个|大|项|条)[\u4e00-\u9fff]{2,6}(?=[，。；、”])")
 

@@ -9,6 +9,7 @@ from datetime import date as day_number
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fengxiang.archive import Archive, Attestation, Coverage, Scope, Sightings
 from fengxiang.documents import Edition
@@ -85,8 +86,7 @@ class Provenance:
         each outcome is added, so that a single case decides nothing. None where the series never had it."""
         index, seen = self.sightings.index, self.sightings.documents
         names, which = index.series
-        own = np.flatnonzero(which == names.index(series)) if series in names else np.zeros(0, np.int64)
-        has = np.isin(own, seen)
+        has = _among(seen, len(which))[which == names.index(series)] if series in names else np.zeros(0, bool)
         if not has.any():
             return None
         until = int(np.flatnonzero(has)[-1])
@@ -115,7 +115,7 @@ class Provenance:
         index, seen = self.sightings.index, self.sightings.documents
         days, series = index.days[seen], index.series[1]
         found = np.flatnonzero(np.diff(days) >= least).tolist()
-        own = np.isin(series, series[seen])
+        own = _among(series[seen], len(index.series[0]))[series]
         return tuple(
             Gap(
                 self.editions[place],
@@ -125,6 +125,13 @@ class Provenance:
             )
             for place in found
         )
+
+
+def _among(numbers: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
+    """Which of the numbers below `size` are among some."""
+    found = np.zeros(size, bool)
+    found[numbers] = True
+    return found
 
 
 def judged(last: Edition | None, own: Edition | None, in_previous: bool, edition: Edition, previous: Edition | None) -> str:

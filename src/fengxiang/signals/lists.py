@@ -193,6 +193,7 @@ class _Earlier:
     def __init__(self, document: Document, archive: Archive, before: str) -> None:
         self._index, self._scope = archive.index(), Scope(min(before, document.edition.day), document.edition)
         self._of_item: dict[str, list[tuple[Attestation, Enumeration]]] = {}
+        self._of_clause: dict[str, tuple[Enumeration, ...]] = {}
         self._texts: dict[int, str] = {}
 
     def lists(self, row: Enumeration) -> Iterator[tuple[Attestation, Enumeration]]:
@@ -209,7 +210,12 @@ class _Earlier:
                 clause = Span(*around(text, Span(place, place + len(item)), _EDGE, _REACH, _REACH))
                 if "、" in text[clause.start : clause.end]:
                     seen = Attestation(self._index.editions[number], clause)
-                    yield from ((seen, other) for other in enumerations(text[clause.start : clause.end], closed=2))
+                    yield from ((seen, other) for other in self._in(text[clause.start : clause.end]))
+
+    def _in(self, clause: str) -> tuple[Enumeration, ...]:
+        if clause not in self._of_clause:
+            self._of_clause[clause] = tuple(enumerations(clause, closed=2))
+        return self._of_clause[clause]
 
     def _text(self, number: int) -> str:
         if number not in self._texts:

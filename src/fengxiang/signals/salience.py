@@ -161,8 +161,7 @@ def area_weight(area: str | None) -> float:
 
 def longest_run(flags: Flags) -> int:
     """The length of the longest run of true values."""
-    edges = np.flatnonzero(np.diff(np.r_[False, flags, False]))
-    return int(np.diff(edges)[::2].max(initial=0))
+    return max(map(len, flags.tobytes().split(b"\0")))
 
 
 __all__ = ["FEATURES", "SPEAKING", "Salience", "Signs", "area_weight", "logistic", "longest_run", "signs", "unheard"]
