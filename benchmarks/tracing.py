@@ -20,13 +20,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from scale import SHARED, median, texts_of
+from scale import SHARED, fill, median, texts_of
 
-from fengxiang.archive import Scope
-from fengxiang.archive.search import Index, Part
-from fengxiang.archive.shard import Shard
+from fengxiang.archive import Archive, Index, Scope
 from fengxiang.archive.suffixes import Units, units
-from fengxiang.documents import Edition
 
 PHRASES = ("高质量发展", "稳中求进", "先立后破", "经济", "乡村")
 SEPARATOR = 0xFFFF
@@ -126,16 +123,16 @@ def main() -> None:
     """Build all, ask all, print ratios."""
     millions = int(sys.argv[1]) if len(sys.argv) > 1 else 14
     held = texts_of(millions * 1_000_000)
-    texts = [text for day, text in held if "中央经济工作会议12月11日至12日在北京举行" not in text]
+    held = [row for row in held if "12月11日至12日在北京" not in row[1]]
+    texts = [text for _, text in held]
     asked = units((SHARED / "corpus/cewc/2024.txt").read_text(encoding="utf-8"))
     print(f"{sum(map(len, texts)):,} characters in {len(texts):,} texts; a readout of {len(asked):,}\n")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        days = [f"1{place // 372:03d}-{place % 372 // 31 + 1:02d}-{place % 28 + 1:02d}" for place in range(len(texts))]
-        editions = [Edition("made", day, str(place)) for place, day in enumerate(days)]
-        shard = timed("ours", lambda: Shard.of(texts))
-        assert isinstance(shard, Shard)
-        index = Index(editions, [Part(shard, np.arange(len(texts)), days)])
+        fill(folder / "archive.db", held)
+        archive = Archive(folder / "archive.db")
+        timed("ours", archive.settle)
+        index = archive.index()
         engine = timed("infini-gram", lambda: infini_gram(texts, folder))
         grams = timed("tokengrams", lambda: tokengrams(texts, folder))
         db = timed("SQLite FTS5, trigrams", lambda: sqlite(texts, folder))

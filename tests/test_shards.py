@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -178,7 +180,7 @@ def flip(file: Path) -> None:
     os.utime(file, (1, 1))
 
 
-@pytest.mark.parametrize("array", ["text", "order", "keys", "starts", "pairs"])
+@pytest.mark.parametrize("array", ["text", "order", "keys", "grams", "starts", "pairs"])
 @pytest.mark.parametrize("damage", [cut, flip, Path.unlink])
 def test_damage_is_noticed_said_and_mended(tmp_path: Path, array: str, damage: Any) -> None:
     texts = filled(tmp_path / "a.db")
@@ -189,6 +191,17 @@ def test_damage_is_noticed_said_and_mended(tmp_path: Path, array: str, damage: A
         archive.told = told.append
         assert found(archive, "甲乙丙") == brute(texts, "甲乙丙", "9999")
     assert "a part of the index was damaged and is built anew" in told
+
+
+def test_a_shard_of_before_it_had_all_its_tables_is_built_anew(tmp_path: Path) -> None:
+    texts = filled(tmp_path / "a.db")
+    with sqlite3.connect(tmp_path / "a.db") as db:
+        for name, marks in db.execute("SELECT name, marks FROM shards").fetchall():
+            without = {array: mark for array, mark in json.loads(marks).items() if array != "grams"}
+            db.execute("UPDATE shards SET marks = ? WHERE name = ?", (json.dumps(without), name))
+    db.close()
+    with Archive(tmp_path / "a.db") as archive:
+        assert found(archive, "甲乙丙") == brute(texts, "甲乙丙", "9999")
 
 
 def test_a_copied_archive_is_hashed_once_and_not_sorted_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +216,7 @@ def test_a_copied_archive_is_hashed_once_and_not_sorted_anew(tmp_path: Path, mon
         with Archive(tmp_path / "b.db") as archive:
             archive.told = pytest.fail  # type: ignore[assignment]
             assert found(archive, "甲乙丙") == brute(texts, "甲乙丙", "9999")
-        assert len(hashed) == 5 * len(list(folder_of(tmp_path / "b.db").iterdir())) * times
+        assert len(hashed) == 6 * len(list(folder_of(tmp_path / "b.db").iterdir())) * times
 
 
 def test_without_its_folder_an_archive_is_sorted_anew(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Self
 from fengxiang.archive.database import open_database, sound, transaction
 from fengxiang.archive.remarks import STORED, WRITTEN, Remark, RemarkRow, remark_of, remark_row
 from fengxiang.archive.search import Attestation, Index, Scope
-from fengxiang.archive.shards import LIMIT, SPREAD, Shards
+from fengxiang.archive.shards import LIMIT, Shards
 from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_page, series
 from fengxiang.errors import AmbiguousEdition, BadCall, CannotWrite, InputError, NotInArchive
 from fengxiang.sources import Page
@@ -119,7 +119,7 @@ class Archive:
                 self._insert_batch(batch, told)
                 batch = []
         self._insert_batch(batch, told)
-        self.settle(executor, limit=SPREAD if executor else LIMIT)
+        self.settle(executor)
 
     def _known(self, page: Page, given: Given) -> Added | None:
         """The edition that these very bytes, stated to be the same, were stored as."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from fengxiang.archive.suffixes import BETWEEN, Numbers, Places, Suffixes, room, units
 
-_ARRAYS = ("text", "order", "keys", "starts", "pairs")
+_ARRAYS = ("text", "order", "keys", "grams", "starts", "pairs")
 _PIECE = 1 << 22
 
 
@@ -95,9 +95,10 @@ class Shard:
                 if _stamp(path) != mark[:2] and _mark(path)[::2] != mark[::2]:
                     raise Damaged(f"{name}/{array}")
                 held[array] = _mapped(path)
-        except (OSError, ValueError, EOFError) as error:
+            found = Suffixes(*(held[name] for name in ("text", "order", "keys", "grams")))
+            return cls(found, held["starts"], held["pairs"])
+        except (OSError, ValueError, EOFError, KeyError) as error:  # the last of one written before there were all of these
             raise Damaged(f"{name}: {error}") from error
-        return cls(Suffixes(held["text"], held["order"], held["keys"]), held["starts"], held["pairs"])
 
 
 def stamped(folder: Path, name: str, marks: str) -> str:

@@ -1,7 +1,8 @@
 """A suffix array over texts joined in order of date, and what is asked of it: ranges of equal beginnings, longest matches.
 
 Texts are UTF-16 code units, so that two bytes hold nearly every character; `Shard` turns units into code points. Every
-128th suffix has its first 16 units in `keys`, a sorted table that a search is narrowed by before it touches the text.
+32nd suffix has its first four units in `keys`, a sorted table that a search is narrowed by before it touches the text;
+`grams` tells most of what the text does not hold without any search.
 All questions are vectors: one call asks for thousands of places at once.
 """
 
@@ -9,11 +10,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fengxiang.archive.grams import Bits, grams, reach
 from fengxiang.documents.normalise import without_radicals
 
 Units = NDArray[np.uint16]
@@ -22,8 +23,9 @@ Places = NDArray[np.int64] | NDArray[np.int32]
 
 # Control characters are refused when texts are read, so none of these stands in a text.
 BETWEEN, BELOW, ABOVE = 1, 0, 0xFFFF
+HEAD = 4
 WIDTH = 16
-STEP = 128
+STEP = 32
 # Comparisons look at 16 units, then at four times as many each time, and text is padded for the longest look.
 _LONGEST_LOOK = 1024
 _RADICALS = range(0x2E80, 0x2FE0)
@@ -65,9 +67,21 @@ def windows(text: Units, width: int) -> Units:
     return np.ndarray(shape, text.dtype, text, strides=(text.strides[0], text.strides[0]))
 
 
-def _keys(stretches: Units) -> NDArray[Any]:
-    """Stretches as byte strings that sort as their units do."""
-    return np.ascontiguousarray(stretches.astype(">u2")).view(f"S{2 * WIDTH}").ravel()
+def _look(text: Units, places: Places, width: int) -> Units:
+    """An array (places, width): the units from each place on."""
+    # As one thing each they are fetched three times as fast as unit by unit.
+    held = np.ndarray(len(text) - width + 1, f"V{2 * width}", text, strides=text.strides)
+    return held[places].view(np.uint16).reshape(len(places), width)
+
+
+def _heads(text: Units, places: Places) -> NDArray[np.uint64]:
+    """The first units from each place on as a number that sorts as they do."""
+    return _look(text, places, HEAD).astype(">u2").view(">u8").ravel().astype(np.uint64)
+
+
+def _strings(text: Units, places: Places) -> NDArray[np.bytes_]:
+    """The units of a first look from each place on as byte strings that sort as they do."""
+    return _look(text, places, WIDTH).astype(">u2").view(f"S{2 * WIDTH}").ravel()
 
 
 def allowed(places: Places, end: int, holes: Numbers) -> NDArray[np.bool_]:
@@ -92,23 +106,25 @@ def padded(text: Units, value: int) -> Units:
 
 @dataclass(frozen=True)
 class Suffixes:
-    """`text` (padded), the starts of its suffixes in rising `order`, and the `keys` of every 128th of them."""
+    """`text` (padded), the starts of its suffixes in rising `order`, the `keys` of every 32nd of them, and its `grams`."""
 
     text: Units
     order: NDArray[np.int32]
-    keys: NDArray[Any]
+    keys: NDArray[np.uint64]
+    grams: Bits
 
     @classmethod
     def of(cls, text: Units) -> Suffixes:
         """The suffixes of a padded text."""
-        order = build_suffix_array(text[:-_LONGEST_LOOK])
-        return cls(text, order, _keys(windows(text, WIDTH)[order[::STEP]]))
+        own = text[:-_LONGEST_LOOK]
+        order = build_suffix_array(own)
+        return cls(text, order, _heads(text, order[::STEP]), grams(own))
 
     def longest(self, query: Units, end: int, holes: Numbers, enough: Numbers | None = None) -> Numbers:
         """For each place of `query` how many units from there on stand in the text, in a suffix that begins at an allowed place;
         `end` and the holes are edges of documents. A length that is not above `enough` may be told too great, up to that."""
         asked, places = padded(query, BELOW), np.arange(len(query))
-        least, most = np.zeros(len(query), dtype=np.int64), len(query) - places
+        least, most = np.zeros(len(query), dtype=np.int64), reach(self.grams, query)
         wanted = 0 if enough is None else enough
         for apart in _APART:
             open_ = np.flatnonzero((least < most) & (most > wanted) & (places % apart == 0))
@@ -157,51 +173,61 @@ class Suffixes:
             start = int(self.order[at])
             return self.text[start : start + size].astype(">u2").tobytes()
 
-        low, high = (self._within(asked[: 2 * WIDTH].ljust(2 * WIDTH, edge)) for edge in (b"\0", b"\xff"))
+        low, high = (self._within(asked[: 2 * HEAD].ljust(2 * HEAD, edge)) for edge in (b"\0", b"\xff"))
         first = bisect_left(low, True, key=lambda at: beginning(at) >= asked)
         last = bisect_left(high, True, key=lambda at: beginning(at) > asked)
         return low.start + first, high.start + last
 
-    def _within(self, key: bytes) -> range:
-        """Where in `order` the bound of one key lies."""
-        low, high = self._narrowed(np.array([key], dtype=self.keys.dtype))
+    def _within(self, head: bytes) -> range:
+        """Where in `order` the bound of one stretch lies."""
+        low, high = self._narrowed(np.array([int.from_bytes(head, "big")], dtype=np.uint64))
         return range(int(low[0]), int(high[0]))
 
     def _bound(self, asked: Units, starts: Numbers, most: int) -> Numbers:
         """The first place of `order` whose suffix is not below each asked stretch, by its first `most` units."""
-        low, high = self._narrowed(_keys(windows(asked, WIDTH)[starts]))
-        open_ = np.flatnonzero(low < high)
-        while len(open_):
-            middle = (low[open_] + high[open_]) >> 1
-            below = self._compare(self.order[middle].astype(np.int64), asked, starts[open_], most)[0]
-            low[open_] = np.where(below, middle + 1, low[open_])
-            high[open_] = np.where(below, high[open_], middle)
-            open_ = open_[low[open_] < high[open_]]
-        return low
+        heads = _heads(asked, starts)
+        turn = np.argsort(heads)  # what is asked in rising order lies together
+        found = np.empty(len(starts), dtype=np.int64)
+        low, high = self._narrowed(heads[turn])
+        strings = _strings(asked, starts[turn])
+        while len(turn):
+            going = (low < high).nonzero()[0]
+            if len(going) < len(turn):
+                found[turn] = low
+                turn, low, high, strings = turn[going], low[going], high[going], strings[going]
+            middle = (low + high) >> 1
+            below = self._below(self.order[middle], strings, asked, starts[turn], most)
+            low, high = np.where(below, middle + 1, low), np.where(below, high, middle)
+        return found
 
-    def _narrowed(self, keys: NDArray[Any]) -> tuple[Numbers, Numbers]:
-        """The ranges of `order` in which the bounds lie, told by the table of keys; sorted questions share its pages."""
-        turn = np.argsort(keys, kind="stable")
-        rising = keys[turn]
-        first = np.searchsorted(self.keys, rising, "left")
+    def _narrowed(self, heads: NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
+        """The ranges of `order` in which the bounds lie, told by the table of keys."""
+        first = np.searchsorted(self.keys, heads, "left")
         last = first.copy()
-        same = np.flatnonzero(self.keys[np.minimum(first, len(self.keys) - 1)] == rising) if len(self.keys) else first[:0]
-        last[same] = np.searchsorted(self.keys, rising[same], "right")
-        low, high = np.empty(len(keys), dtype=np.int64), np.empty(len(keys), dtype=np.int64)
-        low[turn] = np.maximum(first - 1, 0) * STEP
-        high[turn] = np.minimum(last * STEP, len(self.order))
-        return low, high
+        same = np.flatnonzero(self.keys[np.minimum(first, len(self.keys) - 1)] == heads) if len(self.keys) else first[:0]
+        last[same] = np.searchsorted(self.keys, heads[same], "right")
+        return np.maximum(first - 1, 0) * STEP, np.minimum(last * STEP, len(self.order))
+
+    def _below(self, places: Places, strings: NDArray[np.bytes_], asked: Units, starts: Numbers, most: int) -> NDArray[np.bool_]:
+        """Whether the text from each place on is below what is asked, of which a first look sees `strings`."""
+        ours = _strings(self.text, places)
+        below: NDArray[np.bool_] = ours < strings
+        same = (ours == strings).nonzero()[0] if most > WIDTH else starts[:0]
+        if len(same):
+            further = places[same].astype(np.int64) + WIDTH
+            below[same] = self._compare(further, asked, starts[same] + WIDTH, most - WIDTH, 4 * WIDTH)[0]
+        return below
 
     def _compare(
         self, places: Numbers, asked: Units, starts: Numbers, most: int, width: int = WIDTH
     ) -> tuple[NDArray[np.bool_], Numbers]:
         """Whether the text from each place on is below the asked stretch, and how many units they share: both judged by
         no more than `most` units, rounded up to whole looks."""
-        ours, theirs = windows(self.text, width)[places], windows(asked, width)[starts]
+        ours, theirs = _look(self.text, places, width), _look(asked, starts, width)
         differ = ours != theirs
         first, rows = differ.argmax(1), np.arange(len(places))
         below, shared = ours[rows, first] < theirs[rows, first], first.astype(np.int64)
-        further = np.flatnonzero(~differ[rows, first])
+        further = (~differ[rows, first]).nonzero()[0]
         shared[further] = width
         if len(further) and most > width:
             wider = min(4 * width, _LONGEST_LOOK)

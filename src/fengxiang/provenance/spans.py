@@ -11,7 +11,7 @@ import numpy as np
 from fengxiang.archive import Archive, Coverage, Index, Scope
 from fengxiang.archive.suffixes import Numbers, units
 from fengxiang.documents import Document, Edition, Span
-from fengxiang.provenance.life import days_between, judged
+from fengxiang.provenance.life import judged
 
 SHORTEST = 4
 
@@ -110,14 +110,16 @@ def _lives(
     longest = _greatest(silence, edges)
     before = index.number(previous)
     carried = np.bincount(row[number == before], minlength=len(spans)) if before >= 0 else np.zeros(len(spans))
+    today = document.edition.ordinal
     found = []
     for place, (span, low, high) in enumerate(zip(spans, edges[:-1].tolist(), edges[1:].tolist(), strict=True)):
         if low == high:
             found.append(Stretch(span, 0, 0, (), None, None, None, 0, 0, "new"))
             continue
+        latest = own[place] if own[place] >= 0 else number[high - 1]
         first, last = index.editions[number[low]], index.editions[number[high - 1]]
-        mine = index.editions[own[place]] if own[place] >= 0 else None
-        since = days_between(mine or last, document.edition)
+        mine = index.editions[latest] if own[place] >= 0 else None
+        since = today - int(index.days[latest])
         verdict = judged(last, mine, bool(carried[place]), document.edition, previous)
         found.append(Stretch(span, uses[place], high - low, series[place], first, last, mine, since, longest[place], verdict))
     return found
