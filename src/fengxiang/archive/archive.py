@@ -6,13 +6,12 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from fengxiang.archive.database import open_database, sound, transaction
 from fengxiang.archive.remarks import STORED, WRITTEN, Remark, RemarkRow, remark_of, remark_row
@@ -21,6 +20,9 @@ from fengxiang.archive.shards import LIMIT, Shards
 from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_page, series
 from fengxiang.errors import AmbiguousEdition, BadCall, CannotWrite, InputError, NotInArchive
 from fengxiang.sources import Page
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _BATCH = 50
 

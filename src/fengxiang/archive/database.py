@@ -8,7 +8,6 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +99,7 @@ def _upgrade(db: sqlite3.Connection) -> None:
     tables = _tables(db)
     if tables and "parts" not in {row[1] for row in db.execute("PRAGMA table_info(documents)")}:
         db.execute("ALTER TABLE documents ADD COLUMN parts TEXT")
-    for statement in _statements(resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")):
+    for statement in _statements(Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")):
         db.execute(statement)
     if "remarks" in tables:
         db.execute("INSERT OR IGNORE INTO notes SELECT * FROM remarks")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from fengxiang.archive.search import Index, Part
 from fengxiang.archive.shard import Damaged, Shard, forget, left_over, stamped
 from fengxiang.documents import Edition
 from fengxiang.errors import FengxiangError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 # Units in a shard: some 135 MB on disk, 0.4 GB of memory while it is sorted. More are sorted more slowly, for they outgrow the
 # caches; fewer make more shards, and each is asked.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
@@ -20,6 +19,8 @@ from fengxiang.errors import BadCall, CannotWrite
 from fengxiang.messages import said_in
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from fengxiang.archive import Archive
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
+
+_HERE = Path(__file__).parent
 
 
 @cache
@@ -16,12 +18,12 @@ def table(name: str) -> dict[str, Any]:
 
 def text(name: str) -> str:
     """The text of the data file `name`."""
-    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return path(name).read_text(encoding="utf-8")
 
 
-def path(name: str) -> Any:
-    """The data file `name` as a traversable, for readers of binary tables."""
-    return resources.files(__package__).joinpath(name)
+def path(name: str) -> Path:
+    """Where the data file `name` lies, for readers of binary tables."""
+    return _HERE / name
 
 
 @cache
@@ -32,8 +34,4 @@ def lens_names() -> tuple[str, ...]:
 
 def sample_pages() -> list[tuple[str, bytes]]:
     """The sample readouts that ship, oldest first: file name and bytes. Written for this project, of a made-up country."""
-    folder = resources.files(__package__).joinpath("sample")
-    return [
-        (name, folder.joinpath(name).read_bytes())
-        for name in sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
-    ]
+    return [(file.name, file.read_bytes()) for file in sorted(path("sample").glob("*.txt"))]

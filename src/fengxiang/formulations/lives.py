@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING
@@ -17,6 +16,8 @@ from fengxiang.archive.suffixes import Numbers, units
 from fengxiang.documents import Edition
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from fengxiang.formulations.mining import Found
 
     Row = tuple[Found, Numbers, Numbers]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from fengxiang.archive import Archive
 from fengxiang.documents import Edition
 from fengxiang.provenance.spans import attest
 from fengxiang.provenance.surprise import clause_bits, difference, resonance
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _AT_ONCE = 16
 

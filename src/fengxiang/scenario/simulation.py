@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -22,6 +22,7 @@ from fengxiang.scenario.accounts import Checked
 from fengxiang.scenario.draws import BLOCK, LATEST, Drawn, draw
 from fengxiang.scenario.economy import CHINA, held, spelled_out
 from fengxiang.scenario.equations import quarter, redundant
+from fengxiang.scenario.helper import Gone, Helper
 from fengxiang.scenario.opening import opening, year_end, years
 from fengxiang.scenario.outcome import BOUNDS, LOST, UNITS, bounded, lost, series_of
 from fengxiang.scenario.scenarios import LONGEST, Scenario, all_levers, load_scenario
@@ -39,6 +40,8 @@ _MOST_EXPLODED = 0.25
 _CLOSES = 1e-9  # of output: what the accounts may be out by
 # The series in which scenarios are compared draw by draw.
 _COMPARED = ("output", "gap", "debt_total")
+_CORES = os.cpu_count() or 1
+_SHARED = 8  # blocks from which starting a second process comes back
 _PAIRED = 4 * BLOCK  # draws of which every series is kept until it is compared: of a hundred thousand they take a gigabyte
 
 
@@ -212,7 +215,7 @@ def run(scenario: Scenario, plan: Plan, progress: Callable[[], None] | None = No
     numbers = range(-(-plan.draws // BLOCK))
     fast = plan.draws * plan.quarters >= fused.WORTHWHILE and fused.available()
     ran = []
-    with ThreadPoolExecutor(os.cpu_count() if fast else 1) as threads:
+    with ThreadPoolExecutor(_CORES if fast else 2) as threads:
         compiled = partial(_compiled, scenario, plan, series)
         for found in threads.map(compiled, numbers) if fast else _stepped(scenario, plan, series, numbers, threads):
             ran.append(found)
@@ -237,14 +240,49 @@ def run(scenario: Scenario, plan: Plan, progress: Callable[[], None] | None = No
 def _stepped(
     scenario: Scenario, plan: Plan, series: Series, numbers: Sequence[int], threads: ThreadPoolExecutor
 ) -> Iterator[Block]:
-    """The blocks one after the other, by NumPy. The next block is drawn meanwhile: that takes a seventh of the time and hardly
-    ever the interpreter."""
-    ahead = threads.submit(_drawn, plan, 0)
-    for block in numbers:
-        drawn = ahead.result()
-        if block + 1 in numbers:
-            ahead = threads.submit(_drawn, plan, block + 1)
-        yield run_block(scenario, drawn, plan.year, 0 if block else LOGGED, _places(series, block))
+    """The blocks in their order, by NumPy. The next block is drawn meanwhile: that takes a seventh of the time and hardly
+    ever the interpreter. Where there are many, a second process takes one whenever it is free."""
+    left, found, told = iter(numbers), dict[int, Block](), 0
+    block = next(left, None)
+    drawn = threads.submit(_drawn, plan, block or 0)
+    helped = threads.submit(_helped, scenario, plan, series, left, found) if len(numbers) >= _SHARED and _CORES > 1 else None
+    try:
+        while block is not None:
+            ready, then = drawn.result(), next(left, None)
+            if then is not None:
+                drawn = threads.submit(_drawn, plan, then)
+            found[block] = run_block(scenario, ready, plan.year, 0 if block else LOGGED, _places(series, block))
+            if then is None and helped is not None:
+                then, helped = helped.result(), None
+                drawn = threads.submit(_drawn, plan, then or 0)
+            block = then
+            while told in found:
+                yield found.pop(told)
+                told += 1
+    finally:
+        deque(left, maxlen=0)  # after an interruption nobody is to begin another one
+
+
+def _helped(scenario: Scenario, plan: Plan, series: Series, left: Iterator[int], found: dict[int, Block]) -> int | None:
+    """Has a second process run blocks that are left, as long as there are any; the block that it did not finish, if it died."""
+    try:
+        helper = Helper(scenario, plan)
+    except Gone:
+        return None
+    block = None
+    try:
+        for block in left:
+            found[block] = helper.run(block, _places(series, block))
+    except Gone:
+        return block
+    finally:
+        helper.close()
+    return None
+
+
+def block_of(scenario: Scenario, plan: Plan, block: int) -> Block:
+    """One block by itself, as `run` would have it."""
+    return run_block(scenario, _drawn(plan, block), plan.year)
 
 
 def _compiled(scenario: Scenario, plan: Plan, series: Series, block: int) -> Block:
