@@ -93,6 +93,14 @@ def test_the_table_tells_nothing_later_than_the_day() -> None:
     )
     assert "先立后破" not in known_before("2021-07-30") and "先立后破" in known_before("2021-07-31")
     assert listed("从未说过") is None
+    assert all(_edition_of(phrase).day < "1953-06-01" for phrase in known_before("1953-06-01"))  # a year alone is its last day
+    assert {_edition_of(phrase).date for phrase in known_before("1954-01-01")} >= {"1953"}
+
+
+def _edition_of(phrase: str) -> Edition:
+    row = listed(phrase)
+    assert row
+    return row.first
 
 
 def test_the_table_agrees_with_the_texts_it_was_made_from(corpus: Archive) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from fengxiang.scenario import Plan, load_scenario, simulation
 from fengxiang.scenario.draws import BLOCK
-from fengxiang.scenario.helper import Helper
+from fengxiang.scenario.helper import Gone, Helper
 from fengxiang.scenario.outcome import UNITS
 from fengxiang.scenario.simulation import Block, Ensemble, run
 
@@ -64,11 +65,28 @@ def test_a_second_process_that_dies_costs_no_block(monkeypatch: pytest.MonkeyPat
     assert len(asked) == at + 1
 
 
-def test_where_none_can_be_started_this_one_runs_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("program", ["no such program", "", None])
+def test_where_none_can_be_started_this_one_runs_them_all(monkeypatch: pytest.MonkeyPatch, program: str | None) -> None:
     wanted = alone(monkeypatch)
     monkeypatch.setattr(simulation, "_SHARED", 2)
-    monkeypatch.setattr(sys, "executable", "no such program")
+    monkeypatch.setattr(simulation, "_CORES", 2)
+    monkeypatch.setattr(sys, "executable", program)
+    with pytest.raises(Gone):
+        Helper(load_scenario("together"), PLAN)
     assert same(run(load_scenario("together"), PLAN), wanted)
+
+
+def test_the_second_process_runs_nothing_that_lies_about(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "pickle.py").write_text("raise SystemExit", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    Helper(load_scenario("together"), PLAN).close()
+
+
+def test_what_a_python_prints_when_it_starts_is_no_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('good morning to all who start me')", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(Gone):
+        Helper(load_scenario("together"), PLAN)
 
 
 def _slowly(monkeypatch: pytest.MonkeyPatch, blocks: int) -> list[int]:

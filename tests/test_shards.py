@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from fengxiang.archive import Archive, Scope, shards
 from fengxiang.archive import shard as shard_module
+from fengxiang.archive.search import Index, Part
 from fengxiang.archive.shard import Shard
 from fengxiang.archive.suffixes import BETWEEN, Suffixes, padded, units
 from fengxiang.documents import Edition, Given
@@ -90,6 +91,23 @@ def test_ranges_hold_every_suffix_that_begins_so(texts: list[str], phrase: str) 
     seen = list(zip(numbers.tolist(), shard.points(places, numbers).tolist(), strict=True))
     wanted = [(n, at) for n, text in enumerate(texts) for at in range(len(text)) if text.startswith(phrase, at)]
     assert seen == wanted
+
+
+@given(texts=TEXTS, query=st.text(alphabet="甲乙丙，𠀀", max_size=20), data=st.data())
+def test_a_shard_for_each_text_tells_what_one_for_all_would(texts: list[str], query: str, data: st.DataObject) -> None:
+    editions = [Edition("made", f"2001-01-{day:02d}") for day in range(1, len(texts) + 1)]
+    days, numbers = [edition.day for edition in editions], np.arange(len(texts))
+    one = Index(editions, [Part(Shard.of(texts), numbers, days)])
+    each = zip(texts, numbers, days, strict=True)
+    many = Index(editions, [Part(Shard.of([text]), np.array([number]), [day]) for text, number, day in each])
+    scope = Scope(data.draw(st.sampled_from([*days, "9999"])), data.draw(st.sampled_from([None, *editions])))
+    asked = units(query)
+    told = [index.longest(asked, scope) for index in (one, many)]
+    longest = told[0].max(0)
+    assert longest.tolist() == told[1].max(0).tolist()
+    starts = np.flatnonzero(longest)
+    seen = [index.seen(asked, starts, longest[starts], scope, found) for index, found in zip((one, many), told, strict=True)]
+    assert [part.tolist() for part in seen[0]] == [part.tolist() for part in seen[1]]
 
 
 def test_suffixes_of_nothing_are_none() -> None:
@@ -180,7 +198,7 @@ def flip(file: Path) -> None:
     os.utime(file, (1, 1))
 
 
-@pytest.mark.parametrize("array", ["text", "order", "keys", "grams", "starts", "pairs"])
+@pytest.mark.parametrize("array", ["text", "order", "heads", "grams", "starts", "pairs"])
 @pytest.mark.parametrize("damage", [cut, flip, Path.unlink])
 def test_damage_is_noticed_said_and_mended(tmp_path: Path, array: str, damage: Any) -> None:
     texts = filled(tmp_path / "a.db")
@@ -190,17 +208,38 @@ def test_damage_is_noticed_said_and_mended(tmp_path: Path, array: str, damage: A
     with Archive(tmp_path / "a.db") as archive:
         archive.told = told.append
         assert found(archive, "甲乙丙") == brute(texts, "甲乙丙", "9999")
-    assert "a part of the index was damaged and is built anew" in told
+    assert "a part of the index was damaged or of an earlier version and is built anew" in told
 
 
-def test_a_shard_of_before_it_had_all_its_tables_is_built_anew(tmp_path: Path) -> None:
-    texts = filled(tmp_path / "a.db")
-    with sqlite3.connect(tmp_path / "a.db") as db:
-        for name, marks in db.execute("SELECT name, marks FROM shards").fetchall():
+def outdated(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """An archive of twelve shards written before they had all their tables."""
+    with monkeypatch.context() as changed:
+        changed.setattr(shards, "_GROWTH", 0)
+        texts = filled(path, 12)
+    with sqlite3.connect(path) as db:
+        rows = db.execute("SELECT name, marks FROM shards").fetchall()
+        assert len(rows) == 12
+        for name, marks in rows:
             without = {array: mark for array, mark in json.loads(marks).items() if array != "grams"}
             db.execute("UPDATE shards SET marks = ? WHERE name = ?", (json.dumps(without), name))
     db.close()
+    return texts
+
+
+def test_an_index_of_an_earlier_version_is_built_anew_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, told = outdated(tmp_path / "a.db", monkeypatch), list[str]()
     with Archive(tmp_path / "a.db") as archive:
+        archive.told = told.append
+        assert found(archive, "甲乙丙") == brute(texts, "甲乙丙", "9999")
+    assert len(told) == 1
+
+
+def test_an_index_that_can_neither_be_used_nor_be_written_is_made_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = outdated(tmp_path / "a.db", monkeypatch)
+    with Archive(tmp_path / "a.db") as archive:
+        archive._db.execute("PRAGMA query_only = 1")
         assert found(archive, "甲乙丙") == brute(texts, "甲乙丙", "9999")
 
 

@@ -106,7 +106,7 @@ class Archive:
         executor: Executor | None = None,
     ) -> None:
         """Store many, in batches that each stand or fall whole; `told` hears what became of every source, by name. What was
-        stored is then sorted, by an executor in smaller shards at once."""
+        stored is then sorted, by an executor in many shards at once."""
         batch: list[tuple[str, Page, Given, Document]] = []
         for name, load in sources:
             try:

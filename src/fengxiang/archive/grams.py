@@ -16,7 +16,7 @@ _BITS = 1.5  # for each unit of the text: some three in ten are set in texts of 
 _PIECE = 1 << 16  # runs that stay in the nearer caches
 # Odd numbers drawn once, one for each unit of a run.
 _FACTORS = np.array(
-    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F], dtype=np.uint64
+    [0xD441C34A08A3CEDD, 0xDCFABF44C5D36967, 0xB780B89852CF8F3B, 0xCD6DF222FAA43F4D, 0xBDCDA95B13AC9C13], dtype=np.uint64
 )
 _HALF = np.uint64(32)
 

@@ -121,9 +121,10 @@ class Index:
         """An array (shards, units): for each unit of a text the length of the longest stretch from there on that stands in those
         texts of a shard that count. A length that a later shard reaches may be told too great, up to that."""
         besides, found = self.number(scope.besides), np.zeros((len(self.parts), len(text)), dtype=np.int64)
+        best = np.zeros(len(text), dtype=np.int64)
         for place, part in reversed(list(enumerate(self.parts))):
-            best = found[place:].max(0)
             found[place] = part.shard.suffixes.longest(text, *part.limits(scope, besides), best)
+            best = np.maximum(best, found[place])
         return found
 
     def seen(

@@ -17,12 +17,13 @@ import numpy as np
 
 from fengxiang.archive.suffixes import BETWEEN, Numbers, Places, Suffixes, room, units
 
-_ARRAYS = ("text", "order", "keys", "grams", "starts", "pairs")
+_SORTED = ("text", "order", "heads", "grams")
+_ARRAYS = (*_SORTED, "starts", "pairs")
 _PIECE = 1 << 22
 
 
 class Damaged(Exception):
-    """A shard whose files are not what was written; the archive builds it anew."""
+    """A shard whose files are not what is written now; the archive builds it anew."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Shard:
                 if _stamp(path) != mark[:2] and _mark(path)[::2] != mark[::2]:
                     raise Damaged(f"{name}/{array}")
                 held[array] = _mapped(path)
-            found = Suffixes(*(held[name] for name in ("text", "order", "keys", "grams")))
+            found = Suffixes(*(held[array] for array in _SORTED))
             return cls(found, held["starts"], held["pairs"])
         except (OSError, ValueError, EOFError, KeyError) as error:  # the last of one written before there were all of these
             raise Damaged(f"{name}: {error}") from error

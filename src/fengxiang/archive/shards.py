@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fengxiang.archive.database import transaction
 from fengxiang.archive.search import Index, Part
 from fengxiang.archive.shard import Damaged, Shard, forget, left_over, stamped
 from fengxiang.documents import Edition
@@ -24,7 +25,7 @@ from fengxiang.errors import FengxiangError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-# Units in a shard: some 135 MB on disk, 0.4 GB of memory while it is sorted. More are sorted more slowly, for they outgrow the
+# Units in a shard: some 135 MB on disk, 0.3 GB of memory while it is sorted. More are sorted more slowly, for they outgrow the
 # caches; fewer make more shards, and each is asked.
 LIMIT = 21_000_000
 _GROWTH = 8  # a shard takes in a larger one up to so many times its size
@@ -74,7 +75,10 @@ class Shards:
             try:
                 return self._load(loose)
             except Damaged as error:
-                self._drop(str(error))
+                try:
+                    self._drop(error.args)
+                except sqlite3.OperationalError:  # nothing can be written: what they hold is sorted in memory
+                    return self._load([*self._missing(), *self._held_by(error.args)], error.args)
         raise FengxiangError("the index cannot be read or made anew; `fengxiang rebuild` makes everything from the pages")
 
     def settle(self, executor: Executor | None = None, limit: int = LIMIT) -> bool:
@@ -180,15 +184,18 @@ class Shards:
 
     # Opening ---------------------------------------------------------------------------------------------------------
 
-    def _load(self, loose: list[Row]) -> Index:
-        """The index of the shards as they are listed, with one in memory for documents that could not be given any."""
+    def _load(self, loose: list[Row], without: Collection[str] = ()) -> Index:
+        """The index of the shards as they are listed, `without` some, and one in memory for documents that have none. Damaged
+        with the names of all that cannot be used."""
         self._db.execute("BEGIN")
         try:
-            shards = list(self._db.execute("SELECT name, marks FROM shards"))
+            shards = [row for row in self._db.execute("SELECT name, marks FROM shards") if row[0] not in without]
             rows: dict[str, list[Held]] = {name: [] for name, _ in shards}
             for shard, _, day, *edition, page, digest, _ in self._db.execute(_LIVE).fetchall():
-                rows[shard].append(Held(day, _edition(edition) if page is not None else None, digest))
-            kept = [(self._open(name, marks), rows[name], (str(self._folder), name, marks)) for name, marks in shards]
+                if shard not in without:
+                    rows[shard].append(Held(day, _edition(edition) if page is not None else None, digest))
+            opened = self._open(shards)
+            kept = [(opened[name], rows[name], (str(self._folder), name, marks)) for name, marks in shards]
             apart = [self._apart(loose)] if loose else []
         finally:
             self._db.execute("ROLLBACK")
@@ -209,17 +216,28 @@ class Shards:
         return Index(editions, parts)
 
     def _apart(self, loose: list[Row]) -> tuple[Shard, list[Held], None]:
-        """A shard in memory."""
+        """A shard in memory, with what it holds, and nowhere to open it from."""
         return Shard.of([self._text(row.page) for row in loose]), [self._known(row) for row in loose], None
 
-    def _open(self, name: str, marks: str) -> Shard:
-        assert self._folder is not None
-        if name not in self._opened:
+    def _open(self, shards: list[tuple[str, str]]) -> dict[str, Shard]:
+        damaged = []
+        for name, marks in shards:
+            assert self._folder is not None
             try:
-                self._opened[name] = Shard.open(self._folder, name, marks)
-            except Damaged as error:
-                raise Damaged(name) from error
-        return self._opened[name]
+                self._opened[name] = self._opened.get(name) or Shard.open(self._folder, name, marks)
+            except Damaged:
+                damaged.append(name)
+        if damaged:
+            raise Damaged(*damaged)
+        return self._opened
+
+    def _held_by(self, names: Collection[str]) -> list[Row]:
+        """The documents that some shards hold."""
+        return [
+            Row(page, day, digest, characters)
+            for shard, _, day, _, _, _, page, digest, characters in self._db.execute(_LIVE)
+            if shard in names and page is not None
+        ]
 
     def _restamp(self, shards: list[tuple[str, str]]) -> None:
         """Note the times of files that were copied or touched and are what was written, so that they are hashed once."""
@@ -229,14 +247,16 @@ class Shards:
                 if now != marks:
                     self._db.execute("UPDATE shards SET marks = ? WHERE name = ? AND marks = ?", (now, name, marks))
 
-    def _drop(self, name: str) -> None:
-        """A shard that cannot be used is taken from the list, if it is still there; its documents then lack one."""
-        gone = self._db.execute("DELETE FROM shards WHERE name = ?", (name,)).rowcount
-        self._db.execute("DELETE FROM shard_documents WHERE shard = ?", (name,))
+    def _drop(self, names: Sequence[str]) -> None:
+        """Shards that cannot be used are taken from the list, as far as they are still there; their documents then lack one."""
+        with transaction(self._db):
+            gone = [name for name in names if self._db.execute("DELETE FROM shards WHERE name = ?", (name,)).rowcount]
+            self._db.executemany("DELETE FROM shard_documents WHERE shard = ?", [(name,) for name in names])
+        for name in gone:
+            assert self._folder is not None
+            forget(self._folder, name)
         if gone:
-            self.told("a part of the index was damaged and is built anew")
-            if self._folder:
-                forget(self._folder, name)
+            self.told("a part of the index was damaged or of an earlier version and is built anew")
 
     def _text(self, page: int) -> str:
         return str(self._db.execute("SELECT text FROM documents WHERE page = ?", (page,)).fetchone()[0])

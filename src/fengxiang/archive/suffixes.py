@@ -1,7 +1,7 @@
 """A suffix array over texts joined in order of date, and what is asked of it: ranges of equal beginnings, longest matches.
 
 Texts are UTF-16 code units, so that two bytes hold nearly every character; `Shard` turns units into code points. Every
-32nd suffix has its first four units in `keys`, a sorted table that a search is narrowed by before it touches the text;
+32nd suffix has its first four units in `heads`, a sorted table that a search is narrowed by before it touches the text;
 `grams` tells most of what the text does not hold without any search.
 All questions are vectors: one call asks for thousands of places at once.
 """
@@ -106,11 +106,11 @@ def padded(text: Units, value: int) -> Units:
 
 @dataclass(frozen=True)
 class Suffixes:
-    """`text` (padded), the starts of its suffixes in rising `order`, the `keys` of every 32nd of them, and its `grams`."""
+    """`text` (padded), the starts of its suffixes in rising `order`, the `heads` of every 32nd of them, and its `grams`."""
 
     text: Units
     order: NDArray[np.int32]
-    keys: NDArray[np.uint64]
+    heads: NDArray[np.uint64]
     grams: Bits
 
     @classmethod
@@ -201,11 +201,11 @@ class Suffixes:
         return found
 
     def _narrowed(self, heads: NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
-        """The ranges of `order` in which the bounds lie, told by the table of keys."""
-        first = np.searchsorted(self.keys, heads, "left")
+        """The ranges of `order` in which the bounds lie, told by the table of heads."""
+        first = np.searchsorted(self.heads, heads, "left")
         last = first.copy()
-        same = np.flatnonzero(self.keys[np.minimum(first, len(self.keys) - 1)] == heads) if len(self.keys) else first[:0]
-        last[same] = np.searchsorted(self.keys, heads[same], "right")
+        same = np.flatnonzero(self.heads[np.minimum(first, len(self.heads) - 1)] == heads) if len(self.heads) else first[:0]
+        last[same] = np.searchsorted(self.heads, heads[same], "right")
         return np.maximum(first - 1, 0) * STEP, np.minimum(last * STEP, len(self.order))
 
     def _below(self, places: Places, strings: NDArray[np.bytes_], asked: Units, starts: Numbers, most: int) -> NDArray[np.bool_]:

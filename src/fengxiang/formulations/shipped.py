@@ -43,7 +43,7 @@ def shipped() -> dict[str, str]:
 
 def known_before(day: str) -> list[str]:
     """The phrases of the table that were first said before a day."""
-    return [phrase for phrase, line in shipped().items() if line.split(",", 2)[1].split("/")[1] < day]
+    return [phrase for phrase, line in shipped().items() if _edition(line.split(",", 2)[1]).day < day]
 
 
 def written_out(phrase: str, day: str) -> tuple[str, ...]:

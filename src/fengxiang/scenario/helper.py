@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fengxiang.scenario.simulation import Block, Plan
 
 _Pipe = IO[bytes]
+_READY = b"ready to run blocks\n"
 
 
 class Gone(Exception):
@@ -29,19 +30,29 @@ class Helper:
     """A process that runs blocks of one scenario, asked by one thread; it ends with `close`."""
 
     def __init__(self, scenario: Scenario, plan: Plan) -> None:
+        if not sys.executable:
+            raise Gone
+        # It finds the modules that this one does, and none in the folder it happens to be in.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        command = [sys.executable, "-c", f"from {__name__} import work; work()"]
+        command = [sys.executable, "-P", "-c", f"from {__name__} import work; work()"]
+        pipe = subprocess.PIPE
         try:
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-            )
+            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment)
         except OSError as error:
             raise Gone from error
         try:
             self._send((scenario, plan))
-        except Gone:
+            self._greeted()
+        except BaseException:
             self.close()
             raise
+
+    def _greeted(self) -> None:
+        """Gone where anything but the greeting comes first: what a Python prints when it starts would be taken for numbers."""
+        answers = self._process.stdout
+        assert answers is not None
+        if answers.read(len(_READY)) != _READY:
+            raise Gone
 
     def run(self, number: int, places: Mapping[str, np.ndarray]) -> Block:
         """A block, its series written to `places`; Gone where the process is."""
@@ -82,8 +93,11 @@ def work() -> None:
     """The other end: runs what it is asked for until nobody asks."""
     from fengxiang.scenario.simulation import block_of
 
-    asked, answers = sys.stdin.buffer, sys.stdout.buffer
+    asked, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what anything prints from here on is no answer
     scenario, plan = pickle.load(asked)
+    answers.write(_READY)
+    answers.flush()
     while True:
         try:
             number = pickle.load(asked)

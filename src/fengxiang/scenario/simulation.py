@@ -40,7 +40,7 @@ _MOST_EXPLODED = 0.25
 _CLOSES = 1e-9  # of output: what the accounts may be out by
 # The series in which scenarios are compared draw by draw.
 _COMPARED = ("output", "gap", "debt_total")
-_CORES = os.cpu_count() or 1
+_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 _SHARED = 8  # blocks from which starting a second process comes back
 _PAIRED = 4 * BLOCK  # draws of which every series is kept until it is compared: of a hundred thousand they take a gigabyte
 
@@ -243,8 +243,8 @@ def _stepped(
     """The blocks in their order, by NumPy. The next block is drawn meanwhile: that takes a seventh of the time and hardly
     ever the interpreter. Where there are many, a second process takes one whenever it is free."""
     left, found, told = iter(numbers), dict[int, Block](), 0
-    block = next(left, None)
-    drawn = threads.submit(_drawn, plan, block or 0)
+    drawn = threads.submit(_drawn, plan, numbers[0])
+    block: int | None = next(left)
     helped = threads.submit(_helped, scenario, plan, series, left, found) if len(numbers) >= _SHARED and _CORES > 1 else None
     try:
         while block is not None:
@@ -254,7 +254,8 @@ def _stepped(
             found[block] = run_block(scenario, ready, plan.year, 0 if block else LOGGED, _places(series, block))
             if then is None and helped is not None:
                 then, helped = helped.result(), None
-                drawn = threads.submit(_drawn, plan, then or 0)
+                if then is not None:
+                    drawn = threads.submit(_drawn, plan, then)
             block = then
             while told in found:
                 yield found.pop(told)
