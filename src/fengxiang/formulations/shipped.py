@@ -65,6 +65,7 @@ def listed(phrase: str) -> Listed | None:
     return Listed(phrase, _edition(first), _edition(last), int(documents), _counts(by_year), _counts(by_series))
 
 
+@cache  # the rows name a few hundred editions thousands of times
 def _edition(written: str) -> Edition:
     parts = written.split("/")
     return Edition(parts[0], parts[1], parts[2] if len(parts) > 2 else None)
