@@ -8,8 +8,13 @@ with one hash).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from fengxiang.archive.suffixes import Numbers, Units
 
 SIZE = 5
 _BITS = 1.5  # for each unit of the text: some three in ten are set in texts of this kind
@@ -21,8 +26,6 @@ _FACTORS = np.array(
 _HALF = np.uint64(32)
 
 Bits = NDArray[np.uint8]
-Units = NDArray[np.uint16]
-Numbers = NDArray[np.int64]
 
 
 def grams(text: Units) -> Bits:

@@ -75,9 +75,7 @@ class Shards:
             try:
                 return self._load(loose)
             except Damaged as error:
-                try:
-                    self._drop(error.args)
-                except sqlite3.OperationalError:  # nothing can be written: what they hold is sorted in memory
+                if not self._drop(error.args):  # what they hold is then sorted in memory
                     return self._load([*self._missing(), *self._held_by(error.args)], error.args)
         raise FengxiangError("the index cannot be read or made anew; `fengxiang rebuild` makes everything from the pages")
 
@@ -247,16 +245,21 @@ class Shards:
                 if now != marks:
                     self._db.execute("UPDATE shards SET marks = ? WHERE name = ? AND marks = ?", (now, name, marks))
 
-    def _drop(self, names: Sequence[str]) -> None:
-        """Shards that cannot be used are taken from the list, as far as they are still there; their documents then lack one."""
-        with transaction(self._db):
-            gone = [name for name in names if self._db.execute("DELETE FROM shards WHERE name = ?", (name,)).rowcount]
-            self._db.executemany("DELETE FROM shard_documents WHERE shard = ?", [(name,) for name in names])
+    def _drop(self, names: Sequence[str]) -> bool:
+        """Shards that cannot be used are taken from the list, as far as they are still there; their documents then lack one.
+        False where nothing can be written."""
+        try:
+            with transaction(self._db):
+                gone = [name for name in names if self._db.execute("DELETE FROM shards WHERE name = ?", (name,)).rowcount]
+                self._db.executemany("DELETE FROM shard_documents WHERE shard = ?", [(name,) for name in names])
+        except sqlite3.OperationalError:
+            return False
         for name in gone:
             assert self._folder is not None
             forget(self._folder, name)
         if gone:
             self.told("a part of the index was damaged or of an earlier version and is built anew")
+        return True
 
     def _text(self, page: int) -> str:
         return str(self._db.execute("SELECT text FROM documents WHERE page = ?", (page,)).fetchone()[0])

@@ -61,14 +61,8 @@ def build_suffix_array(text: Units) -> NDArray[np.int32]:
     return found[:done]
 
 
-def windows(text: Units, width: int) -> Units:
-    """The stretches of `width` units that begin at each place, as a view."""
-    shape = (max(0, len(text) - width + 1), width)
-    return np.ndarray(shape, text.dtype, text, strides=(text.strides[0], text.strides[0]))
-
-
-def _look(text: Units, places: Places, width: int) -> Units:
-    """An array (places, width): the units from each place on."""
+def stretches(text: Units, places: Places, width: int) -> Units:
+    """An array (places, width): the units from each place on of a padded text."""
     # As one thing each they are fetched three times as fast as unit by unit.
     held = np.ndarray(len(text) - width + 1, f"V{2 * width}", text, strides=text.strides)
     return held[places].view(np.uint16).reshape(len(places), width)
@@ -76,12 +70,12 @@ def _look(text: Units, places: Places, width: int) -> Units:
 
 def _heads(text: Units, places: Places) -> NDArray[np.uint64]:
     """The first units from each place on as a number that sorts as they do."""
-    return _look(text, places, HEAD).astype(">u2").view(">u8").ravel().astype(np.uint64)
+    return stretches(text, places, HEAD).astype(">u2").view(">u8").ravel().astype(np.uint64)
 
 
 def _strings(text: Units, places: Places) -> NDArray[np.bytes_]:
     """The units of a first look from each place on as byte strings that sort as they do."""
-    return _look(text, places, WIDTH).astype(">u2").view(f"S{2 * WIDTH}").ravel()
+    return stretches(text, places, WIDTH).astype(">u2").view(f"S{2 * WIDTH}").ravel()
 
 
 def allowed(places: Places, end: int, holes: Numbers) -> NDArray[np.bool_]:
@@ -223,7 +217,7 @@ class Suffixes:
     ) -> tuple[NDArray[np.bool_], Numbers]:
         """Whether the text from each place on is below the asked stretch, and how many units they share: both judged by
         no more than `most` units, rounded up to whole looks."""
-        ours, theirs = _look(self.text, places, width), _look(asked, starts, width)
+        ours, theirs = stretches(self.text, places, width), stretches(asked, starts, width)
         differ = ours != theirs
         first, rows = differ.argmax(1), np.arange(len(places))
         below, shared = ours[rows, first] < theirs[rows, first], first.astype(np.int64)

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from fengxiang.archive import Index
 from fengxiang.archive.search import batches
 from fengxiang.archive.shard import Shard
-from fengxiang.archive.suffixes import Numbers, Suffixes, Units, padded, units, windows
+from fengxiang.archive.suffixes import Numbers, Suffixes, Units, padded, stretches, units
 from fengxiang.formulations.recognise import QUOTED
 
 SHORTEST, LONGEST = 3, 14
@@ -137,7 +137,7 @@ def _mined(shard: Shard) -> Iterator[Found]:
         entropy = np.minimum(*(_entropy(suffixes, begin, count, side) for side in (-1, size)))
         free = entropy >= _FIRM_ENTROPY
         begin, count, entropy = begin[free], count[free], entropy[free]
-        texts = windows(suffixes.text, size)[suffixes.order[begin].astype(np.int64)]
+        texts = stretches(suffixes.text, suffixes.order[begin], size)
         bond = _bond(suffixes, texts, count)
         firm = (entropy >= _LEAST_ENTROPY) & (bond >= least) | (bond >= _FIRM_BOND)
         begin, count, entropy, bond, texts = begin[firm], count[firm], entropy[firm], bond[firm], texts[firm]
@@ -151,11 +151,11 @@ def _mined(shard: Shard) -> Iterator[Found]:
 
 def _common(suffixes: Suffixes) -> Numbers:
     """How many units, at most 16, each suffix shares with the one before it in order."""
-    text, order, wide = windows(suffixes.text, 16), suffixes.order, len(suffixes.order)
+    text, order, wide = suffixes.text, suffixes.order, len(suffixes.order)
     found = np.zeros(wide, dtype=np.int64)
     for start in range(1, wide, _AT_ONCE):
         end = min(wide, start + _AT_ONCE)
-        rows = text[order[start - 1 : end].astype(np.int64)]
+        rows = stretches(text, order[start - 1 : end], 16)
         differ = rows[1:] != rows[:-1]
         first = differ.argmax(1)
         found[start:end] = np.where(differ.any(1), first, 16)
@@ -174,7 +174,7 @@ def _repeats(common: Numbers, size: int, least: int) -> tuple[Numbers, Numbers]:
 
 def _whole(suffixes: Suffixes, begin: Numbers, size: int) -> NDArray[np.bool_]:
     """Which repeats are Chinese characters throughout."""
-    held = windows(suffixes.text, size)[suffixes.order[begin].astype(np.int64)]
+    held = stretches(suffixes.text, suffixes.order[begin], size)
     return np.asarray(((held >= _HAN[0]) & (held <= _HAN[1])).all(axis=1))
 
 

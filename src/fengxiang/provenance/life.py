@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fengxiang.archive import Archive, Attestation, Coverage, Scope, Sightings
+from fengxiang.archive.suffixes import Numbers
 from fengxiang.documents import Edition
 
 REVIVED_DAYS = 730
@@ -127,7 +128,7 @@ class Provenance:
         )
 
 
-def _among(numbers: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
+def _among(numbers: Numbers, size: int) -> NDArray[np.bool_]:
     """Which of the numbers below `size` are among some."""
     found = np.zeros(size, bool)
     found[numbers] = True

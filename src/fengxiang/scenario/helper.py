@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from fengxiang.scenario.scenarios import Scenario
     from fengxiang.scenario.simulation import Block, Plan
 
-_Pipe = IO[bytes]
 _READY = b"ready to run blocks\n"
 
 
@@ -40,6 +39,8 @@ class Helper:
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment)
         except OSError as error:
             raise Gone from error
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._asked, self._answers = self._process.stdin, self._process.stdout
         try:
             self._send((scenario, plan))
             self._greeted()
@@ -49,30 +50,24 @@ class Helper:
 
     def _greeted(self) -> None:
         """Gone where anything but the greeting comes first: what a Python prints when it starts would be taken for numbers."""
-        answers = self._process.stdout
-        assert answers is not None
-        if answers.read(len(_READY)) != _READY:
+        if self._answers.read(len(_READY)) != _READY:
             raise Gone
 
     def run(self, number: int, places: Mapping[str, np.ndarray]) -> Block:
         """A block, its series written to `places`; Gone where the process is."""
-        answers = self._process.stdout
-        assert answers is not None
         self._send(number)
         try:
             for values in places.values():
-                values[:] = _read(answers, values.shape)
-            found: Block = pickle.load(answers)
+                values[:] = _read(self._answers, values.shape)
+            found: Block = pickle.load(self._answers)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise Gone from error
         return found
 
     def _send(self, what: object) -> None:
-        asked = self._process.stdin
-        assert asked is not None
         try:
-            pickle.dump(what, asked)
-            asked.flush()
+            pickle.dump(what, self._asked)
+            self._asked.flush()
         except OSError as error:
             raise Gone from error
 
@@ -82,7 +77,7 @@ class Helper:
         self._process.communicate()
 
 
-def _read(answers: _Pipe, shape: tuple[int, ...]) -> np.ndarray:
+def _read(answers: IO[bytes], shape: tuple[int, ...]) -> np.ndarray:
     values = np.empty(shape)
     if answers.readinto(values.data.cast("B")) < values.nbytes:  # type: ignore[attr-defined]
         raise EOFError

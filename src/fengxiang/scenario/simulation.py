@@ -8,9 +8,10 @@ import os
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -240,28 +241,36 @@ def run(scenario: Scenario, plan: Plan, progress: Callable[[], None] | None = No
 def _stepped(
     scenario: Scenario, plan: Plan, series: Series, numbers: Sequence[int], threads: ThreadPoolExecutor
 ) -> Iterator[Block]:
-    """The blocks in their order, by NumPy. The next block is drawn meanwhile: that takes a seventh of the time and hardly
-    ever the interpreter. Where there are many, a second process takes one whenever it is free."""
+    """The blocks in their order, by NumPy. Where there are many, a second process takes one whenever it is free."""
     left, found, told = iter(numbers), dict[int, Block](), 0
-    drawn = threads.submit(_drawn, plan, numbers[0])
-    block: int | None = next(left)
+    first = next(left)  # of which flows are logged
     helped = threads.submit(_helped, scenario, plan, series, left, found) if len(numbers) >= _SHARED and _CORES > 1 else None
     try:
-        while block is not None:
-            ready, then = drawn.result(), next(left, None)
-            if then is not None:
-                drawn = threads.submit(_drawn, plan, then)
-            found[block] = run_block(scenario, ready, plan.year, 0 if block else LOGGED, _places(series, block))
-            if then is None and helped is not None:
-                then, helped = helped.result(), None
-                if then is not None:
-                    drawn = threads.submit(_drawn, plan, then)
-            block = then
+        for block, drawn in _ahead(plan, chain([first], left), helped, threads):
+            found[block] = run_block(scenario, drawn, plan.year, 0 if block else LOGGED, _places(series, block))
             while told in found:
                 yield found.pop(told)
                 told += 1
     finally:
         deque(left, maxlen=0)  # after an interruption nobody is to begin another one
+    yield from map(found.pop, sorted(found))
+
+
+def _ahead(
+    plan: Plan, numbers: Iterator[int], helped: Future[int | None] | None, threads: ThreadPoolExecutor
+) -> Iterator[tuple[int, Drawn]]:
+    """Blocks with what they draw, each drawn while the one before runs: that takes a seventh of the time and hardly ever the
+    interpreter. At the end the block that the second process did not finish, if it died."""
+    drawn: tuple[int, Future[Drawn]] | None = None
+    for block in numbers:
+        before, drawn = drawn, (block, threads.submit(_drawn, plan, block))
+        if before:
+            yield before[0], before[1].result()
+    if drawn:
+        yield drawn[0], drawn[1].result()
+    unfinished = helped.result() if helped else None
+    if unfinished is not None:
+        yield unfinished, _drawn(plan, unfinished)
 
 
 def _helped(scenario: Scenario, plan: Plan, series: Series, left: Iterator[int], found: dict[int, Block]) -> int | None:
@@ -443,7 +452,7 @@ def bands(found: Ensemble, exploded: np.ndarray | None = None) -> dict[str, dict
         sorted_out = np.quantile(held, list(_BANDS.values()), axis=1)
         return dict(zip(_BANDS, sorted_out, strict=True))
 
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ThreadPoolExecutor(_CORES) as threads:
         return dict(zip(found.series, threads.map(band, found.series.values()), strict=True))
 
 
