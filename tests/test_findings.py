@@ -402,6 +402,22 @@ def test_the_situation_is_told_from_the_topics_wherever_it_stands() -> None:
     )
 
 
+def test_tasks_named_in_another_order_than_they_are_set_out_keep_what_is_said_of_them() -> None:
+    schools = "要多方办学，让山里孩子都能念书识字，选好先生，备足课本，修缮校舍，贴补寒门，农忙时节另开夜课，年终逐村查问成效。"
+    mulberries = "要护好老桑园，教会养蚕缫丝，引来良种，开山辟坡，收茧议价，染坊织坊连成一片，赶集通商另辟新路，逐户算清收成。"
+    old = conference(
+        "会议要求，明年要抓好修渠、植桑、办学三大任务。\n"
+        f"第一，修好各村水渠。\n第二，办好乡里学堂。{schools}\n第三，多植良种桑树。{mulberries}\n",
+        "2039-12-12",
+    )
+    new = conference(f"会议指出，明年要抓好以下重点任务。\n一是让孩子有书念。{schools}\n二是兴旺蚕业。{mulberries}\n")
+    assert [task.text for task in tasks(old)] == ["修渠", "植桑", "办学"]
+    assert [(task.rank, task.previous_rank, task.matched) for task in tasks(new, align(old, new))] == [
+        (1, 3, "办学"),
+        (2, 2, "植桑"),
+    ]
+
+
 def test_counted_topics_behind_a_lead_are_tasks() -> None:
     text = "国务院常务会议召开。\n会议确定，一是修复灯塔。每座都修。二是疏浚渔港。三是发展海市。\n"
     document = read_page(Page(text.encode(), "made.txt"), Given(series="scexec", date="2040-04-17"))

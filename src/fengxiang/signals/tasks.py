@@ -11,7 +11,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Indel
 
 from fengxiang.alignment import Alignment
-from fengxiang.documents import Document, Span, bare
+from fengxiang.documents import Document, Section, Span, bare
 
 _NAMED = re.compile(
     r"(?:抓好|做好|完成|推进|落实)((?:[^，。、；：]{2,8}、)+[^，。、；：]{2,8}?)(?:这)?[三四五六七八九十]大?(?:任务|重点任务)"
@@ -58,29 +58,57 @@ def _task(document: Document, rank: int, span: Span, before: int | None, old: Do
 
 def _titles(document: Document) -> list[tuple[int, Span]]:
     """Rank and title of each task; the names the text itself gives its tasks where it names as many as it counts."""
+    titles = {rank: section.title for rank, section in _set_out(document).items() if section.title}
+    return list(enumerate(_names(document, len(titles)), 1)) or sorted(titles.items())
+
+
+def _set_out(document: Document) -> dict[int, Section]:
+    """The first section of each numbered task, by its rank."""
     found = [
-        (section.rank, section.title)
-        for section in document.sections
-        if section.role == "task" and section.rank and section.title
+        (section.rank, section) for section in document.sections if section.role == "task" and section.rank and section.title
     ]
-    titles = dict(reversed(found))
+    return dict(reversed(found))
+
+
+def _names(document: Document, size: int) -> list[Span]:
+    """So many names that the text itself gives its tasks; none where it does not."""
     for named in _NAMED.finditer(document.text):
         items = [
             Span(named.start(1) + part.start(), named.start(1) + part.end()) for part in re.finditer(r"[^、]+", named.group(1))
         ]
-        if len(items) == len(titles):
-            return list(enumerate(items, 1))
-    return sorted(titles.items())
+        if len(items) == size:
+            return items
+    return []
+
+
+def _ranks(document: Document) -> dict[int, int]:
+    """The rank of the name of each task that is set out: 化解房地产库存, set out third, is 去库存, named second."""
+    sections = _set_out(document)
+    names = [_pairs(document[name]) for name in _names(document, len(sections))]
+    told = {
+        rank: (_pairs(document[one.title or Span(0, 0)]), _pairs(document[one.start, one.end])) for rank, one in sections.items()
+    }
+    scores = [
+        (-2 * len(name & title) - len(name & text), rank != at, rank, at)
+        for at, name in enumerate(names, 1)
+        for rank, (title, text) in told.items()
+    ]
+    found: dict[int, int] = {}
+    for _, _, rank, at in sorted(scores):
+        if rank not in found and at not in found.values():
+            found[rank] = at
+    return found
 
 
 def _shared(alignment: Alignment, titles: set[Span]) -> dict[tuple[int, int], int]:
     """Characters that the tasks of both texts have in linked statements, by their ranks; titles are compared by themselves."""
     shared: dict[tuple[int, int], int] = defaultdict(int)
+    old, new = _ranks(alignment.old), _ranks(alignment.new)
     for change in alignment.changes:
         before, after = change.ranks
         if change.old and change.new and before and after:
             inside = [span for span in change.new if not any(span.overlaps(title) for title in titles)]
-            shared[after, before] += sum(span.end - span.start for span in inside)
+            shared[new.get(after, after), old.get(before, before)] += sum(span.end - span.start for span in inside)
     return shared
 
 
