@@ -20,6 +20,7 @@ from fengxiang.archive import Archive, sources
 from fengxiang.data import sample_pages
 from fengxiang.documents import Edition, Given, read_page
 from fengxiang.errors import AmbiguousEdition, BadArchive, CannotWrite, NotInArchive
+from fengxiang.reading.context import previous as previous_editions
 from fengxiang.sources import Page
 
 NAME, DATA = sample_pages()[0]
@@ -129,7 +130,7 @@ def archive_counts(archive: Archive, phrase: str) -> int:
 
 def test_the_previous_edition_is_the_newest_full_one_or_the_december_before(corpus: Archive) -> None:
     def previous(edition: str) -> list[str]:
-        return [str(found) for found in corpus.previous(corpus.get(corpus.find_edition(edition)))]
+        return [str(found) for found in previous_editions(corpus.get(corpus.find_edition(edition)), corpus)]
 
     assert previous("cewc/2019") == ["cewc/2017-12-20"]
     assert previous("cewc/2023") == ["cewc/2022-12-16"]

@@ -14,10 +14,12 @@ import openpyxl
 import pytest
 
 from fengxiang.archive import Archive
-from fengxiang.brief import Brief, compare, compose
+from fengxiang.brief import Brief, compose
+from fengxiang.comparison import compare
 from fengxiang.data import sample_pages
 from fengxiang.documents import GUIDANCE, Document, Edition, Given, read_page
 from fengxiang.provenance import history, trace
+from fengxiang.reading import Signal
 from fengxiang.render.excel import brief_to_excel, comparison_to_excel
 from fengxiang.render.html import comparison_to_html, history_to_html, projection_to_html, run_to_html, to_html
 from fengxiang.render.lines import width, wrap
@@ -25,7 +27,6 @@ from fengxiang.render.objects import brief_object, comparison_object
 from fengxiang.render.sheets import comparison_to_csv, safe, signals_to_csv
 from fengxiang.render.text import comparison_to_markdown, comparison_to_text, to_markdown, to_text
 from fengxiang.scenario import Plan, load_scenario, run_book, simulate
-from fengxiang.signals import Signal
 from fengxiang.sources import Page
 from test_findings import conference
 

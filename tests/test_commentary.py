@@ -16,9 +16,9 @@ from fengxiang.documents import Given
 from fengxiang.errors import BadLens, EmptyInput
 from fengxiang.lenses import load_lens
 from fengxiang.provenance import carried, chain
+from fengxiang.reading import left_out, tracks
 from fengxiang.render.dials import dials_object, dials_to_svg
 from fengxiang.render.text import to_text
-from fengxiang.signals import left_out, tracks
 from fengxiang.sources import Page, fetch
 from test_findings import FRAME, conference
 

@@ -8,16 +8,17 @@ import pytest
 
 from fengxiang.alignment import align
 from fengxiang.archive import Archive
-from fengxiang.brief import compare, compose
+from fengxiang.brief import compose
+from fengxiang.comparison import compare
 from fengxiang.data import table
 from fengxiang.documents import Document, Edition, Given, document_of, read_page
+from fengxiang.reading import axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
+from fengxiang.reading.facts.dials import interval, rung_changed, silent_dials
+from fengxiang.reading.facts.lists import enumerations
+from fengxiang.reading.facts.quantities import number, quantities
+from fengxiang.reading.facts.standing import standing
 from fengxiang.render.gloss import gloss_line, glosses
 from fengxiang.render.text import to_text
-from fengxiang.signals import axes, decision, dials, links, lists, names, problems, read_dials, targets, tasks
-from fengxiang.signals.dials import hushed, interval, rung_changed
-from fengxiang.signals.lists import enumerations
-from fengxiang.signals.quantities import number, quantities
-from fengxiang.signals.standing import standing
 from fengxiang.sources import Page
 
 FRAME = "中央经济工作会议12月11日至12日在北京举行（2040年）。\n"
@@ -443,10 +444,10 @@ def test_a_decision_knows_the_range_before_it(empty: Archive) -> None:
 def test_a_dial_on_which_a_text_falls_silent_is_told_with_where_it_stood() -> None:
     old = conference("会议要求，明年要坚持稳中求进。要实施超常规的逆周期调节。要实施积极的财政政策。", "2039-12-12")
     new = conference("会议要求，明年要坚持稳中求进。要实施积极的财政政策。")
-    found = hushed(dials(new), old)
+    found = silent_dials(dials(new), read_dials(old))
     assert [reading.axis for reading in found] == ["macro"]
     assert all("逆周期" in old[span] for span in found[0].evidence)
-    assert hushed(dials(old), new) == hushed(dials(new), None) == ()
+    assert silent_dials(dials(old), read_dials(new)) == silent_dials(dials(new), {}) == ()
 
 
 def test_a_plan_of_hundreds_of_items_has_no_task_of_such_a_number(empty: Archive) -> None:
@@ -467,9 +468,9 @@ def test_a_stance_that_an_edition_only_carried_on_does_not_fall_silent() -> None
         carried = conference("会议要求，明年财政政策要以修港为先，守住海堤。\n", "2041-12-12")
         reading = read_dials(carried, archive)["fiscal"]
         assert reading.in_force is not None
-        assert "fiscal" not in {one.axis for one in hushed((), carried, archive)}
+        assert "fiscal" not in {one.axis for one in silent_dials((), read_dials(carried, archive))}
         named = conference("会议要求，明年要实施积极的财政政策，守住海堤。\n", "2041-12-12")
-        assert "fiscal" in {one.axis for one in hushed((), named, archive)}
+        assert "fiscal" in {one.axis for one in silent_dials((), read_dials(named, archive))}
 
 
 def test_a_ratio_that_is_kept_is_a_target_too() -> None:

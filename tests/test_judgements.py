@@ -16,9 +16,9 @@ from fengxiang import compose
 from fengxiang.archive import Archive
 from fengxiang.data import table as data_table
 from fengxiang.documents import Document, Edition, bare
-from fengxiang.signals import decision, lists, read_dials, targets
-from fengxiang.signals.dials import turn
-from fengxiang.signals.silence import SILENCE
+from fengxiang.reading import decision, lists, read_dials, targets
+from fengxiang.reading.facts.dials import turn
+from fengxiang.reading.findings.dropped import SILENCE
 
 EVALUATION = Path(__file__).parent / "evaluation"
 FLOORS = json.loads((EVALUATION / "floors.json").read_text(encoding="utf-8"))

@@ -13,11 +13,11 @@ from fengxiang.brief import compose
 from fengxiang.cli import app
 from fengxiang.documents import Document, Given, read_page
 from fengxiang.errors import BadFigures, BadScenario, NotInArchive
+from fengxiang.reading import area_names, area_of
 from fengxiang.render.html import to_html
 from fengxiang.render.text import to_markdown
 from fengxiang.scenario import Plan, all_figures, causes, followed, load_figures, scenario_of, simulate, start, stood_then
 from fengxiang.scenario.levers import Cause, all_levers
-from fengxiang.signals import area_names, area_of
 from fengxiang.sources import Page
 
 HEAD = "中央经济工作会议{day}在北京举行。\n会议认为，今年回升向好。去年推进了设备更新。\n会议指出，当前居民消费不足。\n"

@@ -15,8 +15,9 @@ from lxml import etree
 
 from conftest import REQUIRED
 from fengxiang import Archive, align, compose
-from fengxiang.brief import compare
+from fengxiang.comparison import compare
 from fengxiang.documents import Document, page_text
+from fengxiang.reading.context import previous
 from fengxiang.render.excel import brief_to_excel, comparison_to_excel
 from fengxiang.render.lines import width
 from fengxiang.render.revisions import accepted, rejected, revisions
@@ -50,7 +51,7 @@ def original(data: bytes) -> str:
 def test_revisions_of_real_pairs_accept_and_reject_to_their_texts(corpus: Archive) -> None:
     for name in PAIRS:
         new = corpus.get(corpus.find_edition(name))
-        old = corpus.get(corpus.previous(new)[0])
+        old = corpus.get(previous(new, corpus)[0])
         pieces = revisions(align(old, new))
         assert accepted(pieces) == new.text and rejected(pieces) == old.text, name
         for piece in pieces:

@@ -8,9 +8,9 @@ from fengxiang.alignment import Change, align
 from fengxiang.archive import Archive
 from fengxiang.brief import compose
 from fengxiang.documents import Given, Span
-from fengxiang.signals.candidates import alike, told_as
-from fengxiang.signals.dials import rung_changed
-from fengxiang.signals.silence import lost
+from fengxiang.reading.facts.dials import rung_changed
+from fengxiang.reading.findings.clauses import alike, retold_kind
+from fengxiang.reading.findings.dropped import lost
 from fengxiang.sources import Page
 from test_findings import conference, hold, statement
 
@@ -120,7 +120,7 @@ def test_what_a_heading_said_is_not_reworded_by_a_sentence() -> None:
         chance=1.0,
         roles=("requirement", "requirement"),
     )
-    assert told_as(align(old, new), change) is None
+    assert retold_kind(align(old, new), change) is None
 
 
 def test_a_member_that_went_into_the_next_clause_is_not_told_as_gone(empty: Archive) -> None:
@@ -137,8 +137,8 @@ def test_what_was_done_is_not_what_is_to_be_done_in_other_words(empty: Archive) 
     change = Change(
         "reworded", (Span(place, place + 4),), (Span(now, now + 8),), chance=1.0, roles=("requirement", "requirement")
     )
-    assert told_as(align(old, new), change) == "reworded"
-    assert told_as(align(old, new), change._replace(roles=("review", "requirement"))) is None
+    assert retold_kind(align(old, new), change) == "reworded"
+    assert retold_kind(align(old, new), change._replace(roles=("review", "requirement"))) is None
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import vl_convert
 
 from fengxiang.archive import Archive
 from fengxiang.provenance import history
+from fengxiang.reading import tracks
 from fengxiang.render.specs import dials_to_spec, history_to_spec
-from fengxiang.signals import tracks
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fengxiang.documents import Given, read_page
-from fengxiang.signals import targets
+from fengxiang.reading import targets
 from fengxiang.sources import Page
 
 ROOT = Path(__file__).parents[1]

@@ -28,10 +28,10 @@ from numpy.typing import NDArray
 from fengxiang import Archive, align, attest
 from fengxiang.documents import Document, Edition, bare
 from fengxiang.provenance import clause_bits
-from fengxiang.signals import Differences, find_signals, targets, tasks
-from fengxiang.signals.areas import area_named
-from fengxiang.signals.ranking import recent_texts
-from fengxiang.signals.salience import FEATURES, SPEAKING, Salience
+from fengxiang.reading import Differences, find_signals, targets, tasks
+from fengxiang.reading.context import previous, recent_texts
+from fengxiang.reading.facts.areas import area_named
+from fengxiang.reading.salience import FEATURES, SPEAKING, Salience
 
 DEPTHS = (10, 20, 40)
 FAMILIES = {"pb": ("politburo", "politburo_other", "psc")}
@@ -97,7 +97,7 @@ def blind_meetings(blind: Path, archive: Archive) -> Iterator[Meeting]:
 def _meetings(wanted: dict[Edition, list[str]], counts: float, archive: Archive) -> Iterator[Meeting]:
     for edition, needles in wanted.items():
         document = archive.get(edition)
-        before = archive.previous(document)
+        before = previous(document, archive)
         if before:
             yield _meeting(document, archive.get(before[0]), tuple(needles), counts, archive)
 
@@ -185,7 +185,8 @@ def ours(meeting: Meeting, archive: Archive, weights: dict[str, float]) -> list[
     alignment = align(meeting.previous, document)
     attested = attest(document, archive, before=day, previous=meeting.previous.edition)
     found = Differences((alignment,), tasks(document, alignment), targets(document, meeting.previous))
-    signals = find_signals(attested, found, archive, before=day, top=60, weights=weights)
+    recent = recent_texts(document, archive, day)
+    signals = find_signals(attested, found, archive, before=day, recent=recent, top=60, weights=weights)
     return [signal.text if signal.kind != "dropped" else "" for signal in signals]
 
 

@@ -17,9 +17,10 @@ from fit_ranking import PUBLISHED, Values, arguments, fit, listed, meets, publis
 
 from fengxiang import Archive, align
 from fengxiang.documents import Document
-from fengxiang.signals.candidates import Candidate
-from fengxiang.signals.ranking import chosen, recent_texts
-from fengxiang.signals.silence import SILENCE, lost
+from fengxiang.reading.context import previous, recent_texts
+from fengxiang.reading.findings.clauses import Candidate
+from fengxiang.reading.findings.dropped import SILENCE, lost
+from fengxiang.reading.ranking import chosen
 
 DEPTHS = (5, 10, 20)
 
@@ -47,7 +48,7 @@ def silences(gold: Path, blind: Path, archive: Archive) -> Iterator[Silence]:
 
 def _silence(document: Document, needles: tuple[str, ...], counts: float, archive: Archive) -> Silence:
     recent = recent_texts(document, archive, document.edition.day)
-    before = [archive.get(edition) for edition in archive.previous(document)]
+    before = [archive.get(edition) for edition in previous(document, archive)]
     found = [(old, row) for old in before for row in lost(align(old, document), recent)]
     features = np.array([row.features for _, row in found]).reshape(-1, len(SILENCE))
     positive = np.array([any(meets(needle, old[row.span]) for needle in needles) for old, row in found], dtype=float)

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from fengxiang import Archive, targets
-from fengxiang.signals import Track, tracks
+from fengxiang.reading import Track, tracks
 
 LAGS = (-1, 0, 1)
 

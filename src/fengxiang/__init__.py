@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fengxiang.alignment import Alignment, Change, align
     from fengxiang.archive import Archive
-    from fengxiang.brief import Brief, compare, compose
+    from fengxiang.brief import Brief, compose
     from fengxiang.commentary import Checked, Commentary, check, read_commentary
+    from fengxiang.comparison import compare
     from fengxiang.documents import Document, Edition, Given, Span, read_page
     from fengxiang.errors import FengxiangError, InputError
     from fengxiang.formulations import Formulation, mine
     from fengxiang.lenses import Answered, Lens, Read, load_lens, look
     from fengxiang.provenance import Attested, History, Provenance, Step, Surveyed, attest, carried, chain, history, survey, trace
-    from fengxiang.scenario import BookCheck, Projection, Run, Scenario, check_book, load_scenario, run_book, simulate
-    from fengxiang.signals import (
+    from fengxiang.reading import (
         Decision,
         Dial,
         Differences,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         tasks,
         tracks,
     )
+    from fengxiang.scenario import BookCheck, Projection, Run, Scenario, check_book, load_scenario, run_book, simulate
     from fengxiang.sources import Page, fetch
 
 __version__ = "0.3.0"
@@ -108,7 +109,8 @@ __all__ = [
 _HOMES = {
     "alignment": ("Alignment", "Change", "align"),
     "archive": ("Archive",),
-    "brief": ("Brief", "compare", "compose"),
+    "brief": ("Brief", "compose"),
+    "comparison": ("compare",),
     "commentary": ("Checked", "Commentary", "check", "read_commentary"),
     "documents": ("Document", "Edition", "Given", "Span", "read_page"),
     "errors": ("FengxiangError", "InputError"),
@@ -128,7 +130,7 @@ _HOMES = {
     ),
     "lenses": ("Answered", "Lens", "Read", "load_lens", "look"),
     "scenario": ("BookCheck", "Projection", "Run", "Scenario", "check_book", "load_scenario", "run_book", "simulate"),
-    "signals": (
+    "reading": (
         "Decision",
         "Dial",
         "Differences",

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from fengxiang.alignment import Alignment, Change, align, cuts_word
+from fengxiang.alignment import Alignment, align, cuts_word
 from fengxiang.archive import Archive, Coverage, Remark
-from fengxiang.data import lens_names, table
-from fengxiang.documents import Document, Edition, Sentence, Span
+from fengxiang.data import lens_names
+from fengxiang.documents import Document, Edition, Span
 from fengxiang.errors import BadScenario
 from fengxiang.formulations import Listed, known_before, listed, recognise
 from fengxiang.formulations import shipped_coverage as table_coverage
 from fengxiang.lenses import Answered, Lens, Read, load_lens, look
 from fengxiang.messages import said_in
 from fengxiang.provenance import Attested, News, Stretch, attest, lives, news
-from fengxiang.retrospect import Retrospect, look_back
-from fengxiang.scenario import Series, Stood, stood_then
-from fengxiang.signals import (
+from fengxiang.reading import (
     Decision,
     Dial,
     Differences,
@@ -33,25 +29,27 @@ from fengxiang.signals import (
     Target,
     Task,
     decision,
-    dials,
     ended,
     find_signals,
-    hushed,
     links,
     lists,
     moved,
     names,
+    read_dials,
+    silent_dials,
     targets,
     tasks,
+    turned_dials,
     unset,
 )
+from fengxiang.reading.context import Context, context
+from fengxiang.retrospect import Retrospect, look_back
+from fengxiang.scenario import Series, Stood, stood_then
 
 if TYPE_CHECKING:
     from fengxiang.scenario import Projection
 
 _PROJECTED = 2000, 1, 24  # draws, seed and quarters of a brief's projection
-_LONG_CELL, _DILUTED = 100, 120  # characters from which a cell gives clauses; and that weigh as much as a hit
-_MORE_CELLS = 3  # further sentences on a topic that a cell points to
 _LOOKED_AT = 20  # signals that the lenses may show, however few are asked for
 
 
@@ -73,7 +71,7 @@ class Brief:
     `digest` is the sha256 of all that lies within the coverage. `attested` has the age of every span, `news` the bits;
     `formulations` are those the text uses, with their lives before it, and `standings` says where those not carried on stand now
     and stood when last said (in the series, else anywhere). `table` is what the shipped table knows of them, where the archive
-    holds no earlier text, and empty otherwise. Of the previous edition, `hushed` are the dials on which this one is silent,
+    holds no earlier text, and empty otherwise. Of the previous edition, `silent_dials` are the dials on which this one is silent,
     `unset` the targets that it does not set, `ended` the tasks that it does not continue. `lenses` has each lens with its
     answers, `decision` what a statement on rates decided, `figures` what stood beside the places that speak of a subject with
     figures, `projection` what the signals would do, if that was asked and they pull any lever, `retrospect` the years before, if
@@ -94,7 +92,7 @@ class Brief:
     standings: dict[Span, tuple[Standing, Standing]]
     table: dict[str, Listed]
     dials: tuple[Dial, ...]
-    hushed: tuple[Reading, ...]
+    silent_dials: tuple[Reading, ...]
     lists: tuple[Enumeration, ...]
     targets: tuple[Target, ...]
     unset: tuple[Target, ...]
@@ -124,9 +122,8 @@ def compose(
     look at it through the lenses given (or those that ship). `figures` are series of the reader's own, to stand beside those
     that ship; `whole` asks for what a page to send on has besides: what
     its signals would do to China's economy, and the years before it."""
-    before = as_of or document.edition.day
-    others = against if against is not None else tuple(archive.get(edition) for edition in archive.previous(document, before))
-    previous = others[0] if others else None
+    read_in = context(document, archive, against=against, as_of=as_of)
+    before, others, previous = read_in.before, read_in.against, read_in.previous
     alignments = tuple(align(other, document) for other in others)
     alignment = alignments[0] if alignments else None
     attested = attest(document, archive, before=before, previous=previous.edition if previous else None)
@@ -143,8 +140,10 @@ def compose(
         decision=decision(document, previous),
         known=() if held else known,
     )
-    signals = find_signals(attested, found, archive, before=before, top=max(top, _LOOKED_AT))
-    turned, answering = dials(document, others, archive, before), links(document)
+    signals = find_signals(attested, found, archive, before=before, recent=read_in.recent, top=max(top, _LOOKED_AT))
+    stood = [read_dials(other, archive, before) for other in others]
+    turned = turned_dials(read_dials(document, archive, before), list(zip(others, stood, strict=True)))
+    answering = links(document)
     read = Read(document, alignment, signals, {dial.reading.axis: dial.reading for dial in turned}, answering, before)
     chosen = lenses if lenses is not None else tuple(load_lens(name) for name in lens_names())
     return Brief(
@@ -163,7 +162,7 @@ def compose(
         standings=_standings(document, uses, archive),
         table=table,
         dials=turned,
-        hushed=hushed(turned, previous, archive, before),
+        silent_dials=silent_dials(turned, stood[0] if stood else {}),
         lists=lists(document, archive, before),
         targets=found.targets,
         unset=unset(document, previous, found.targets),
@@ -175,7 +174,7 @@ def compose(
         remarks=archive.remarks(document),
         projection=_projection(document, archive, previous) if whole and before >= document.edition.day else None,
         retrospect=look_back(document, archive, uses, before) if whole else None,
-        warnings=tuple(_warnings(document, others, archive, before, against is not None)),
+        warnings=tuple(_warnings(read_in)),
     )
 
 
@@ -211,12 +210,13 @@ def _lives_by_table(document: Document, uses: tuple[Stretch, ...], table: dict[s
             yield replace(use, first=first, last=last, uses=times, verdict="revived" if last else "adopted")
 
 
-def _warnings(document: Document, others: tuple[Document, ...], archive: Archive, before: str, chosen: bool) -> Iterator[Note]:
+def _warnings(read_in: Context) -> Iterator[Note]:
     """What a reader must know before trusting the brief."""
+    document, others, archive, before = read_in.document, read_in.against, read_in.archive, read_in.before
     yield from (Note(kind, text) for kind, text in document.warnings)
     for edition in [other.edition for other in others if other.edition.day >= before]:
         yield Note("later", f"{edition} is not dated before {before}; it is read because it was asked for")
-    for edition in [] if chosen else archive.skipped_abridged(document, before):
+    for edition in read_in.passed_over:
         reason = archive.get(edition).abridged
         yield Note("abridged", f"{edition} is held only as an abridged copy ({reason}) and was passed over")
     if not others:
@@ -236,64 +236,6 @@ def _warnings(document: Document, others: tuple[Document, ...], archive: Archive
         yield Note("abridged", f"this copy is abridged ({document.abridged}): dropped cannot be trusted")
 
 
-# The table that desks make --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one edition says on a topic: the sentence that says most, and where `also` it speaks of it. `marks` are ranges of it
-    that are new or reworded since the edition in the column before, or that the one after dropped."""
-
-    edition: Edition
-    span: Span
-    text: str
-    marks: tuple[tuple[Span, str], ...] = ()
-    also: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A topic across editions; None where an edition is silent on it."""
-
-    area: str
-    topic: dict[str, str]
-    cells: tuple[Cell | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A column an edition, a row a topic."""
-
-    editions: tuple[Document, ...]
-    rows: tuple[Row, ...]
-    warnings: tuple[Note, ...]
-
-
-def compare(documents: list[Document]) -> Comparison:
-    """The table of several editions, in the order given; topics on which all are silent are left out."""
-    alignments = [align(old, new) for old, new in pairwise(documents)]
-    rows = [_row(topic, documents, alignments) for topic in table("areas")["topics"]]
-    warnings = [
-        Note("abridged", f"{document.edition} is an abridged copy ({document.abridged}): its silence proves nothing")
-        for document in documents
-        if not document.complete
-    ]
-    return Comparison(tuple(documents), tuple(row for row in rows if any(row.cells)), tuple(warnings))
-
-
-def _row(topic: dict[str, Any], documents: list[Document], alignments: list[Alignment]) -> Row:
-    found = [_sentences_on(document, topic) for document in documents]
-    cells: list[Cell | None] = []
-    for place, (document, spans) in enumerate(zip(documents, found, strict=True)):
-        if not spans:
-            cells.append(None)
-            continue
-        before = alignments[place - 1] if place and found[place - 1] else None
-        marks = _marks(before, alignments[place] if place < len(alignments) else None, spans[0])
-        cells.append(Cell(document.edition, spans[0], document[spans[0]], marks, spans[1:]))
-    return Row(topic["area"], {"zh": topic["zh"], "en": topic["en"]}, tuple(cells))
-
-
 def _answered(
     document: Document, looked: list[tuple[Lens, tuple[Answered, ...]]]
 ) -> tuple[tuple[Lens, tuple[Answered, ...]], ...]:
@@ -302,64 +244,3 @@ def _answered(
         return tuple(looked)
     said = [(lens, tuple(one for one in answers if one.answers)) for lens, answers in looked]
     return tuple((lens, answers) for lens, answers in said if answers)
-
-
-def _sentences_on(document: Document, topic: dict[str, Any]) -> tuple[Span, ...]:
-    """The sentences on a topic, of a long one the clauses that are, the one with the most to say first and a few others in their
-    order: hits, a place near its beginning, the part it stands in, and how much else it says."""
-    roles = topic.get("where", ("requirement", "policy", "task", "work", "assessment"))
-    scored: list[tuple[float, Span]] = []
-    for section in document.sections:
-        if section.role not in roles:
-            continue
-        for paragraph in section.paragraphs:
-            for sentence in paragraph.sentences:
-                heads = section.title is not None and sentence.start <= section.title.start < sentence.end
-                score = _speaks_of(document[sentence.start, sentence.end], topic, section.role, roles, heads)
-                if score:
-                    scored.append((score, _said_of(document, sentence, topic)))
-    # The sort is stable: of sentences that say as much the first one leads.
-    spans = [span for _, span in sorted(scored, key=lambda row: -row[0])]
-    return (*spans[:1], *sorted(spans[1 : 1 + _MORE_CELLS]))
-
-
-def _speaks_of(text: str, topic: dict[str, Any], role: str, roles: Sequence[str], heads: bool) -> float:
-    """0 where a sentence has no word of the topic; one that opens the sentence, is named by its chief words, or `heads` a task,
-    counts most."""
-    hits = list(re.finditer(topic["pattern"], text))
-    if not hits or re.search(topic.get("besides", "(?!)"), text):
-        return 0.0
-    early = hits[0].start() <= 10
-    opening = 2.0 * early + 3.0 * (heads and early) + 3.0 * bool(re.search(topic.get("chief", "(?!)"), text))
-    return max(0.1, min(len(hits), 3) + opening + (1.0 - list(roles).index(role) / len(roles)) - len(text) / _DILUTED)
-
-
-def _said_of(document: Document, sentence: Sentence, topic: dict[str, Any]) -> Span:
-    """A sentence, or from the first to the last clause of a long one that speaks of a topic."""
-    cores = [clause.core for clause in sentence.clauses if re.search(topic["pattern"], document[clause.core])]
-    if cores and sentence.end - sentence.start > _LONG_CELL:
-        return Span(cores[0].start, cores[-1].end)
-    return Span(sentence.start, sentence.start + len(document[sentence.start, sentence.end].rstrip()))
-
-
-def _marks(before: Alignment | None, after: Alignment | None, span: Span) -> tuple[tuple[Span, str], ...]:
-    """Ranges of a cell that are new or reworded since the edition before, and those that the edition after dropped; what did not
-    outlive its first edition is new."""
-    came = [mark for change in (before.changes if before else ()) for mark in _came(change)]
-    fresh = [(part, mark) for part, mark in came if span.start <= part.start and part.end <= span.end]
-    gone = [part for change in (after.changes if after else ()) for part in _gone(change)]
-    inside = (part for part in gone if span.start <= part.start and part.end <= span.end)
-    left = [(part, "dropped") for part in inside if not any(part.overlaps(other) for other, _ in fresh)]
-    return tuple(sorted([*fresh, *left]))
-
-
-def _came(change: Change) -> Iterator[tuple[Span, str]]:
-    if change.kind == "added":
-        yield from ((part, "new") for part in change.new)
-    yield from ((edit.new, "reworded") for edit in change.edits if edit.op in ("insert", "replace"))
-
-
-def _gone(change: Change) -> Iterator[Span]:
-    if change.kind == "dropped":
-        yield from change.old
-    yield from (edit.old for edit in change.edits if edit.op in ("delete", "replace"))

@@ -15,7 +15,7 @@ from fengxiang.archive import Archive
 from fengxiang.documents import BLANK, Document, Edition, Span, bare_places, page_text, refuse_hostile
 from fengxiang.errors import EmptyInput
 from fengxiang.provenance import trace
-from fengxiang.signals import Signal
+from fengxiang.reading import Signal
 from fengxiang.sources import Page
 
 _SHORTEST = 4  # signs of a quotation in marks; shorter ones are words, not quotations

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from fengxiang.archive import Archive
-from fengxiang.brief import compare as compare_documents
 from fengxiang.brief import compose
 from fengxiang.commentary import check as check_commentary
 from fengxiang.commentary import read_commentary
+from fengxiang.comparison import compare as compare_documents
 from fengxiang.documents import Document, Given, last_day, read_page, refuse_hostile
 from fengxiang.errors import BadCall
 from fengxiang.formulations import mine
 from fengxiang.provenance import carried, history
 from fengxiang.provenance import chain as chain_of
+from fengxiang.reading import axes, left_out, tracks
 from fengxiang.render.checked import chain_object, checked_object
 from fengxiang.render.dials import dials_object
 from fengxiang.render.life import history_object
@@ -26,7 +27,6 @@ from fengxiang.render.record import followed_object
 from fengxiang.scenario import Plan, load_scenario, scenario_names, told_by
 from fengxiang.scenario import followed as after
 from fengxiang.scenario import simulate as project
-from fengxiang.signals import axes, left_out, tracks
 from fengxiang.sources import Page
 
 _BULKY = ("changes", "formulations", "sections", "figures", "notes")

@@ -15,7 +15,7 @@ from fengxiang.data import lens_names, table
 from fengxiang.documents import GUIDANCE, ROLES, Clause, Document, Edition, Span
 from fengxiang.errors import BadLens
 from fengxiang.provenance import collocates, trace
-from fengxiang.signals import Link, Reading, Signal, axes, problems
+from fengxiang.reading import Link, Reading, Signal, axes, problems
 
 _LONGEST = 80  # characters of an answer
 _SHARE = 0.095  # of the text that one question may cite

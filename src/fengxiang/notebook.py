@@ -10,9 +10,11 @@ from importlib import import_module
 from typing import Any
 
 from fengxiang.alignment import Alignment, Change
-from fengxiang.brief import Brief, Comparison
+from fengxiang.brief import Brief
+from fengxiang.comparison import Comparison
 from fengxiang.errors import BadCall
 from fengxiang.provenance import History, Provenance
+from fengxiang.reading import Dial, Track
 from fengxiang.render.answers import dial_line
 from fengxiang.render.dials import dials_to_csv, dials_to_svg
 from fengxiang.render.fans import projection_to_svg
@@ -26,7 +28,6 @@ from fengxiang.render.sheets import comparison_to_csv, signals_to_csv
 from fengxiang.render.tables import table_to_csv
 from fengxiang.render.text import with_comma
 from fengxiang.scenario import Followed, Projection
-from fengxiang.signals import Dial, Track
 
 LANG = "en"  # of the frame; `fengxiang.notebook.LANG = "zh"` changes it
 _HIGH = 640

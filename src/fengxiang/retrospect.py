@@ -12,7 +12,8 @@ from fengxiang.alignment import align
 from fengxiang.archive import Archive
 from fengxiang.documents import GUIDANCE, Document, Edition, Span
 from fengxiang.provenance import Stretch, trace
-from fengxiang.signals import Point, Task, Track, tasks, tracks
+from fengxiang.reading import Point, Task, Track, tasks, tracks
+from fengxiang.reading.context import previous
 
 _EDITIONS, _PHRASES, _POINTS = 6, 16, 16
 # A plan of a hundred sections has no ranks to follow.
@@ -60,7 +61,7 @@ def _ranks(document: Document, archive: Archive, before: str) -> tuple[Ranked, .
     if len(tasks(document)) > _MOST_TASKS:
         return ()
     while len(chain) < _EDITIONS:
-        earlier = archive.previous(chain[0], before)
+        earlier = previous(chain[0], archive, before)
         if not earlier:
             break
         chain.insert(0, archive.get(earlier[0]))

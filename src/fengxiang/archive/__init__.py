@@ -1,6 +1,6 @@
 """The archive of everything said: stored pages, documents made from them, exact search."""
 
-from fengxiang.archive.archive import Added, Archive, Coverage, Holding
+from fengxiang.archive.archive import Added, Archive, Coverage, Held, Holding
 from fengxiang.archive.intake import SUFFIXES, remarks_in, sources
 from fengxiang.archive.remarks import Remark, place_of
 from fengxiang.archive.search import Attestation, Index, Scope, Sightings
@@ -11,6 +11,7 @@ __all__ = [
     "Archive",
     "Attestation",
     "Coverage",
+    "Held",
     "Holding",
     "Index",
     "Remark",

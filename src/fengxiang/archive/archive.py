@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,7 +16,7 @@ from fengxiang.archive.database import open_database, sound, transaction
 from fengxiang.archive.remarks import STORED, WRITTEN, Remark, RemarkRow, remark_of, remark_row
 from fengxiang.archive.search import Attestation, Index, Scope
 from fengxiang.archive.shards import LIMIT, Shards
-from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_page, series
+from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_page
 from fengxiang.errors import AmbiguousEdition, BadCall, CannotWrite, InputError, NotInArchive
 from fengxiang.sources import Page
 
@@ -55,6 +54,15 @@ class Holding:
     characters: int
     complete: bool
     witnesses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An edition that is held, with what decides whether another text is read against it."""
+
+    edition: Edition
+    title: str
+    complete: bool
 
 
 class Archive:
@@ -348,38 +356,14 @@ class Archive:
                 abridged=row[8], warnings=warnings, page=row[11],
             )  # fmt: skip
 
-    def previous(self, document: Document, before: str = "9999") -> list[Edition]:
-        """The editions a document is read against by its series' rule, the first being *the* previous: the newest
-        earlier complete one of the same form dated before a day; with `same-month`, the one of that month a year
-        before comes first, with `subjects` the newest on the same subject."""
-        row = series(document.edition.series)
-        form = row.form(document.title)
-        earlier = [edition for edition, title in self._earlier_complete(document.edition, before) if row.form(title) == form]
-        month = document.edition.day[5:7]
-        if row.row.get("previous") == "same-month" and int(month) in row.row["months"]:
-            planned = [edition for edition in earlier if edition.day[5:7] == month]
-            return [*planned[:1], *[edition for edition in earlier[:1] if edition not in planned[:1]]]
-        subject = row.subject(document.text)
-        alike = (edition for edition in earlier if subject and row.subject(self.get(edition).text) == subject)
-        return list(dict.fromkeys([*islice(alike, 1), *earlier[:1]]))
-
-    def _earlier_complete(self, edition: Edition, before: str) -> list[tuple[Edition, str]]:
+    def earlier(self, series: str, before: str) -> list[Held]:
+        """The editions of a series dated before a day, the newest first, each with its title and whether it is complete."""
         rows = self._db.execute(
-            "SELECT series, date, name, title FROM documents"
-            " WHERE series = ? AND day < ? AND complete AND witness = 0 ORDER BY day DESC",
-            (edition.series, min(edition.day, before)),
+            "SELECT series, date, name, title, complete FROM documents"
+            " WHERE series = ? AND day < ? AND witness = 0 ORDER BY day DESC",
+            (series, before),
         )
-        return [(Edition(row[0], row[1], row[2] or None), row[3]) for row in rows]
-
-    def skipped_abridged(self, document: Document, before: str = "9999") -> list[Edition]:
-        """Abridged editions that lie between a document and its previous one, and were passed over."""
-        previous = self.previous(document, before)
-        since = previous[0].day if previous else ""
-        rows = self._db.execute(
-            "SELECT series, date, name FROM documents WHERE series = ? AND day > ? AND day < ? AND NOT complete AND witness = 0",
-            (document.edition.series, since, min(document.edition.day, before)),
-        )
-        return [Edition(row[0], row[1], row[2] or None) for row in rows]
+        return [Held(Edition(row[0], row[1], row[2] or None), row[3], bool(row[4])) for row in rows]
 
     def coverage(self, before: str = "9999", series: str | None = None) -> Coverage:
         """What is held of texts dated before a day, of one series where it is given, reprints (witnesses) apart."""

@@ -117,8 +117,8 @@ def _standard_input() -> Page:
 @click.argument("editions", nargs=-1, required=True, metavar="EDITION EDITION ...")
 def compare(call: Call, editions: tuple[str, ...]) -> None:
     """One table: a column an edition, a row a topic."""
-    from fengxiang.brief import compare as compare_documents
     from fengxiang.brief import compose
+    from fengxiang.comparison import compare as compare_documents
     from fengxiang.documents import Given
     from fengxiang.render.ways import comparison_ways
 

@@ -155,12 +155,13 @@ def _told(call: Call, name: str, plan: Plan) -> tuple[Scenario, Plan, list[tuple
     """What a readout describes, from the last year-end known on its day, and what to know about it."""
     from fengxiang.cli.reading import find_document
     from fengxiang.documents import Given
+    from fengxiang.reading.context import previous
     from fengxiang.scenario import start, told_by
 
     with call.open_archive() as archive:
         document = find_document(name, archive, Given())
         scenario, since = told_by(document, archive, plan)
-        earlier = bool(archive.previous(document))
+        earlier = bool(previous(document, archive))
     later = f"{name}: the parameters were fitted to the years up to {since.fit}, later than this text"
     notes = [
         (not document.complete, "abridged", f"{name}: an abridged copy; what it leaves out pulls no lever"),

@@ -17,9 +17,9 @@ from fengxiang.errors import BadCall
 @click.option("--axis", metavar="A", help="One axis only, such as fiscal.")
 def dials(call: Call, series: str, axis: str | None) -> None:
     """Where policy stood, edition by edition, on every ladder."""
+    from fengxiang.reading import axes, left_out, tracks
     from fengxiang.render.dials import abridged_line
     from fengxiang.render.ways import dials_ways
-    from fengxiang.signals import axes, left_out, tracks
 
     known = [row["id"] for row in axes()]
     if axis is not None and axis not in known:

@@ -9,11 +9,11 @@ from fengxiang.brief import Brief
 from fengxiang.data import table as data_table
 from fengxiang.documents import Document, Span
 from fengxiang.lenses import Answer, Answered, Lens
+from fengxiang.reading import Decision, Dial, Enumeration, Reading, Target, axes
 from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import frame
 from fengxiang.render.gloss import rung_name
 from fengxiang.render.record import first_of_each, stood_line
-from fengxiang.signals import Decision, Dial, Enumeration, Reading, Target, axes
 
 ARROWS = {"easier": "↑", "tighter": "↓", "same": "→"}
 _DECIMALS, _CITED = 2, 2
@@ -30,8 +30,8 @@ def sections(brief: Brief, lang: str) -> Iterator[tuple[str, list[str]]]:
         [
             *(f"{dial_line(dial, lang)}  {places(dial.evidence)}" for dial in brief.dials),
             *(
-                f"{hushed_line(one, lang)}  {' '.join(brief.previous.cite(span) for span in one.evidence[:_CITED])}"
-                for one in brief.hushed
+                f"{silent_dial_line(one, lang)}  {' '.join(brief.previous.cite(span) for span in one.evidence[:_CITED])}"
+                for one in brief.silent_dials
                 if brief.previous
             ),
         ],
@@ -71,7 +71,7 @@ def dial_line(dial: Dial, lang: str) -> str:
     return f"{axis_names(lang)[reading.axis]}  {'  '.join(parts)}"
 
 
-def hushed_line(reading: Reading, lang: str) -> str:
+def silent_dial_line(reading: Reading, lang: str) -> str:
     """An axis on which the text is silent, with the rung before."""
     words = frame(lang)
     return f"{axis_names(lang)[reading.axis]}  {words['dial_silent']}  ({words['was']} {rung_name(reading.rung, lang)})"

@@ -8,6 +8,7 @@ from typing import Any
 
 from fengxiang.documents import Edition
 from fengxiang.documents import series as series_of
+from fengxiang.reading import Point, Track, axes
 from fengxiang.render.charts import ALONE, FAMILY, Colours, room
 from fengxiang.render.findings import reading_object
 from fengxiang.render.frame import frame
@@ -16,7 +17,6 @@ from fengxiang.render.lines import pad, paint, width
 from fengxiang.render.markdown import table
 from fengxiang.render.objects import citation_object
 from fengxiang.render.sheets import to_csv
-from fengxiang.signals import Point, Track, axes
 
 _MARK = {"easier": "↑", "tighter": "↓", "same": "→", None: " "}
 _WIDTH, _TOP, _RUNG, _SIZE = 1000, 40, 26, 12

@@ -13,12 +13,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from fengxiang.brief import Brief, Cell, Comparison, Note, compare
+from fengxiang.brief import Brief, Note
+from fengxiang.comparison import Cell, Comparison, compare
 from fengxiang.documents import Document
+from fengxiang.reading import area_names
 from fengxiang.render.frame import frame, places
 from fengxiang.render.lines import width
 from fengxiang.render.tables import table_names, table_of
-from fengxiang.signals import area_names
 
 _COLOURS = {"new": "#0B6E2E", "reworded": "#0B5CAD", "dropped": "#B3261E"}
 _WIDE, _NARROW = 60, 14

@@ -7,7 +7,7 @@ from typing import Any
 from fengxiang.brief import Brief
 from fengxiang.documents import Document, Edition, Span
 from fengxiang.lenses import Answer, Answered
-from fengxiang.signals import Companion, Decision, Dial, Enumeration, Link, Name, Reading, Target
+from fengxiang.reading import Companion, Decision, Dial, Enumeration, Link, Name, Reading, Target
 
 Object = dict[str, Any]
 
@@ -17,7 +17,7 @@ def findings_object(brief: Brief) -> Object:
     document = brief.document
     return {
         "dials": [_dial(dial, document) for dial in brief.dials],
-        "dials_silent": [_hushed(reading, brief.previous) for reading in brief.hushed if brief.previous],
+        "dials_silent": [_silent_dial(reading, brief.previous) for reading in brief.silent_dials if brief.previous],
         "lists": [_list(row) for row in brief.lists],
         "targets": [target_object(target) for target in brief.targets],
         "targets_unset": [target_object(target) for target in brief.unset],
@@ -53,7 +53,7 @@ def _dial(dial: Dial, document: Document) -> Object:
     }
 
 
-def _hushed(reading: Reading, previous: Document) -> Object:
+def _silent_dial(reading: Reading, previous: Document) -> Object:
     evidence = [quoted(previous, span) for span in reading.evidence]
     return {"axis": reading.axis, **reading_object(reading), "in_force": _in_force(reading), "evidence": evidence}
 

@@ -10,8 +10,8 @@ from fengxiang.archive import Coverage
 from fengxiang.data import table
 
 if TYPE_CHECKING:
-    from fengxiang.brief import Cell
-    from fengxiang.signals import Task
+    from fengxiang.comparison import Cell
+    from fengxiang.reading import Task
 
 # Not those of the system: a page is the same on every machine.
 _MONTHS: Final = (

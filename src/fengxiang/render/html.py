@@ -15,9 +15,11 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from fengxiang.alignment import Alignment, redline
-from fengxiang.brief import Brief, Comparison
+from fengxiang.brief import Brief
+from fengxiang.comparison import Comparison
 from fengxiang.documents import Clause, Document, Edition, Span, series
 from fengxiang.provenance import History, Stretch
+from fengxiang.reading import Signal, area_names
 from fengxiang.render.accounts import run_tables
 from fengxiang.render.ages import Age, Aged, aged, ages_of, is_long
 from fengxiang.render.answers import ARROWS, decision_line, named_by, open_lists, turn_name, value_of
@@ -32,7 +34,6 @@ from fengxiang.render.redline import Piece, lines_of
 from fengxiang.render.retrospect import looked_back
 from fengxiang.render.text import TURNED, ended_line, news_line, telling
 from fengxiang.scenario import Projection, Run
-from fengxiang.signals import Signal, area_names
 
 _SPOKEN = 40
 _HEAVY = 1_000_000  # bytes of redline and texts from which a file holds them packed

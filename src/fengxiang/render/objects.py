@@ -7,15 +7,16 @@ from typing import Any
 
 from fengxiang.alignment import Alignment, Change, redline
 from fengxiang.archive import Attestation, Holding
-from fengxiang.brief import Brief, Comparison
+from fengxiang.brief import Brief
+from fengxiang.comparison import Comparison
 from fengxiang.documents import Document, Edition, Span
 from fengxiang.provenance import Ancestor, News, Stretch
+from fengxiang.reading import Citation, Signal, Standing, Task
 from fengxiang.render.findings import findings_object
 from fengxiang.render.frame import coverage_object
 from fengxiang.render.gloss import glosses
 from fengxiang.render.record import stood_object
 from fengxiang.render.remarks import remark_object
-from fengxiang.signals import Citation, Signal, Standing, Task
 
 Object = dict[str, Any]
 

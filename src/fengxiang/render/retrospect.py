@@ -8,11 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from fengxiang.brief import Brief
+from fengxiang.reading import area_names, area_of
 from fengxiang.render.charts import FAMILY, PAGE, Colours
 from fengxiang.render.dials import dials_to_svg
 from fengxiang.render.frame import frame
 from fengxiang.retrospect import Ranked, Warmth
-from fengxiang.signals import area_names, area_of
 
 _STEP, _ROW, _TOP, _LABEL = 150, 26, 34, 300
 _YEARS, _TITLE = 12, 20

@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 
 from fengxiang.archive import Holding
-from fengxiang.brief import Brief, Comparison
+from fengxiang.brief import Brief
+from fengxiang.comparison import Comparison
 from fengxiang.render.frame import places
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from fengxiang.documents import series as series_of
 from fengxiang.provenance import History
+from fengxiang.reading import Point, Track
 from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import coverage_line, frame
-from fengxiang.signals import Point, Track
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # names the language; nothing is fetched from it
 

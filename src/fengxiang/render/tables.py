@@ -9,13 +9,13 @@ from typing import Any
 from fengxiang.brief import Brief
 from fengxiang.documents import Document, Span
 from fengxiang.errors import BadCall
+from fengxiang.reading import area_names
 from fengxiang.render.answers import turn_name, value_of
 from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import former_rank, frame, part_name
 from fengxiang.render.gloss import rung_name
 from fengxiang.render.record import EARLIER, title_of, values_before
 from fengxiang.render.sheets import to_csv
-from fengxiang.signals import area_names
 
 Row = list[object]
 _WIDE, _NARROW = 60, 14
@@ -107,7 +107,7 @@ def _dials(brief: Brief, lang: str) -> Table:
             None,
             _cited(brief.previous, *one.evidence),
         ]
-        for one in brief.hushed
+        for one in brief.silent_dials
         if brief.previous
     ]
     heads = {words["head_axis"]: _NARROW, words["head_rung"]: _NARROW, words["head_was"]: _NARROW, words["head_direction"]: 40}

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator
 from fengxiang.alignment import Alignment, Change, Edit
 from fengxiang.alignment import redline as wording
 from fengxiang.archive import Holding
-from fengxiang.brief import Brief, Cell, Comparison
+from fengxiang.brief import Brief
+from fengxiang.comparison import Cell, Comparison
 from fengxiang.documents import GUIDANCE, series
 from fengxiang.provenance import Stretch
+from fengxiang.reading import Signal, Task, area_names, retold_kind
 from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, former_rank, frame, moved_from, part_name, places
 from fengxiang.render.gloss import gloss_line
 from fengxiang.render.lines import pad, paint, width, wrap
 from fengxiang.render.markdown import escape, table
-from fengxiang.signals import Signal, Task, area_names, told_as
 
 _WIDTH = 80
 _SHOWN_PAIRS = 12
@@ -161,7 +162,7 @@ def _pairs(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
         return
     words = frame(lang)
     changes = [change for change in brief.alignment.changes if change.kind == "reworded" and change.roles[1] in GUIDANCE]
-    pairs = [change for change in changes if told_as(brief.alignment, change)]
+    pairs = [change for change in changes if retold_kind(brief.alignment, change)]
     if not pairs:
         return
     ranks = {signal.span.start: rank for rank, signal in enumerate(brief.signals) if signal.old}

@@ -10,13 +10,14 @@ from fengxiang.errors import BadCall
 
 if TYPE_CHECKING:
     from fengxiang.archive import Coverage, Holding
-    from fengxiang.brief import Brief, Comparison
+    from fengxiang.brief import Brief
     from fengxiang.commentary import Checked
+    from fengxiang.comparison import Comparison
     from fengxiang.documents import Edition
     from fengxiang.formulations import Formulation
     from fengxiang.provenance import History, Step
+    from fengxiang.reading import Track
     from fengxiang.scenario import Followed, Projection
-    from fengxiang.signals import Track
 
 WHOLE = frozenset({".html", ".md"})  # forms of a brief that show the years before and what would follow as well
 Ways = dict[str, Callable[[], str | bytes]]

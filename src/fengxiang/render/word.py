@@ -19,11 +19,11 @@ from fengxiang.alignment import Alignment
 from fengxiang.archive import Remark
 from fengxiang.brief import Brief
 from fengxiang.documents import Document, Span, series
+from fengxiang.reading import Signal, area_names
 from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, day, former_rank, frame
 from fengxiang.render.gloss import gloss_line
 from fengxiang.render.revisions import Piece, revisions
-from fengxiang.signals import Signal, area_names
 
 AUTHOR = "fengxiang"
 _FONT, _EAST = "Calibri", "SimSun"

@@ -17,13 +17,14 @@ from fengxiang.data import table
 from fengxiang.documents import GUIDANCE, Document, Span
 from fengxiang.documents import series as series_of
 from fengxiang.errors import BadScenario
+from fengxiang.reading import Target, dials, targets, tracks
+from fengxiang.reading.context import previous as previous_editions
+from fengxiang.reading.facts.quantities import quantities
 from fengxiang.scenario.figures import all_figures
 from fengxiang.scenario.opening import years
 from fengxiang.scenario.record import ECONOMY, planned_year
 from fengxiang.scenario.scenarios import Lever, Scenario, all_levers
 from fengxiang.scenario.simulation import Plan
-from fengxiang.signals import Target, dials, targets, tracks
-from fengxiang.signals.quantities import quantities
 
 _YEAR, _SPRING = 4, 3
 _LOOSE = 4  # a record that is so many times as wide as a judgement tells nothing
@@ -102,7 +103,7 @@ def scenario_of(document: Document, archive: Archive, previous: Document | None 
 def told_by(document: Document, archive: Archive, plan: Plan) -> tuple[Scenario, Plan]:
     """The scenario a readout describes against its previous edition, and the plan from the last year-end known on its day. Errors
     as in `scenario_of`."""
-    earlier = archive.previous(document)
+    earlier = previous_editions(document, archive)
     since = start(document.edition.day)
     scenario = scenario_of(document, archive, archive.get(earlier[0]) if earlier else None)
     return scenario, replace(plan, year=since.year, fit=since.fit)

@@ -21,13 +21,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from fengxiang.archive import Archive, place_of
-from fengxiang.brief import Brief, compare, compose
+from fengxiang.brief import Brief, compose
 from fengxiang.commentary import check, read_commentary
+from fengxiang.comparison import compare
 from fengxiang.documents import Document, draft_of, read_page
 from fengxiang.documents import series as series_of
 from fengxiang.errors import BadCall, FengxiangError, InputError, NotInArchive
 from fengxiang.messages import said_in
 from fengxiang.provenance import carried, chain, history
+from fengxiang.reading import axes, left_out, tracks
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import abridged_line, dials_to_svg
 from fengxiang.render.frame import frame
@@ -51,7 +53,6 @@ from fengxiang.serve.exports import buttons, given_as, links_to
 from fengxiang.serve.following import figures_after, phrases, scenarios
 from fengxiang.serve.guard import LARGEST, guard, parsed
 from fengxiang.serve.guard import given as stated
-from fengxiang.signals import axes, left_out, tracks
 from fengxiang.sources import Page, fetch_public
 
 Made = TypeVar("Made")

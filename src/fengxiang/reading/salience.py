@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from fengxiang.data import table
 from fengxiang.documents import Clause, Document, Span
-from fengxiang.signals.areas import area_named
-from fengxiang.signals.standing import in_title, is_headline
+from fengxiang.reading.facts.areas import area_named
+from fengxiang.reading.facts.standing import in_title, is_headline
 
 FEATURES = (
     *("role", "area", "money", "property", "growth", "headline", "title"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from fengxiang.data import table
 from fengxiang.documents import GUIDANCE, Document, Span
-from fengxiang.signals.quantities import Quantity, quantities
+from fengxiang.reading.facts.quantities import Quantity, quantities
 
 
 @dataclass(frozen=True, slots=True)

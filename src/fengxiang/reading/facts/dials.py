@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -94,21 +94,23 @@ def dials(
     """The dials of a document, one an axis, none where it is silent; the first of `against` is the previous edition. With an
     archive, a policy spoken of without its stance word stands on the rung in force, by texts dated before `before`."""
     read = [(other, read_dials(other, archive, before)) for other in against]
+    return turned_dials(read_dials(document, archive, before), read)
+
+
+def turned_dials(now: Mapping[str, Reading], read: Sequence[tuple[Document, Mapping[str, Reading]]]) -> tuple[Dial, ...]:
+    """The readings of a document by axis as dials, each with its turn since the readings of the editions it is read against."""
     found = []
-    for axis, reading in read_dials(document, archive, before).items():
+    for axis, reading in now.items():
         turns = {other.edition: turn(theirs[axis], reading) for other, theirs in read if axis in theirs}
         former = read[0][1].get(axis) if read else None
         found.append(Dial(reading, former, turns.get(read[0][0].edition) if read else None, turns))
     return tuple(found)
 
 
-def hushed(
-    found: Sequence[Dial], previous: Document | None, archive: Archive | None = None, before: str = "9999"
-) -> tuple[Reading, ...]:
-    """Where the previous edition stood by its own words on the axes on which a document has no dial."""
+def silent_dials(found: Sequence[Dial], previous: Mapping[str, Reading]) -> tuple[Reading, ...]:
+    """Where the previous edition stood by its own words, of its readings, on the axes on which a document has no dial."""
     now = {dial.reading.axis for dial in found}
-    theirs = read_dials(previous, archive, before) if previous else {}
-    return tuple(reading for axis, reading in theirs.items() if axis not in now and not reading.in_force)
+    return tuple(reading for axis, reading in previous.items() if axis not in now and not reading.in_force)
 
 
 def axes(language: str | None = None) -> list[dict[str, Any]]:

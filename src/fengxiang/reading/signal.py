@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fengxiang.documents import Document, Edition, Span
 from fengxiang.provenance import Ancestor, Provenance, Stretch
-from fengxiang.signals.standing import Standing
+from fengxiang.reading.facts.standing import Standing
 
 _AROUND = 120  # characters shown before and after a signal that was cut to fit
 

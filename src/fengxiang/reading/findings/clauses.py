@@ -10,13 +10,13 @@ from fengxiang.alignment import Alignment, Change, in_order, inside_word
 from fengxiang.data import table
 from fengxiang.documents import GUIDANCE, Clause, Document, Span, bare, bare_pairs
 from fengxiang.provenance import Attested
-from fengxiang.signals.areas import area_at, area_of
-from fengxiang.signals.decision import Decision, decision
-from fengxiang.signals.dials import rung_changed, rungs_named
-from fengxiang.signals.salience import Salience
-from fengxiang.signals.standing import is_headline
-from fengxiang.signals.targets import Target
-from fengxiang.signals.tasks import Task
+from fengxiang.reading.facts.areas import area_at, area_of
+from fengxiang.reading.facts.decision import Decision, decision
+from fengxiang.reading.facts.dials import rung_changed, rungs_named
+from fengxiang.reading.facts.standing import is_headline
+from fengxiang.reading.facts.targets import Target
+from fengxiang.reading.facts.tasks import Task
+from fengxiang.reading.salience import Salience
 
 LEAD = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，|(?=要))|（[一二三四五六七八九十]{1,3}）)?\s*"
@@ -140,13 +140,13 @@ def _retold(alignment: Alignment, change: Change, clause: Clause) -> tuple[str |
     """What a clause of a change is told as, and the clauses it retells: of what was split or merged only those that it shares
     most words with, and whether that is stronger is not told."""
     if change.matched_by != "joined":
-        return told_as(alignment, change), change.old
+        return retold_kind(alignment, change), change.old
     pairs = [change._replace(old=(span,), new=(clause.core,), strength=None) for span in change.old]
     near = [pair for pair in pairs if _shared(alignment, pair) >= table("ranking")["same_part"]]
     if not near:
         return None, ()
     whole = near[0]._replace(old=tuple(span for pair in near for span in pair.old))
-    return told_as(alignment, whole), whole.old
+    return retold_kind(alignment, whole), whole.old
 
 
 def _little(alignment: Alignment, change: Change) -> bool:
@@ -269,7 +269,7 @@ def _formula_before(alignment: Alignment, unit: _Unit) -> tuple[Span, ...]:
     return next(((Span(place, place + _MEMBER),) for place in places if place >= 0), ())
 
 
-def told_as(alignment: Alignment, change: Change) -> str | None:
+def retold_kind(alignment: Alignment, change: Change) -> str | None:
     """What a rewording is told as: stance, of guidance alone, strengthened, weakened or reworded; None where it is not likely
     that the two are one statement, or where they share too few words, so that one merely stands in the other's place, unless that
     place is surely one and the same."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -12,10 +12,10 @@ import numpy as np
 from fengxiang.alignment import Alignment
 from fengxiang.data import table
 from fengxiang.documents import Clause, Document, Span, bare
-from fengxiang.signals.areas import area_named
-from fengxiang.signals.candidates import FILLER, LEAD, Candidate, alike, cut, said_by_the_body, told_as
-from fengxiang.signals.salience import SPEAKING, area_weight, logistic, signs, unheard
-from fengxiang.signals.standing import in_title, is_headline
+from fengxiang.reading.facts.areas import area_named
+from fengxiang.reading.facts.standing import in_title, is_headline
+from fengxiang.reading.findings.clauses import FILLER, LEAD, Candidate, alike, cut, retold_kind, said_by_the_body
+from fengxiang.reading.salience import SPEAKING, area_weight, logistic, signs, unheard
 
 SILENCE = ("role", "area", "money", "property", "risk", "gone", "held", "headline", "title", "length")
 _TOPICS = ("money", "property", "risk")
@@ -34,7 +34,7 @@ class Lost:
     features: tuple[float, ...]
 
 
-def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
+def silent(alignment: Alignment, recent: Sequence[str]) -> Iterator[Candidate]:
     """What fell silent as candidates, by the logistic of the weighted sum of their features."""
     weights = table("ranking")["dropped"]
     for row in lost(alignment, recent):
@@ -42,7 +42,7 @@ def silent(alignment: Alignment, recent: list[str]) -> Iterator[Candidate]:
         yield Candidate("dropped", row.span, row.role, logistic(score + weights["constant"]), alignment.old)
 
 
-def lost(alignment: Alignment, recent: list[str]) -> Iterator[Lost]:
+def lost(alignment: Alignment, recent: Sequence[str]) -> Iterator[Lost]:
     """What the old text said and the new one says nowhere; `recent` are the texts of the editions before the new one."""
     old, new = alignment.old, alignment.new
     own, now = signs(old.text, old.language), signs(new.text, new.language)
@@ -50,7 +50,7 @@ def lost(alignment: Alignment, recent: list[str]) -> Iterator[Lost]:
     gone = unheard(pairs, [now.grams(2)]) & (pairs > 0)
     fresh = unheard(runs_of_four, [now.grams(4)]) & (runs_of_four > 0)
     held = fresh * np.mean([~unheard(runs_of_four, [signs(text, old.language).grams(4)]) for text in recent] or [fresh], axis=0)
-    ways = [(change, told_as(alignment, change)) for change in alignment.changes if change.old and change.new]
+    ways = [(change, retold_kind(alignment, change)) for change in alignment.changes if change.old and change.new]
     # In other words in the same place something else is said: that is a rewording, and what went has fallen silent.
     told = {span for one, way in ways if way and alike(alignment, one) for span in one.old}
     # What became another stance has not fallen silent, nor, as a statement on rates is reworded sentence by sentence, has what

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import heapify, heappop, heappush
@@ -15,19 +15,19 @@ from fengxiang.archive import Archive
 from fengxiang.data import table
 from fengxiang.documents import Document, Edition, Span, bare
 from fengxiang.provenance import Attested, Stretch, ancestor, trace
-from fengxiang.signals.amounts import amounts
-from fengxiang.signals.areas import area_at
-from fengxiang.signals.candidates import Candidate, decided, moved_tasks, runs
-from fengxiang.signals.decision import Decision
-from fengxiang.signals.dials import rungs_named
-from fengxiang.signals.salience import Salience
-from fengxiang.signals.signal import Citation, Signal, around, cite, passage
-from fengxiang.signals.silence import silent
-from fengxiang.signals.standing import standing, stood
-from fengxiang.signals.targets import Target
-from fengxiang.signals.tasks import Task
-from fengxiang.signals.watchwords import held_by, telling_how_often, watchwords
-from fengxiang.signals.why import why
+from fengxiang.reading.facts.areas import area_at
+from fengxiang.reading.facts.decision import Decision
+from fengxiang.reading.facts.dials import rungs_named
+from fengxiang.reading.facts.standing import standing, stood
+from fengxiang.reading.facts.targets import Target
+from fengxiang.reading.facts.tasks import Task
+from fengxiang.reading.findings.amounts import amounts
+from fengxiang.reading.findings.clauses import Candidate, decided, moved_tasks, runs
+from fengxiang.reading.findings.dropped import silent
+from fengxiang.reading.findings.watchwords import held_by, telling_how_often, watchwords
+from fengxiang.reading.salience import Salience
+from fengxiang.reading.signal import Citation, Signal, around, cite, passage
+from fengxiang.reading.why import why
 
 _TERMS = 3  # formulations of a signal whose lives are told
 _WHOLE = 4  # characters that one that is back must have
@@ -60,13 +60,14 @@ def find_signals(
     archive: Archive,
     *,
     before: str,
+    recent: Sequence[str],
     top: int,
     weights: Mapping[str, float] | None = None,
 ) -> tuple[Signal, ...]:
     """The first `top` signals of a document in order, each with its life before the day `before`. Where no earlier text is
-    held, wordings that hold nothing but phrases known from a table are no news. `weights` replace those of the table."""
+    held, wordings that hold nothing but phrases known from a table are no news. `recent` are the texts of the latest editions
+    of its series, `weights` replace those of the table."""
     document, alignment = attested.document, next(iter(found.alignments), None)
-    recent = recent_texts(document, archive, before)
     salience = Salience(document, alignment.old if alignment else None, recent, weights)
     stock = _stock(found.known)
     new = [
@@ -81,17 +82,6 @@ def find_signals(
         _told(chosen(document, falling), attested, found, archive, before),
     )
     return tuple(_with_ancestor(signal, document, archive, before) for signal in islice(told, top))
-
-
-def recent_texts(document: Document, archive: Archive, before: str) -> list[str]:
-    """The texts of the latest editions of the document's series before a day, as many as the table says."""
-    index, own = archive.index(), document.edition
-    numbers = [
-        number
-        for number, edition in enumerate(index.editions)
-        if edition.series == own.series and edition.day < before and edition != own
-    ]
-    return [index.text(number) for number in numbers[-table("ranking")["recent"] :]]
 
 
 def _stock(known: Collection[str]) -> re.Pattern[str] | None:

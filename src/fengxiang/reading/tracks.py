@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from fengxiang.archive import Archive
 from fengxiang.documents import Edition
-from fengxiang.signals.dials import Reading, axes, interval, read_dials, turn
-from fengxiang.signals.signal import Citation, cite
+from fengxiang.reading.facts.dials import Reading, axes, interval, read_dials, turn
+from fengxiang.reading.signal import Citation, cite
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fengxiang.documents import Edition
 from fengxiang.provenance import Provenance, Stretch
-from fengxiang.signals.standing import Standing
+from fengxiang.reading.facts.standing import Standing
 
 _ROLES = {
     "headline": ("主基调句", "the headline formula"),

@@ -15,8 +15,8 @@ from fengxiang.archive.search import occurrences
 from fengxiang.data import table
 from fengxiang.documents import Document, Span
 from fengxiang.provenance import trace
-from fengxiang.signals.candidates import Candidate
-from fengxiang.signals.salience import SPEAKING
+from fengxiang.reading.findings.clauses import Candidate
+from fengxiang.reading.salience import SPEAKING
 
 _SHORTEST = 3  # characters of a phrase
 

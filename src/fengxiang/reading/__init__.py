@@ -1,0 +1,61 @@
+"""Differences become signals: ranked, each with its reason and its citations; dials, tasks, lists, targets, links, names."""
+
+from fengxiang.reading.context import Context, context, previous
+from fengxiang.reading.facts.areas import area_at, area_names, area_of
+from fengxiang.reading.facts.decision import Decision, decision
+from fengxiang.reading.facts.dials import Dial, Reading, axes, dials, interval, read_dials, silent_dials, turned_dials
+from fengxiang.reading.facts.lists import Companion, Enumeration, lists
+from fengxiang.reading.facts.names import Name, names
+from fengxiang.reading.facts.remedies import Link, links, problems
+from fengxiang.reading.facts.standing import Standing, moved, standing
+from fengxiang.reading.facts.targets import Target, targets, unset
+from fengxiang.reading.facts.tasks import Task, ended, tasks
+from fengxiang.reading.findings.clauses import retold_kind
+from fengxiang.reading.ranking import Differences, find_signals
+from fengxiang.reading.signal import Citation, Signal
+from fengxiang.reading.tracks import Point, Track, left_out, tracks
+
+__all__ = [
+    "Citation",
+    "Companion",
+    "Context",
+    "Decision",
+    "Dial",
+    "Differences",
+    "Enumeration",
+    "Link",
+    "Name",
+    "Point",
+    "Reading",
+    "Signal",
+    "Standing",
+    "Target",
+    "Task",
+    "Track",
+    "area_at",
+    "area_names",
+    "area_of",
+    "axes",
+    "context",
+    "decision",
+    "dials",
+    "ended",
+    "find_signals",
+    "interval",
+    "left_out",
+    "links",
+    "lists",
+    "moved",
+    "names",
+    "previous",
+    "problems",
+    "read_dials",
+    "retold_kind",
+    "silent_dials",
+    "standing",
+    "targets",
+    "tasks",
+    "tracks",
+    "turned_dials",
+    "unset",
+]
