@@ -106,6 +106,16 @@ class Brief:
     retrospect: Retrospect | None
     warnings: tuple[Note, ...]
 
+    @property
+    def told(self) -> tuple[Signal, ...]:
+        """The signals of what the document says, in order."""
+        return tuple(signal for signal in self.signals if signal.kind != "dropped")
+
+    @property
+    def dropped(self) -> tuple[Signal, ...]:
+        """The signals of what fell silent, in order."""
+        return tuple(signal for signal in self.signals if signal.kind == "dropped")
+
 
 def compose(
     document: Document,
@@ -153,7 +163,7 @@ def compose(
         coverage=archive.coverage(before),
         digest=archive.digest(before),
         alignment=alignment,
-        signals=signals[:top],
+        signals=tuple(signal for signal in signals if signal.rank <= top),
         tasks=found.tasks,
         ended=ended(alignment, found.tasks),
         attested=attested,

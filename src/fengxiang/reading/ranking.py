@@ -22,10 +22,13 @@ from fengxiang.reading.facts.standing import standing, stood
 from fengxiang.reading.facts.targets import Target
 from fengxiang.reading.facts.tasks import Task
 from fengxiang.reading.findings.amounts import amounts
-from fengxiang.reading.findings.clauses import Candidate, decided, moved_tasks, runs
+from fengxiang.reading.findings.candidate import Candidate
+from fengxiang.reading.findings.clauses import clause_findings
+from fengxiang.reading.findings.decisions import decided
 from fengxiang.reading.findings.dropped import silent
+from fengxiang.reading.findings.tasks import task_findings
 from fengxiang.reading.findings.watchwords import held_by, telling_how_often, watchwords
-from fengxiang.reading.salience import Salience
+from fengxiang.reading.salience import Salience, Weights
 from fengxiang.reading.signal import Citation, Signal, around, cite, passage
 from fengxiang.reading.why import why
 
@@ -48,10 +51,15 @@ class Differences:
     decision: Decision | None = None
     known: Collection[str] = ()
 
+    @property
+    def of_series(self) -> tuple[Alignment, ...]:
+        """The alignments with editions of the document's own series: what another series said has not fallen silent."""
+        return tuple(one for one in self.alignments if one.old.edition.series == one.new.edition.series)
+
     @cached_property
     def said(self) -> tuple[str, ...]:
-        """What the editions read against say, bare: be it not the first of them, what one said already is no news."""
-        return tuple(bare(one.old.text) for one in self.alignments)
+        """What the editions of its series that it is read against say, bare: be it not the last of them, that is no news."""
+        return tuple(bare(one.old.text) for one in self.of_series)
 
 
 def find_signals(
@@ -62,26 +70,25 @@ def find_signals(
     before: str,
     recent: Sequence[str],
     top: int,
-    weights: Mapping[str, float] | None = None,
+    weights: Mapping[str, Weights] | None = None,
 ) -> tuple[Signal, ...]:
-    """The first `top` signals of a document in order, each with its life before the day `before`. Where no earlier text is
-    held, wordings that hold nothing but phrases known from a table are no news. `recent` are the texts of the latest editions
-    of its series, `weights` replace those of the table."""
+    """The first `top` signals of a document in order, each with its life before the day `before`; behind them the first `top`
+    that fell silent. Where no earlier text is held, wordings that hold nothing but phrases known from a table are no news.
+    `recent` are the texts of the latest editions of its series; `weights`, `news` and `dropped`, replace those that ship."""
     document, alignment = attested.document, next(iter(found.alignments), None)
-    salience = Salience(document, alignment.old if alignment else None, recent, weights)
+    given = weights or {}
+    salience = Salience(attested, found.alignments, recent, given.get("news"))
     stock = _stock(found.known)
-    new = [
-        row for row in runs(attested, alignment, salience, found.targets) if not stock or stock.sub("", bare(document[row.span]))
-    ]
+    clauses = clause_findings(attested, alignment, salience, found.targets)
+    new = [row for row in clauses if not stock or stock.sub("", bare(document[row.span]))]
     repeated = list(watchwords(document, recent, archive, before))
     set_down = [*decided(document, found.decision, alignment), *amounts(document, alignment)]
-    rising = [*set_down, *new, *repeated, *moved_tasks(found.tasks, alignment)]
-    falling = [row for one in found.alignments for row in silent(one, recent)]
-    told = _mixed(
-        _told(chosen(document, rising), attested, found, archive, before, repeated),
-        _told(chosen(document, falling), attested, found, archive, before),
-    )
-    return tuple(_with_ancestor(signal, document, archive, before) for signal in islice(told, top))
+    rising = [*set_down, *new, *repeated, *task_findings(found.tasks, alignment, new)]
+    falling = [row for one in found.of_series for row in silent(one, recent, given.get("dropped"), second=one is not alignment)]
+    told = _told(chosen(document, rising), attested, found, archive, before, repeated)
+    gone = _told(chosen(document, falling), attested, found, archive, before)
+    risen = (_with_ancestor(signal, document, archive, before) for signal in told)
+    return tuple(replace(signal, rank=rank) for row in (risen, gone) for rank, signal in enumerate(islice(row, top), 1))
 
 
 def _stock(known: Collection[str]) -> re.Pattern[str] | None:
@@ -128,19 +135,6 @@ def _rungs_turned(document: Document, row: Candidate) -> frozenset[tuple[str, in
         return frozenset()
     before = (rungs_named(row.against[span]) for span in row.old if row.against)
     return rungs_named(document[row.span]).difference(*before)
-
-
-def _mixed(rising: Iterator[Signal], falling: Iterator[Signal]) -> Iterator[Signal]:
-    """What is said now, and at every so-and-so-manyth place what fell silent, with the score of its place; the
-    one that lasts longer fills the end."""
-    every = table("ranking")["dropped_every"]
-    while True:
-        block = list(islice(rising, every - 1))
-        gone = list(islice(falling, 1 if len(block) == every - 1 else None))
-        yield from block
-        yield from (replace(signal, score=block[-1].score) if block else signal for signal in gone)
-        if not block and not gone:
-            return
 
 
 def _told(

@@ -1,167 +1,209 @@
-"""What makes a clause news: a few features of its words, its place and its subject, weighed by `data/ranking.toml`."""
+"""How likely a clause is news: features of its words, its place, its subject and its ancestry, weighed as graded readings say.
+
+The weights are learned (`tools/learn_ranking.py`, which reports years left out) and lie in `data/salience.toml` and
+`data/salience.csv`; no word of them was chosen by hand.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from math import exp, log
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fengxiang.data import table
+from fengxiang.alignment import Alignment, Change
+from fengxiang.data import table, text
 from fengxiang.documents import Clause, Document, Span
-from fengxiang.reading.facts.areas import area_named
+from fengxiang.provenance import Attested
+from fengxiang.reading.facts.areas import area_named, area_of
+from fengxiang.reading.facts.quantities import quantities
 from fengxiang.reading.facts.standing import in_title, is_headline
+from fengxiang.reading.signs import Codes, Flags, longest_run, signs, unheard
 
-FEATURES = (
-    *("role", "area", "money", "property", "growth", "headline", "title"),
-    *("length", "place", "quoted", "run", "fresh", "repeated"),
-)
-_TOPICS = ("money", "property", "growth")
-# The parts of a text that say how things stand and what is to be done.
 SPEAKING = frozenset({"assessment", "lessons", "requirement", "policy", "task", "work"})
-_LONGEST_RUN = 4
 _FAR = 60.0
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|\d+")
-_BASE = np.uint64(1 << 21)  # more than there are code points
+POLICY = {
+    "zh": re.compile("(财政政策|货币政策)|宏观(?:经济)?政策|宏观调控|政策取向"),
+    "en": re.compile("(target range|federal funds)|purchas|holdings|policy"),
+}
+_SAID_BEFORE = 8  # characters from which a longer match with the archive says no more
 
-Codes = NDArray[np.uint64]
-Flags = NDArray[np.bool_]
+Shares = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
-    """What a text is made of, characters of a Chinese text and words of an English one, as numbers with their places;
-    0 stands for a mark, which parts its neighbours."""
+class Weights:
+    """A learned logistic: its constant, the weight of each named feature, and of each pair of characters by the bag it is in."""
 
-    numbers: Codes
-    places: NDArray[np.int64]
+    constant: float
+    features: Mapping[str, float]
+    pairs: Mapping[str, Mapping[str, float]]
 
-    def within(self, start: int, end: int) -> slice:
-        """The signs that stand in a range of the text."""
-        low, high = np.searchsorted(self.places, (start, end))
-        return slice(int(low), int(high))
-
-    def grams(self, size: int) -> Codes:
-        """Each run of so many signs as one number, 0 where a mark is in it."""
-        count = max(0, len(self.numbers) - size + 1)
-        code, whole = np.zeros(count, dtype=np.uint64), np.ones(count, dtype=bool)
-        for start in range(size):
-            part = self.numbers[start : start + count]
-            code, whole = code * _BASE + part, whole & (part > 0)
-        return np.where(whole, code, np.uint64(0))
+    def score(self, features: Mapping[str, float], bags: Mapping[str, Sequence[str]]) -> float:
+        """The log-odds of a clause with these features and these pairs; a bag counts its pairs over the root of their number."""
+        total = self.constant + sum(self.features.get(name, 0.0) * value for name, value in features.items())
+        for bag, pairs in bags.items():
+            known, several = self.pairs.get(bag, {}), set(pairs)
+            total += sum(known.get(pair, 0.0) for pair in several) / max(1, len(several)) ** 0.5
+        return total
 
 
-@lru_cache(maxsize=16)
-def signs(text: str, language: str) -> Signs:
-    """The signs of a text; those of the recent editions are asked for again when one looks for what fell silent."""
-    if language == "zh":
-        numbers = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-        letters = np.fromiter(map(str.isalnum, text), dtype=bool, count=len(text))
-        return Signs(np.where(letters, numbers, np.uint64(0)), np.arange(len(text), dtype=np.int64))
-    words = list(_WORD.finditer(text))
-    numbers = np.array([crc32(word.group().lower().encode()) % (1 << 20) + 1 for word in words], dtype=np.uint64)
-    return Signs(numbers, np.array([word.start() for word in words], dtype=np.int64))
+@cache
+def learned(name: str) -> Weights:
+    """The weights of that name: `news` and `dropped` of Chinese texts, `statement` and `statement dropped` of English ones."""
+    row = table("salience")[name]
+    head, *lines = text("salience.csv").splitlines()
+    bags: dict[str, dict[str, float]] = {}
+    for place, column in enumerate(head.split(",")):
+        model, _, bag = column.partition(": ")
+        if model == name:
+            cells = (line.split(",") for line in lines)
+            bags[bag] = {cell[0]: float(cell[place]) for cell in cells if cell[place]}
+    return Weights(row["constant"], row["features"], bags)
 
 
-def unheard(asked: Codes, others: Sequence[Codes]) -> Flags:
-    """Which runs of signs none of the others has."""
-    known = np.sort(np.concatenate([np.zeros(1, dtype=np.uint64), *others]))
-    found: Flags = known[np.minimum(np.searchsorted(known, asked), len(known) - 1)] != asked
-    return found
+@dataclass(frozen=True, slots=True)
+class Against:
+    """An edition that a document is read against: what became of each clause, and which pairs and fours it never said."""
+
+    old: Document
+    changes: Mapping[Span, Change]
+    pairs: Flags
+    fours: Flags
 
 
 class Salience:
-    """The features of every clause of a document, read against the previous one and the recent editions of its series."""
+    """The features of every clause of a document, read against its editions, the recent ones of its series and the archive. A
+    document read against one edition alone is measured as if the second said the same."""
 
     def __init__(
-        self,
-        document: Document,
-        previous: Document | None,
-        recent: Sequence[str],
-        weights: Mapping[str, float] | None = None,
-    ) -> None:
-        self.document, language = document, document.language
-        self.weights = weights or table("ranking")["weights"]
-        self.signs = signs(document.text, language)
-        before = signs(previous.text if previous else "", language)
-        used = [signs(text, language) for text in recent] + [before]
-        pairs = self.signs.grams(2)
-        self._fresh = unheard(pairs, [before.grams(2)])
-        self._unused = unheard(pairs, [text.grams(2) for text in used])
-        self._repeated = np.maximum(self._repeats(used, 3) * 0.7, self._repeats(used, 4))
+        self, attested: Attested, alignments: Sequence[Alignment], recent: Sequence[str], weights: Weights | None = None
+    ):
+        self.document = document = attested.document
+        self.weights = weights or learned("news" if document.language == "zh" else "statement")
+        self.matched, self.signs = attested.matched, signs(document.text, document.language)
+        self._pairs, self._fours = self.signs.grams(2), self.signs.grams(4)
+        others = [self._against(alignment) for alignment in alignments[:2]]
+        self.against = (others * 2)[:2]
+        used = [signs(said, document.language) for said in (*recent, *(one.old.text for one in self.against))]
+        self._unused = self._unheard(self._pairs, [one.grams(2) for one in used])
+        self._unused_fours = self._unheard(self._fours, [one.grams(4) for one in used])
+        lately = [signs(said, document.language).grams(4) for said in recent]
+        heard: list[Shares] = [(~unheard(self._fours, [one])).astype(float) for one in lately]
+        self._held: Shares = np.mean(heard or [np.zeros(len(self._fours))], axis=0)
 
-    def _repeats(self, used: Sequence[Signs], size: int) -> NDArray[np.float64]:
-        """For each sign the log of how often the run from there on stands in the text, 0 where it was used before."""
-        grams = self.signs.grams(size)
-        ranked = np.sort(grams)
-        counts = np.searchsorted(ranked, grams, "right") - np.searchsorted(ranked, grams, "left")
-        said = np.where(unheard(grams, [text.grams(size) for text in used]), np.log(counts), 0.0)
-        found = np.zeros(len(self.signs.numbers))
-        found[: len(said)] = said
-        return found
+    def _against(self, alignment: Alignment) -> Against:
+        old = signs(alignment.old.text, self.document.language)
+        changes = {span: change for change in alignment.changes for span in change.new}
+        return Against(
+            alignment.old, changes, self._unheard(self._pairs, [old.grams(2)]), self._unheard(self._fours, [old.grams(4)])
+        )
+
+    @staticmethod
+    def _unheard(asked: Codes, others: Sequence[Codes]) -> Flags:
+        return unheard(asked, others) & (asked > 0)
 
     def freshest(self, span: Span) -> int:
         """Where in a span of the document the longest run of unused pairs begins, else the first fresh one."""
-        inside = self.signs.within(*span)
-        pairs = slice(inside.start, max(inside.start, inside.stop - 1))
-        for flags in (self._unused[pairs], self._fresh[pairs]):
+        pairs = self._within(span, 2)
+        for flags in (self._unused[pairs], self.against[0].pairs[pairs] if self.against else self._unused[:0]):
             edges = np.flatnonzero(np.diff(np.r_[False, flags, False]))
             if len(edges):
                 longest = int(np.argmax(np.diff(edges)[::2]))
                 return int(self.signs.places[pairs.start + edges[2 * longest]])
         return span.start
 
-    def features(self, clause: Clause) -> tuple[float, ...]:
-        """The features of a clause, in the order of FEATURES."""
-        text, start, end = self.document[clause.core], *clause.core
-        inside = self.signs.within(start, end)
-        pairs = slice(inside.start, max(inside.start, inside.stop - 1))
-        said = clause.role in SPEAKING
-        topics = [float(said and bool(pattern.search(text))) for pattern in _topics()]
-        return (
-            log(table("ranking")["roles"].get(clause.role, 0.5)),
-            said * log(area_weight(area_named(self.document, clause.core))),
-            *topics,
-            float(said and is_headline(text, clause.role)),
-            float(in_title(self.document, clause.core)),
-            (inside.stop - inside.start) / 20,
-            start / max(1, len(self.document.text)),
-            float(said and "“" in text),
-            float(min(_LONGEST_RUN, longest_run(self._unused[pairs]))),
-            log(1 + int(self._fresh[pairs].sum())),
-            float(said and self._repeated[pairs].max(initial=0.0)),
-        )
+    def _within(self, span: Span, size: int) -> slice:
+        inside = self.signs.within(*span)
+        return slice(inside.start, max(inside.start, inside.stop - size + 1))
 
     def chance(self, clause: Clause) -> float:
-        """The chance that an expert would call a clause news, by the weights."""
-        score = sum(self.weights[name] * value for name, value in zip(FEATURES, self.features(clause), strict=True))
-        return logistic(score + self.weights["constant"])
+        """The chance that a careful reader would call a clause news."""
+        return logistic(self.weights.score(self.features(clause), self.bags(clause)))
+
+    def features(self, clause: Clause) -> dict[str, float]:
+        """The features of a clause by name; those that are not there are nought."""
+        return dict((*self._of_words(clause), *self._of_place(clause), *self._of_novelty(clause), *self._of_ancestry(clause)))
+
+    def bags(self, clause: Clause) -> dict[str, list[str]]:
+        """The pairs of characters of a clause, and of them those that the previous edition never said; none of English ones."""
+        if self.document.language != "zh":
+            return {}
+        said, pairs = self.document[clause.core], self._within(clause.core, 2)
+        fresh = self.against[0].pairs[pairs] if self.against else self._unused[pairs]
+        whole = [(said[at : at + 2], bool(is_fresh)) for at, is_fresh in enumerate(fresh) if said[at : at + 2].isalnum()]
+        return {"said": [pair for pair, _ in whole], "fresh": [pair for pair, is_fresh in whole if is_fresh]}
+
+    def _of_words(self, clause: Clause) -> Iterator[tuple[str, float]]:
+        said = self.document[clause.core]
+        area = area_of(said)
+        yield f"area {area}", 1.0
+        yield "area of its sentence", float(area is None and area_named(self.document, clause.core) is not None)
+        policy = POLICY[self.document.language].search(said)
+        yield "policy", float(policy is not None)
+        yield "stance", float(policy is not None and policy.group(1) is not None)
+        yield "headline", float(is_headline(said, clause.role))
+        yield "quoted", float("“" in said)
+        yield "members", float(min(5, said.count("、")))
+        yield "number", float(any(quantities(self.document.folded[clause.core.start : clause.core.end])))
+        yield "demand", float(said.startswith(("要", "必须")))
+        yield "length", min(3.0, len(said) / 20)
+
+    def _of_place(self, clause: Clause) -> Iterator[tuple[str, float]]:
+        document, start = self.document, clause.core.start
+        yield f"role {clause.role}", 1.0
+        yield "place", start / max(1, len(document.text))
+        yield "clauses", log(1 + len(document.clauses))
+        yield "title", float(in_title(document, clause.core))
+        yield "rank", min(10, clause.rank or 0) / 10
+        yield "opens a sentence", float(document.text[:start].rstrip()[-1:] in ("。", "；", "！", ""))
+        yield "again", float(document.text.count(document[start, min(start + 6, clause.core.end)]) > 1)
+
+    def _of_novelty(self, clause: Clause) -> Iterator[tuple[str, float]]:
+        pairs, fours = self._within(clause.core, 2), self._within(clause.core, 4)
+        yield "unused", _share(self._unused[pairs])
+        yield "unused run", min(8, longest_run(self._unused[pairs])) / 4
+        yield "unused pairs", log(1 + int(self._unused[pairs].sum()))
+        yield "unused fours", _share(self._unused_fours[fours])
+        yield "held", _share(self._held[fours])
+        yield "held most", float(self._held[fours].max(initial=0.0))
+        matched = self.matched[clause.core.start : clause.core.end]
+        yield "said before", float(matched[0] >= len(matched))
+        yield "longest said before", min(30.0, float(matched.max())) / 10
+        yield "mostly said before", float(np.minimum(matched, _SAID_BEFORE).mean())
+        yield "never said", float((matched[: max(1, len(matched) - 3)] < 4).mean())
+
+    def _of_ancestry(self, clause: Clause) -> Iterator[tuple[str, float]]:
+        pairs, fours = self._within(clause.core, 2), self._within(clause.core, 4)
+        for place, other in zip(("previous", "second"), self.against, strict=False):
+            change = other.changes.get(clause.core)
+            kind = change.kind if change else "added"
+            yield f"{place} {kind}", 1.0
+            yield f"{place} {change.strength if change else None}", 1.0
+            yield f"{place} likely", (change.chance or 0.0) if change and kind == "reworded" else 0.0
+            yield f"{place} lost", _lost(other.old, change, self.document) if change and change.old else 0.0
+            yield f"{place} fresh", _share(other.pairs[pairs])
+            yield f"{place} fresh pairs", log(1 + int(other.pairs[pairs].sum()))
+            yield f"{place} fresh run", min(12, longest_run(other.pairs[pairs])) / 4
+            yield f"{place} fresh fours", _share(other.fours[fours])
+
+
+def _share(flags: NDArray[np.generic]) -> float:
+    """The mean of some values, nought of none."""
+    return float(flags.mean()) if len(flags) else 0.0
+
+
+def _lost(old: Document, change: Change, new: Document) -> float:
+    """The share of the pairs of the old wordings that the new text says nowhere."""
+    said = "".join(old[span] for span in change.old)
+    pairs = {said[at : at + 2] for at in range(len(said) - 1)}
+    return sum(pair not in new.text for pair in pairs) / max(1, len(pairs))
 
 
 def logistic(score: float) -> float:
     """The chance that a score stands for; a clause of thousands of characters would take it where no exponential can follow."""
     return 1 / (1 + exp(-max(-_FAR, min(_FAR, score))))
-
-
-@cache
-def _topics() -> tuple[re.Pattern[str], ...]:
-    row = table("ranking")["topics"]
-    return tuple(re.compile(row[name]) for name in _TOPICS)
-
-
-def area_weight(area: str | None) -> float:
-    """How often what is said on an area is news, against what is said on the average one; None is what names no area."""
-    return float(table("ranking")["area"][area or "unnamed"])
-
-
-def longest_run(flags: Flags) -> int:
-    """The length of the longest run of true values."""
-    return max(map(len, flags.tobytes().split(b"\0")))
-
-
-__all__ = ["FEATURES", "SPEAKING", "Salience", "Signs", "area_weight", "logistic", "longest_run", "signs", "unheard"]

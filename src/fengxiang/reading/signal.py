@@ -27,7 +27,8 @@ class Signal:
     ancestor of a rewording; `life` tells of it before this document. `stands` is where it stands now and where it stood
     when last said (headline, or a role and, in a task, its rank); `ancestor` the earlier wording that a new one is most
     like; `terms` the formulations in it that are not simply carried on, each with its life; `around` the words of its clause
-    before and after it, where it says little without them. At least one citation."""
+    before and after it, where it says little without them; `rank` its place among what is said, or among what fell silent. At
+    least one citation."""
 
     kind: str
     area: str
@@ -44,6 +45,7 @@ class Signal:
     ancestor: Ancestor | None = None
     terms: tuple[tuple[str, Stretch], ...] = ()
     around: tuple[str, str] = ("", "")
+    rank: int = 0
 
     def __post_init__(self) -> None:
         if not self.evidence:

@@ -59,6 +59,7 @@ def why(
             f"Stood in {previous}, not here; uses so far: {uses}{odds[1]}",
         ),
         "target": (f"较{previous}目标值改变", f"A target with another number than in {previous}"),
+        "task": (f"新列任务，{previous}未列", f"A task that {previous} did not list"),
         "promoted": (f"较{previous}任务位次上升", f"Ranks higher among the tasks than in {previous}"),
         "demoted": (f"较{previous}任务位次下降", f"Ranks lower among the tasks than in {previous}"),
     }

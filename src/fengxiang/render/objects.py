@@ -32,7 +32,7 @@ def brief_object(brief: Brief) -> Object:
             {"role": section.role, "rank": section.rank, "start": section.start, "end": section.end}
             for section in brief.document.sections
         ],
-        "signals": [_signal(signal, rank) for rank, signal in enumerate(brief.signals, 1)],
+        "signals": [_signal(signal) for signal in brief.signals],
         "changes": [_change(brief.alignment, change) for change in brief.alignment.changes] if brief.alignment else [],
         "tasks": [_task(task) for task in brief.tasks],
         "tasks_ended": [{"edition": str(brief.against[0]), **_ended(task)} for task in brief.ended],
@@ -59,11 +59,11 @@ def document_object(document: Document) -> Object:
     }
 
 
-def _signal(signal: Signal, rank: int) -> Object:
+def _signal(signal: Signal) -> Object:
     life = signal.life
     from_archive = signal.kind in ("new", "echoed", "adopted", "revived")
     return {
-        "rank": rank,
+        "rank": signal.rank,
         "kind": signal.kind,
         "area": signal.area,
         "text": signal.text,

@@ -53,14 +53,14 @@ def signals_to_csv(brief: Brief) -> str:
     ]
     rows = [
         [
-            rank, signal.kind, signal.area, signal.text, signal.old, signal.score,
+            signal.rank, signal.kind, signal.area, signal.text, signal.old, signal.score,
             signal.life.first.edition if signal.life and signal.life.first else None,
             signal.life.last.edition if signal.life and signal.life.last else None,
             signal.life.uses if signal.life else 0,
             signal.evidence[0].edition, signal.evidence[0].span.start, signal.evidence[0].span.end,
             signal.why["zh"], signal.why["en"],
         ]
-        for rank, signal in enumerate(brief.signals, 1)
+        for signal in brief.signals
     ]  # fmt: skip
     return to_csv([head, *rows])
 

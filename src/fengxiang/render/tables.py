@@ -69,7 +69,7 @@ def _signals(brief: Brief, lang: str) -> Table:
     words, names = frame(lang), area_names()
     rows: list[Row] = [
         [
-            rank,
+            signal.rank,
             words[signal.kind],
             names.get(signal.area, {}).get(lang, signal.area),
             signal.passage,
@@ -77,7 +77,7 @@ def _signals(brief: Brief, lang: str) -> Table:
             signal.why[lang],
             " · ".join(item.edition.cite(item.span) for item in signal.evidence),
         ]
-        for rank, signal in enumerate(brief.signals, 1)
+        for signal in brief.signals
     ]
     heads = {"#": 6, words["head_kind"]: _NARROW, words["area"]: _NARROW, words["head_signal"]: 40, words["head_was"]: 40}
     return Table(words["signals"], heads | {words["head_reason"]: _WIDE, words["head_cited"]: 40}, rows)

@@ -94,10 +94,15 @@ def _signals(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
     words = frame(lang)
     yield ""
     yield paint(f"{words['signals']}  ({words['within']})", "bold", colour)
-    for rank, signal in enumerate(brief.signals, 1):
-        yield from _signal(rank, signal, lang, colour)
-    if not brief.signals:
+    for signal in brief.told:
+        yield from _signal(signal.rank, signal, lang, colour)
+    if not brief.told:
         yield f"  {words['no_signals']}"
+    if brief.dropped:
+        yield ""
+        yield paint(words["fell_silent"], "bold", colour)
+    for signal in brief.dropped:
+        yield from _signal(signal.rank, signal, lang, colour)
 
 
 def _answers(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
@@ -272,13 +277,15 @@ def to_markdown(brief: Brief, lang: str = "zh") -> str:
 
 def _markdown_signals(brief: Brief, lang: str) -> Iterator[str]:
     words = frame(lang)
-    for rank, signal in enumerate(brief.signals, 1):
+    for signal in brief.signals:
+        if signal.kind == "dropped" and signal.rank == 1:
+            yield from ("", f"### {words['fell_silent']}", "")
         old = f" ({words['was']}: {escape(signal.old)})" if signal.old else ""
         place = f"`{signal.evidence[0].edition.cite(signal.span)}`"
         said = f"**{escape(signal.text)}**".join(map(escape, signal.around))
         said += f" ({gloss})" if (gloss := gloss_line(signal.text, lang)) else ""
-        yield f"{rank}. {said} {words[signal.kind]}{old}. {signal.why[lang]} {place}"
-    if not brief.signals:
+        yield f"{signal.rank}. {said} {words[signal.kind]}{old}. {signal.why[lang]} {place}"
+    if not brief.told:
         yield words["no_signals"]
 
 

@@ -238,9 +238,9 @@ def _signals(document: WordDocument, brief: Brief, lang: str) -> None:
     table = document.add_table(rows=1, cols=3, style="Table Grid")
     for cell, text in zip(table.rows[0].cells, ("#", words["signals"], words["head_reason"]), strict=True):
         cell.text = text
-    for rank, signal in enumerate(brief.signals, 1):
+    for signal in brief.signals:
         cells = table.add_row().cells
-        cells[0].text = str(rank)
+        cells[0].text = str(signal.rank)
         before, after = signal.around
         for text, core in ((before, False), (signal.text, True), (after, False)):
             cells[1].paragraphs[0].add_run(text).bold = core

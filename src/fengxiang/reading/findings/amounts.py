@@ -8,7 +8,8 @@ from itertools import zip_longest
 
 from fengxiang.alignment import Alignment
 from fengxiang.documents import Document, Span
-from fengxiang.reading.findings.clauses import SURE, Candidate, said_by_the_body
+from fengxiang.reading.findings.candidate import SURE, Candidate
+from fengxiang.reading.findings.clauses import said_by_the_body
 
 _UNCOMPARED = 0.6  # the chance given to an amount that stands in the place of none
 _SUM = r"[\d.,]*\d (?:billion|trillion)"

@@ -1,21 +1,20 @@
-"""What may be a signal: runs of new and reworded clauses, decisions and tasks that moved, each with its worth."""
+"""New and reworded clauses as what may be told, each with the chance that it is news."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from fengxiang.alignment import Alignment, Change, in_order, inside_word
+from fengxiang.alignment import Alignment, Change, inside_word
 from fengxiang.data import table
-from fengxiang.documents import GUIDANCE, Clause, Document, Span, bare, bare_pairs
+from fengxiang.documents import GUIDANCE, Clause, Document, Sentence, Span, bare, bare_pairs
 from fengxiang.provenance import Attested
-from fengxiang.reading.facts.areas import area_at, area_of
-from fengxiang.reading.facts.decision import Decision, decision
 from fengxiang.reading.facts.dials import rung_changed, rungs_named
 from fengxiang.reading.facts.standing import is_headline
 from fengxiang.reading.facts.targets import Target
-from fengxiang.reading.facts.tasks import Task
+from fengxiang.reading.findings.candidate import SURE, Candidate, either
 from fengxiang.reading.salience import Salience
 
 LEAD = re.compile(
@@ -23,11 +22,7 @@ LEAD = re.compile(
     r"(?:(?:19|20)\d\d年(?!是))?(?:要|必须|同时|也要)?(?=.{3})"
 )
 _DANGLING = re.compile(r"(?:\s+(?:the|of|to|a|an|and|in|for|at|by|that|its|is|are|with|or|on))+\s*$")
-_MOVING = re.compile(
-    r"(?:raise|increase|lower|reduce|decrease|maintain|keep|leave)\w* (?:its |the )?target(?: range)?", re.IGNORECASE
-)
 _LEADING = re.compile(r"^(?:今年|明年|下半年|\d{4}年)?(?:的?工作)?(?:要|必须|我们|将|继续|同时)*(?=.{4})")
-SURE = 0.9  # the chance given to a change of an official stance word
 _SET = 0.5  # to a target whose number changed, and to a new member of the headline formula
 # A clause that only leads to the next: 在政策取向上, 疫情防控平稳转段后.
 _OPENING = re.compile(
@@ -40,31 +35,14 @@ _HEADING = re.compile(r"[^，。；：！？,.;:!?]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A difference before its life is known: `worth` is the chance that it is news; `old` are the spans of its ancestor in
-    `against`, `often` a watchword in it and `also` the further places where that stands."""
-
-    kind: str
-    span: Span
-    role: str
-    worth: float
-    against: Document | None = None
-    old: tuple[Span, ...] = ()
-    heading: bool = False
-    often: str | None = None
-    also: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Unit:
-    """A clause that is not kept: its wording without the number and the modal it begins with, its chance, whether it was said
-    before; the clauses of the old text that it retells, and what that is told as."""
+    """A clause that may be news: its wording without the number and the modal it begins with, its chance; the clauses of the old
+    text that it retells, and what that is told as."""
 
     clause: Clause
     span: Span
     change: Change | None
     chance: float
-    said: bool
     told: str | None
     old: tuple[Span, ...]
 
@@ -72,20 +50,26 @@ class _Unit:
 # New and reworded -----------------------------------------------------------------------------------------------------
 
 
-def runs(attested: Attested, alignment: Alignment | None, salience: Salience, targets: tuple[Target, ...]) -> Iterator[Candidate]:
-    """Every run of neighbouring clauses of one sentence that a signal may show; those said before stand alone."""
+def clause_findings(
+    attested: Attested, alignment: Alignment | None, salience: Salience, targets: tuple[Target, ...]
+) -> Iterator[Candidate]:
+    """Every clause that may be news, and every two neighbours of a sentence that fit into one signal."""
     document = attested.document
     said = said_by_the_body(document)
     changes = {span: change for change in alignment.changes for span in change.new} if alignment else {}
-    turned = {target.span: target for target in targets if target.previous and _moved(target)}
+    held = {target.span: target for target in targets if target.previous}
+    for sentence in _sentences(document):
+        units = [_unit(attested, alignment, clause, changes.get(clause.core), salience, held) for clause in sentence.clauses]
+        units = [unit if unit and unit.span.start in said else None for unit in units]
+        yield from _joined(document, alignment, units, held, salience)
+
+
+def _sentences(document: Document) -> Iterator[Sentence]:
+    """The sentences of a text but for headings that are no task."""
     for section in document.sections:
         for paragraph in section.paragraphs:
-            if section.rank is None and _is_heading(document, paragraph.start, paragraph.end):
-                continue
-            for sentence in paragraph.sentences:
-                units = [_unit(attested, alignment, clause, changes.get(clause.core), salience) for clause in sentence.clauses]
-                units = [unit if unit and unit.span.start in said else None for unit in units]
-                yield from _joined(document, alignment, units, turned, salience)
+            if section.rank is not None or not _is_heading(document, paragraph.start, paragraph.end):
+                yield from paragraph.sentences
 
 
 def _is_heading(document: Document, start: int, end: int) -> bool:
@@ -107,23 +91,26 @@ def _moved(target: Target) -> bool:
 
 
 def _unit(
-    attested: Attested, alignment: Alignment | None, clause: Clause, change: Change | None, salience: Salience
+    attested: Attested,
+    alignment: Alignment | None,
+    clause: Clause,
+    change: Change | None,
+    salience: Salience,
+    held: Mapping[Span, Target],
 ) -> _Unit | None:
-    """A clause as far as it is news; None for one without words, one that was kept, and a rewording of next to nothing."""
+    """A clause as far as it may be news; None for one without words, one that was kept and sets no target, and a rewording of
+    next to nothing."""
     document = attested.document
-    if (
-        clause.core.end <= clause.core.start
-        or (change and change.kind == "kept")
-        or (change and alignment and _little(alignment, change))
-    ):
+    if clause.core.end <= clause.core.start or (change and alignment and _little(alignment, change)):
+        return None
+    if change and change.kind == "kept" and not any(span.overlaps(clause.core) for span in held):
         return None
     found = LEAD.match(document[clause.core])
     span = Span(clause.core.start + (found.end() if found else 0), clause.core.end)
-    said = int(attested.matched[clause.core.start]) >= clause.core.end - clause.core.start
     told, old = _retold(alignment, change, clause) if alignment and change and change.old else (None, ())
     if alignment and told != "stance" and (other := _other_rung(alignment, clause)):
         told, old = "stance", other
-    return _Unit(clause, span, change, salience.chance(clause), said, told, old)
+    return _Unit(clause, span, change, salience.chance(clause), told, old)
 
 
 def _other_rung(alignment: Alignment, clause: Clause) -> tuple[Span, ...]:
@@ -170,81 +157,51 @@ def _joined(
     document: Document,
     alignment: Alignment | None,
     units: list[_Unit | None],
-    turned: dict[Span, Target],
+    held: Mapping[Span, Target],
     salience: Salience,
 ) -> Iterator[Candidate]:
-    row = table("ranking")
-    for first, unit in enumerate(units):
-        if unit is None or _leans(document, units, first):
+    for unit, after in zip_longest(units, units[1:]):
+        if unit is None:
             continue
         if not _OPENING.search(document[unit.span]):
-            yield _candidate(document, alignment, _gone_on(document, alignment, units, first), turned, salience)
-        for last in range(first + 1, min(len(units), first + row["joined"])):
-            run = units[first : last + 1]
-            whole = [one for one in run if one and not one.said]
-            if len(whole) < len(run) or whole[-1].clause.core.end - unit.span.start > row["longest"]:
-                break
-            if whole[-1].old and _goes_on(units, first):
-                break
-            areas = {area_at(document, one.span, one.clause.role) for one in whole}
-            if len(areas) == 1 and not _OPENING.search(document[whole[-1].span]):
-                yield _candidate(document, alignment, whole, turned, salience)
+            yield _candidate(document, alignment, [unit], held, salience)
+        if after and _fits(document, unit, after):
+            yield _candidate(document, alignment, [unit, after], held, salience)
 
 
-def _goes_on(units: list[_Unit | None], place: int) -> bool:
-    """Whether a clause without an ancestor goes on with the clause before it, which has one: then it is no beginning of what the
-    clause after it retells."""
-    unit, before = units[place], units[place - 1] if place else None
-    return bool(unit and not unit.old and before and before.old and not before.said)
-
-
-def _gone_on(document: Document, alignment: Alignment | None, units: list[_Unit | None], place: int) -> list[_Unit]:
-    """A clause with the next one where that has a member of the wording that the clause retells, and the clause has not: told
-    alone it would look as if that had been dropped."""
-    unit, after = units[place], units[place + 1] if place + 1 < len(units) else None
-    assert unit is not None
-    if alignment is None or after is None or after.clause.core.end - unit.span.start > table("ranking")["longest"]:
-        return [unit]
-    old = "、".join(alignment.old[span] for span in unit.old)
-    lost = [member for member in old.split("、") if len(member) >= _MEMBER and member not in document[unit.span]]
-    return [unit, after] if "、" in old and any(member in document[after.span] for member in lost) else [unit]
-
-
-def _leans(document: Document, units: list[_Unit | None], place: int) -> bool:
-    """Whether a clause does not say itself what it speaks of, and can be told with the changed one before, which does."""
-    unit, before = units[place], units[place - 1] if place else None
-    if unit is None or before is None or unit.said or before.said or area_of(document[unit.span]):
-        return False
-    fits = unit.clause.core.end - before.span.start <= table("ranking")["longest"]
-    own = area_of(document[before.span])
-    return fits and own is not None and own == area_at(document, unit.span, unit.clause.role)
+def _fits(document: Document, unit: _Unit, after: _Unit) -> bool:
+    """Whether two neighbours are short enough to be told in one signal, and the second says something by itself."""
+    short = after.clause.core.end - unit.span.start <= table("ranking")["joined"]
+    return short and not _OPENING.search(document[after.span])
 
 
 def _candidate(
-    document: Document, alignment: Alignment | None, run: list[_Unit], turned: dict[Span, Target], salience: Salience
+    document: Document, alignment: Alignment | None, run: list[_Unit], held: Mapping[Span, Target], salience: Salience
 ) -> Candidate:
-    """A run as a candidate; its main clause, the likeliest that has an ancestor or else the likeliest, says what it is."""
+    """One clause or two as a candidate; the main one, the likeliest with an ancestor or else the likeliest, says what it is."""
     main = max(run, key=lambda unit: (unit.told is not None, unit.chance))
     span = Span(run[0].span.start, run[-1].span.end)
-    missed = 1.0
-    for unit in run:
-        missed *= 1 - unit.chance
-    kind, chance = "new", 1 - missed
-    old: tuple[Span, ...] = ()
+    chance = either(*(unit.chance for unit in run))
+    kind, old = "new", ()  # type: str, tuple[Span, ...]
     if main.told:
         kind, old = main.told, main.old
         if kind in ("strengthened", "weakened") and 2 * _size(main.span) < _size(span):
             kind = "reworded"  # what one clause lost says nothing of the clauses told with it
     elif alignment and (formula := _formula_before(alignment, main)):
         kind, old = "reworded", formula
-    target = next((target for at, target in turned.items() if span.start <= at.start and at.end <= span.end), None)
-    if target and target.previous:
+    target = next((target for at, target in held.items() if span.start <= at.start and at.end <= span.end), None)
+    if target and target.previous and (_moved(target) or not main.told):
         kind, old = "target", (target.previous.span,)
-    if kind in ("stance", "target") or (old and alignment and main.change and _new_in_headline(alignment, main.change)):
+    if kind == "stance" or (target and _moved(target)) or _gains_member(alignment, main, old):
         chance = max(chance, SURE if kind == "stance" else _SET)
     heading = any(section.title and span.start <= section.title.start < span.end for section in document.sections)
     shown = cut(document, span, salience)
     return Candidate(kind, shown, main.clause.role, chance, alignment.old if alignment and old else None, old, heading)
+
+
+def _gains_member(alignment: Alignment | None, unit: _Unit, old: tuple[Span, ...]) -> bool:
+    """Whether a clause that retells another is a headline formula with a new member."""
+    return bool(old and alignment and unit.change and _new_in_headline(alignment, unit.change))
 
 
 def _new_in_headline(alignment: Alignment, change: Change) -> bool:
@@ -327,39 +284,3 @@ def cut(document: Document, span: Span, salience: Salience | None = None) -> Spa
     blank = document.text.rfind(" ", start + 8, end) if end < span.end and document.text[end - 1 : end + 1].isascii() else -1
     end = blank if blank > 0 and not document.text[end].isspace() else end
     return Span(start, start + len(_DANGLING.sub("", document[start, end]).rstrip(" ,")))
-
-
-# Decisions on rates ---------------------------------------------------------------------------------------------------
-
-
-def decided(document: Document, made: Decision | None, alignment: Alignment | None) -> Iterator[Candidate]:
-    """The decision of a statement, by the words that say so: a stance where it turns from what was done before, be it to a
-    pause, and another number of the same target where it goes on."""
-    before = decision(alignment.old) if alignment else None
-    if not made or not alignment or not before or (made.move == before.move == "hold"):
-        return
-    said = _MOVING.search(document.text, *made.evidence[0])
-    if said:
-        kind = "stance" if made.move != before.move else "target"
-        yield Candidate(kind, Span(*said.span()), "policy", SURE, alignment.old, before.evidence[:1])
-
-
-# Tasks that moved -----------------------------------------------------------------------------------------------------
-
-
-def moved_tasks(tasks: tuple[Task, ...], alignment: Alignment | None) -> Iterator[Candidate]:
-    """Tasks that changed places with others; one that only makes room for a new one has not moved, and none where fewer than
-    half stood in the list before, as between plenums on different matters. The more places, the likelier; one that now stands
-    first is what a list is read for."""
-    known = [task for task in tasks if task.previous_rank and task.matched_span]
-    known = known if 2 * len(known) >= len(tasks) else []
-    stayed = set(in_order([task.previous_rank or 0 for task in known]))
-    for place, task in enumerate(known if alignment else ()):
-        before = task.previous_rank or 0
-        if place not in stayed and before != task.rank and alignment and task.matched_span:
-            kind = "promoted" if task.rank < before else "demoted"
-            span = Span(task.title.start, min(task.title.end, task.title.start + table("ranking")["longest"]))
-            chance = (
-                table("ranking")["to_first"] if task.rank == 1 else min(0.9, table("ranking")["moved"] * abs(task.rank - before))
-            )
-            yield Candidate(kind, span, "task", chance, alignment.old, (task.matched_span,), heading=True)

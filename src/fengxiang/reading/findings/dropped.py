@@ -1,72 +1,149 @@
-"""What fell silent: clauses of the old text, in part or whole said nowhere in the new one, by what falls silent with them."""
+"""What fell silent: clauses of the old text of which the new one says part or all nowhere, by what falls silent with them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
 
-from fengxiang.alignment import Alignment
+from fengxiang.alignment import Alignment, Change
 from fengxiang.data import table
 from fengxiang.documents import Clause, Document, Span, bare
-from fengxiang.reading.facts.areas import area_named
+from fengxiang.reading.facts.areas import area_of
+from fengxiang.reading.facts.quantities import quantities
 from fengxiang.reading.facts.standing import in_title, is_headline
-from fengxiang.reading.findings.clauses import FILLER, LEAD, Candidate, alike, cut, retold_kind, said_by_the_body
-from fengxiang.reading.salience import SPEAKING, area_weight, logistic, signs, unheard
+from fengxiang.reading.findings.candidate import Candidate, either
+from fengxiang.reading.findings.clauses import FILLER, LEAD, cut, said_by_the_body
+from fengxiang.reading.salience import POLICY, SPEAKING, Weights, learned, logistic
+from fengxiang.reading.signs import Flags, longest_run, signs, unheard
 
-SILENCE = ("role", "area", "money", "property", "risk", "gone", "held", "headline", "title", "length")
-_TOPICS = ("money", "property", "risk")
 # What leads into an enumeration: the first member of 明年要坚持甲、乙 is 甲.
 _LEADING = re.compile(r"(?:.{0,8}?(?:(?<![主重需首])要|必须|坚持)+(?=.{4}))?")
 _GONE = 0.5  # share of a member's pairs of signs that must be said nowhere for it to have fallen silent
-_REWORDED = 0.7  # share of a clause from which it is the clause that fell silent, which one told as reworded did not
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What a clause of the old text lost, and its features in the order of SILENCE."""
+    """What a clause of the old text lost, with its features by name and its pairs of characters by bag."""
 
     span: Span
     role: str
-    features: tuple[float, ...]
+    features: Mapping[str, float]
+    bags: Mapping[str, Sequence[str]]
 
 
-def silent(alignment: Alignment, recent: Sequence[str]) -> Iterator[Candidate]:
-    """What fell silent as candidates, by the logistic of the weighted sum of their features."""
-    weights = table("ranking")["dropped"]
+def silent(
+    alignment: Alignment, recent: Sequence[str], weights: Weights | None = None, *, second: bool = False
+) -> Iterator[Candidate]:
+    """What fell silent as candidates, each with the chance that a careful reader would name it; `second`: since an edition
+    that is not the previous one."""
+    chosen = weights or learned("dropped" if alignment.old.language == "zh" else "statement dropped")
+    last: Candidate | None = None
     for row in lost(alignment, recent):
-        score = sum(weights[name] * value for name, value in zip(SILENCE, row.features, strict=True))
-        yield Candidate("dropped", row.span, row.role, logistic(score + weights["constant"]), alignment.old)
+        score = chosen.score({**row.features, "second": float(second)}, row.bags)
+        gone = Candidate("dropped", row.span, row.role, logistic(score), alignment.old)
+        yield gone
+        if last and _neighbours(alignment.old, last.span, gone.span):
+            both = Span(last.span.start, gone.span.end)
+            yield replace(gone, span=both, worth=either(last.worth, gone.worth))
+        last = gone
+
+
+def _neighbours(old: Document, first: Span, second: Span) -> bool:
+    """Whether two wordings stand side by side in a sentence, and fit into one signal."""
+    between = old[first.end, second.start]
+    return between.strip() in ("，", "、") and second.end - first.start <= table("ranking")["joined"]
 
 
 def lost(alignment: Alignment, recent: Sequence[str]) -> Iterator[Lost]:
-    """What the old text said and the new one says nowhere; `recent` are the texts of the editions before the new one."""
-    old, new = alignment.old, alignment.new
-    own, now = signs(old.text, old.language), signs(new.text, new.language)
-    pairs, runs_of_four = own.grams(2), own.grams(4)
-    gone = unheard(pairs, [now.grams(2)]) & (pairs > 0)
-    fresh = unheard(runs_of_four, [now.grams(4)]) & (runs_of_four > 0)
-    held = fresh * np.mean([~unheard(runs_of_four, [signs(text, old.language).grams(4)]) for text in recent] or [fresh], axis=0)
-    ways = [(change, retold_kind(alignment, change)) for change in alignment.changes if change.old and change.new]
-    # In other words in the same place something else is said: that is a rewording, and what went has fallen silent.
-    told = {span for one, way in ways if way and alike(alignment, one) for span in one.old}
-    # What became another stance has not fallen silent, nor, as a statement on rates is reworded sentence by sentence, has what
-    # has a successor there.
-    turned = {span for one, way in ways if way == "stance" or old.language == "en" for span in one.old}
-    still = bare(new.text)
+    """What the old text said and the new one says nowhere; `recent` are the texts of the editions before the new one, in rising
+    order."""
+    old, still = alignment.old, bare(alignment.new.text)
+    heard = Heard(alignment, recent)
+    changes = {span: change for change in alignment.changes for span in change.old}
     for clause in _speaking(old):
-        inside = own.within(*clause.core)
-        at = slice(inside.start, max(inside.start, inside.stop - 1))
-        if clause.core in turned or not gone[at].any():
+        change, inside = changes.get(clause.core), heard.within(clause.core, 2)
+        if not heard.gone[inside].any() or (change and old.language == "en" and change.new):
             continue
-        span = _part(old, clause, set(own.places[at][gone[at]].tolist()))
-        in_part = _size(span) < _REWORDED * _size(clause.core)
-        if bare(old[span]) not in still and (in_part or clause.core not in told):
-            share = float(gone[at].sum() / max(1, (pairs[at] > 0).sum()))
-            yield Lost(span, clause.role, _features(old, clause, share, float(held[inside].max(initial=0.0))))
+        span = _part(old, clause, set(heard.places(inside)))
+        if bare(old[span]) not in still:
+            yield Lost(span, clause.role, {**_of_clause(old, clause), **heard.features(clause, change)}, heard.bags(clause))
+
+
+class Heard:
+    """Which signs of the old text the new one still says, and how long the series held them."""
+
+    def __init__(self, alignment: Alignment, recent: Sequence[str]):
+        self.old, language = alignment.old, alignment.old.language
+        self.signs, now = signs(alignment.old.text, language), signs(alignment.new.text, language)
+        pairs, fours = self.signs.grams(2), self.signs.grams(4)
+        self.gone: Flags = unheard(pairs, [now.grams(2)]) & (pairs > 0)
+        self.fours: Flags = unheard(fours, [now.grams(4)]) & (fours > 0)
+        self.known = pairs > 0
+        lately = [~unheard(fours, [signs(text, language).grams(4)]) for text in recent]
+        self.held = np.mean(lately or [np.zeros(len(fours), bool)], axis=0)
+        # How many editions in a row, back from the last, said each run of four.
+        unbroken = np.cumprod(lately[::-1], axis=0).sum(axis=0) if lately else np.zeros(len(fours))
+        self.unbroken = unbroken / max(1, len(lately))
+
+    def within(self, span: Span, size: int) -> slice:
+        """The runs of so many signs that stand in a span of the old text."""
+        inside = self.signs.within(*span)
+        return slice(inside.start, max(inside.start, inside.stop - size + 1))
+
+    def places(self, pairs: slice) -> list[int]:
+        """Where the pairs that are gone stand."""
+        return list(self.signs.places[pairs.start : pairs.stop][self.gone[pairs]].tolist())
+
+    def features(self, clause: Clause, change: Change | None) -> dict[str, float]:
+        """How much of a clause is gone, for how long it had been held, and what became of it."""
+        pairs, fours = self.within(clause.core, 2), self.within(clause.core, 4)
+        gone = float(self.gone[pairs].sum() / max(1, self.known[pairs].sum()))
+        lasting = float((self.unbroken[fours] * self.fours[fours]).max(initial=0.0))
+        return {
+            "gone": gone,
+            "gone run": min(12, longest_run(self.gone[pairs])) / 4,
+            "gone pairs": log(1 + int(self.gone[pairs].sum())),
+            "gone fours": float(self.fours[fours].mean()) if len(self.fours[fours]) else 0.0,
+            "held": float((self.held[fours] * self.fours[fours]).max(initial=0.0)),
+            "unbroken": lasting,
+            "unbroken and gone": lasting * gone,
+            f"became {change.kind if change else 'dropped'}": 1.0,
+            f"became {change.strength if change else None}": 1.0,
+            "likely": (change.chance or 0.0) if change and change.kind == "reworded" else 0.0,
+        }
+
+    def bags(self, clause: Clause) -> dict[str, list[str]]:
+        """The pairs of characters of a clause, and of them those that are gone; none of English ones."""
+        if self.old.language != "zh":
+            return {}
+        said, gone = self.old[clause.core], self.gone[self.within(clause.core, 2)]
+        pairs = [said[at : at + 2] for at in range(len(gone))]
+        whole = [(pair, bool(went)) for pair, went in zip(pairs, gone, strict=True) if pair.isalnum()]
+        return {"said": [pair for pair, _ in whole], "gone": [pair for pair, went in whole if went]}
+
+
+def _of_clause(old: Document, clause: Clause) -> dict[str, float]:
+    """What a clause is by itself."""
+    said = old[clause.core]
+    policy = POLICY[old.language].search(said)
+    return {
+        f"role {clause.role}": 1.0,
+        f"area {area_of(said)}": 1.0,
+        "policy": float(policy is not None),
+        "stance": float(policy is not None and policy.group(1) is not None),
+        "headline": float(is_headline(said, clause.role)),
+        "title": float(in_title(old, clause.core)),
+        "quoted": float("“" in said),
+        "number": float(any(quantities(old.folded[clause.core.start : clause.core.end]))),
+        "members": float(min(5, said.count("、"))),
+        "length": min(3.0, len(said) / 20),
+        "place": clause.core.start / max(1, len(old.text)),
+        "clauses": log(1 + len(old.clauses)),
+    }
 
 
 def _speaking(old: Document) -> Iterator[Clause]:
@@ -75,21 +152,6 @@ def _speaking(old: Document) -> Iterator[Clause]:
     for clause in old.clauses:
         if clause.role in SPEAKING and clause.core.start in body and not FILLER.search(old[clause.core]):
             yield clause
-
-
-def _features(document: Document, clause: Clause, gone: float, held: float) -> tuple[float, ...]:
-    """The features of a clause of whose pairs of signs a share is gone, the rest of it held by a share of the recent editions."""
-    text, row = document[clause.core], table("ranking")
-    return (
-        log(row["roles"].get(clause.role, 0.5)),
-        log(area_weight(area_named(document, clause.core))),
-        *(float(bool(re.search(row["topics"][name], text))) for name in _TOPICS),
-        gone,
-        held * gone,
-        float(is_headline(text, clause.role)),
-        float(in_title(document, clause.core)),
-        _size(clause.core) / 20,
-    )
 
 
 def _part(document: Document, clause: Clause, gone: set[int]) -> Span:

@@ -15,7 +15,7 @@ from fengxiang.archive.search import occurrences
 from fengxiang.data import table
 from fengxiang.documents import Document, Span
 from fengxiang.provenance import trace
-from fengxiang.reading.findings.clauses import Candidate
+from fengxiang.reading.findings.candidate import Candidate
 from fengxiang.reading.salience import SPEAKING
 
 _SHORTEST = 3  # characters of a phrase
