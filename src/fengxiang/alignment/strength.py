@@ -27,7 +27,7 @@ def compare(old: str, new: str, whole: tuple[str, str] | None = None) -> str:
     data = table("strength")
     if -data["least_weaker"] < difference < data["least"]:
         return "same"
-    if _only_seen(old, new) or _turned_round(old, new) or _of_other_things(old, new):
+    if _only_seen(old, new) or old.count("政策") > 1 < new.count("政策") or _turned_round(old, new) or _of_other_things(old, new):
         return "same"
     return "strengthened" if difference > 0 else "weakened"
 

@@ -26,7 +26,7 @@ from fengxiang.reading.findings.candidate import Candidate
 from fengxiang.reading.findings.clauses import clause_findings
 from fengxiang.reading.findings.decisions import decided
 from fengxiang.reading.findings.dropped import silent
-from fengxiang.reading.findings.tasks import task_findings
+from fengxiang.reading.findings.tasks import ended_findings, task_findings
 from fengxiang.reading.findings.watchwords import held_by, telling_how_often, watchwords
 from fengxiang.reading.salience import Salience, Weights
 from fengxiang.reading.signal import Citation, Signal, around, cite, passage
@@ -85,6 +85,7 @@ def find_signals(
     set_down = [*decided(document, found.decision, alignment), *amounts(document, alignment)]
     rising = [*set_down, *new, *repeated, *task_findings(found.tasks, alignment, new)]
     falling = [row for one in found.of_series for row in silent(one, recent, given.get("dropped"), second=one is not alignment)]
+    falling += ended_findings(found.tasks, alignment, falling)
     told = _told(chosen(document, rising), attested, found, archive, before, repeated)
     gone = _told(chosen(document, falling), attested, found, archive, before)
     risen = (_with_ancestor(signal, document, archive, before) for signal in told)
@@ -224,8 +225,19 @@ def _telling(use: Stretch, edition: Edition) -> bool:
 
 
 def _with_ancestor(signal: Signal, document: Document, archive: Archive, before: str) -> Signal:
-    """A new wording with the earlier one that it is most like."""
+    """A new wording with the earlier one that it is most like; one that is nearly an earlier one is a rewording of it."""
     if signal.kind != "new":
         return signal
     found = ancestor(signal.text, archive, before=before, inside_word=inside_word, besides=document.edition)
-    return replace(signal, ancestor=found)
+    if found is None or found.tier != "near" or found.likeness < table("ranking")["near_copy"] or signal.life is None:
+        return replace(signal, ancestor=found)
+    edition = found.seen.edition
+    return replace(
+        signal,
+        kind="reworded",
+        old=found.text,
+        against=edition,
+        ancestor=found,
+        evidence=(*signal.evidence, Citation(edition, found.seen.span, archive.quoted(edition, found.seen.span))),
+        why=why("reworded", signal.role or "", False, signal.life, document.edition, edition),
+    )

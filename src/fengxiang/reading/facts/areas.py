@@ -29,8 +29,8 @@ def area_at(document: Document, span: Span, role: str | None = None) -> str:
 
 
 def area_named(document: Document, span: Span) -> str | None:
-    """The id of the area that words name: those of a range of a document, else of its sentence, else the title of its section;
-    None where none does."""
+    """The id of the area that words name: those of a range of a document, else of what leads to it in its sentence, else the
+    title of its section; None where none does."""
     return next(filter(None, map(area_of, _wider(document, span))), None)
 
 
@@ -47,5 +47,5 @@ def _wider(document: Document, span: Span) -> Iterator[str]:
     for section in document.sections:
         if section.start <= span.start < section.end:
             units = (unit for paragraph in section.paragraphs for unit in paragraph.sentences)
-            yield from (document[unit.start, unit.end] for unit in units if unit.start <= span.start < unit.end)
+            yield from (document[unit.start, span.end] for unit in units if unit.start <= span.start < unit.end)
             yield document[section.title] if section.title else ""

@@ -131,7 +131,7 @@ def read_dials(document: Document, archive: Archive | None = None, before: str =
 
 def turn(old: Reading, new: Reading) -> str:
     """easier, tighter or same, from one reading to another of its axis."""
-    row, pairs = _axis(new.axis), ((new, old), (old, new))
+    row = _axis(new.axis)
     if new.level != old.level:
         difference = float(new.level - old.level)
     elif not row.get("stance"):
@@ -139,13 +139,17 @@ def turn(old: Reading, new: Reading) -> str:
         literal = row["rungs"][new.level].get("literal", False)
         difference = 0.0 if literal else new.position - old.position
     else:
-        said, gone = ({word for word in one.words if not any(word in other for other in two.words)} for one, two in pairs)
-        # A word that by itself was tighter and is gone eases, and so weighs a manner that is replaced by another; any other word
-        # that eased and is gone may simply be done.
-        replaced = old.manner if new.manner else frozenset()
-        lost = [word for word in gone if word in replaced or row["words"][word] <= -row["least"]]
-        difference = sum(row["words"][word] for word in said) - sum(row["words"][word] for word in lost)
+        difference = _weighed(row, new, old) - _weighed(row, old, new)
     return "easier" if difference >= row["least"] else "tighter" if difference <= -row["least"] else "same"
+
+
+def _weighed(row: dict[str, Any], one: Reading, other: Reading) -> float:
+    """What the words of change weigh that one reading of a policy has and another has not, the same whichever came first:
+    actions, restraint and the manner count; stock phrases, and work that may simply be done, do not."""
+    words = {word for word in one.words if not any(word in longer for longer in other.words)}
+    worth: dict[str, float] = row["words"]
+    counted = (word for word in words if word in row["actions"] or word in one.manner or worth[word] <= -row["least"])
+    return sum(worth[word] for word in counted if word not in row["stock"])
 
 
 def rungs_named(text: str) -> frozenset[tuple[str, int]]:
@@ -240,12 +244,16 @@ def _rungs(axis: str) -> tuple[re.Pattern[str], ...]:
     longer = {
         rung["word"]: [other["word"] for other in row["rungs"] if other["word"].endswith(rung["word"])] for rung in row["rungs"]
     }
-    return tuple(
-        re.compile("".join(f"(?<!{word[: -len(rung['word'])]})" for word in longer[rung["word"]] if word != rung["word"])
-                   + rf"{rung['word']}(?:有效|中性)?的?{row['policy']}"
-                   + (rf"|{row['policy']}{rung['after']}" if "after" in rung else ""))
-        for rung in row["rungs"]
-    )  # fmt: skip
+    return tuple(re.compile(_named_by(row, rung, longer[rung["word"]])) for rung in row["rungs"])
+
+
+def _named_by(row: dict[str, Any], rung: dict[str, str], longer: list[str]) -> str:
+    """The pattern of a policy's stance: its word before the policy, with no more than 有为 or 有效 between them, or behind it,
+    where it has none before and the word ends there; 财政政策要更加积极有效 says how an 积极 one is to be."""
+    word = rung["word"]
+    alone = "".join(f"(?<!{other[: -len(word)]})" for other in longer if other != word)
+    behind = rung.get("after", rf"(?:要|应|将)?(?:保持|继续)?{word}(?![\u4e00-\u9fff])")
+    return rf"{alone}{word}(?:有为|有效|中性)?的?{row['policy']}|(?<!的){row['policy']}{behind}"
 
 
 def _clause(axis: str, span: Span, text: str) -> Said:

@@ -14,7 +14,7 @@ from fengxiang.alignment import Alignment
 from fengxiang.documents import Document, Section, Span, bare
 
 _NAMED = re.compile(
-    r"(?:抓好|做好|完成|推进|落实)((?:[^，。、；：]{2,8}、)+[^，。、；：]{2,8}?)(?:这)?[三四五六七八九十]大?(?:任务|重点任务)"
+    r"(?:抓好|做好|完成|推进|落实)(?!了)((?:[^，。、；：]{2,8}、)+[^，。、；：]{2,8}?)(?:这)?[三四五六七八九十]大?(?:任务|重点任务)"
 )
 _LEAST = 0.5
 
@@ -42,10 +42,10 @@ def tasks(document: Document, alignment: Alignment | None = None) -> tuple[Task,
 
 
 def ended(alignment: Alignment | None, found: Sequence[Task]) -> tuple[Task, ...]:
-    """The tasks of the old text that none of the new continues; none where fewer than half of the new stood there before, as
-    between plenums on different matters, and none between copies of which one is abridged."""
+    """The tasks of the old text that none of the new continues; none where no task of it goes on, as
+    between meetings on different matters, and none between copies of which one is abridged."""
     kept = {task.previous_rank for task in found if task.previous_rank}
-    if alignment is None or not (alignment.old.complete and alignment.new.complete) or 2 * len(kept) < len(found):
+    if alignment is None or not (alignment.old.complete and alignment.new.complete) or not kept:
         return ()
     return tuple(task for task in tasks(alignment.old) if task.rank not in kept)
 

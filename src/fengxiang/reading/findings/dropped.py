@@ -68,8 +68,8 @@ def lost(alignment: Alignment, recent: Sequence[str]) -> Iterator[Lost]:
         change, inside = changes.get(clause.core), heard.within(clause.core, 2)
         if not heard.gone[inside].any() or (change and old.language == "en" and change.new):
             continue
-        span = _part(old, clause, set(heard.places(inside)))
-        if bare(old[span]) not in still:
+        span = _part(old, clause, set(heard.places(inside)), linked=bool(change and change.new))
+        if span and bare(old[span]) not in still:
             yield Lost(span, clause.role, {**_of_clause(old, clause), **heard.features(clause, change)}, heard.bags(clause))
 
 
@@ -154,12 +154,14 @@ def _speaking(old: Document) -> Iterator[Clause]:
             yield clause
 
 
-def _part(document: Document, clause: Clause, gone: set[int]) -> Span:
-    """The members of a clause that fell silent, those that lost most of their words where there are any; without members the
-    clause, cut where it is too long."""
+def _part(document: Document, clause: Clause, gone: set[int], *, linked: bool) -> Span | None:
+    """The members of a clause that fell silent, those that lost most of their words; without members the clause, cut where it is
+    too long. None where the clause is `linked` to one of the new text and no member lost most of its words."""
     members = [Span(*part.span()) for part in re.compile("[^、]+").finditer(document.text, *clause.core)]
     shares = {member: sum(place in gone for place in range(*member)) / max(1, _size(member) - 1) for member in members}
-    went = [member for member in members if shares[member] >= _GONE] or [member for member in members if shares[member]]
+    went = [member for member in members if shares[member] > _GONE]
+    if linked and len(members) > 1 and not went:
+        return None
     span = Span(went[0].start, went[-1].end) if went else clause.core
     found = (_LEADING if len(members) > 1 else LEAD).match(document[span])
     return cut(document, Span(span.start + (found.end() if found else 0), span.end))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fengxiang.alignment import Alignment, in_order
 from fengxiang.data import table
 from fengxiang.documents import Document, Span
-from fengxiang.reading.facts.tasks import Task
+from fengxiang.reading.facts.tasks import Task, ended
 from fengxiang.reading.findings.candidate import Candidate, either
 
 
@@ -18,6 +18,15 @@ def task_findings(tasks: Sequence[Task], alignment: Alignment | None, clauses: S
         return
     for row in (*_new(tasks, alignment), *_moved(tasks, alignment)):
         yield replace(row, worth=either(row.worth, _of_clause(row.span, clauses)))
+
+
+def ended_findings(tasks: Sequence[Task], alignment: Alignment | None, lost: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Tasks of the old text that no task of the new one continues, told before what fell silent inside a task."""
+    rows = list(lost)
+    for task in ended(alignment, tasks) if alignment else ():
+        span = _shown(alignment.old, task) if alignment else task.title
+        chance = either(table("ranking")["ended_task"], _of_clause(span, rows))
+        yield Candidate("dropped", span, "task", chance, alignment.old if alignment else None, heading=True)
 
 
 def _of_clause(span: Span, clauses: Iterable[Candidate]) -> float:
