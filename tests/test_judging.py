@@ -18,6 +18,8 @@ from fengxiang.reading.facts.dials import turn
 from fengxiang.reading.facts.tasks import ended, tasks
 from fengxiang.reading.findings.dropped import lost
 from fengxiang.reading.salience import Weights, learned
+from fengxiang.render.headline import call_line, call_object
+from fengxiang.render.text import to_markdown, to_text
 from test_findings import conference, hold
 
 
@@ -155,3 +157,20 @@ def test_a_bag_counts_each_pair_once_over_the_root_of_their_number() -> None:
 def test_the_weights_that_ship_are_learned(name: str) -> None:
     weights = learned(name)
     assert weights.features and (weights.pairs or name.startswith("statement"))
+
+
+def test_the_call_is_one_sentence_of_cited_parts(corpus: Archive) -> None:
+    brief = compose(corpus.get(corpus.find_edition("cewc/2024")), corpus)
+    found = call_object(brief)
+    assert found and found["zh"].endswith("。") and "适度宽松" in found["zh"] and "stance from" in found["en"]
+    for part in found["parts"]:
+        assert part["evidence"] and part["text"] in found["zh"]
+        for item in part["evidence"]:
+            assert corpus.get(corpus.find_edition(item["edition"]))[item["start"], item["end"]] == item["quote"]
+    assert call_line(brief, "zh") in to_text(brief, "zh").replace("\n", "") and call_line(brief, "en") in to_markdown(brief, "en")
+
+
+def test_a_text_with_nothing_to_tell_has_no_call(empty: Archive) -> None:
+    same = conference("会议要求，要修好渔港。", "2040-12-12")
+    brief = compose(replace(same, edition=same.edition._replace(date="2041-12-12")), empty, against=(same,))
+    assert call_object(brief) is None and call_line(brief, "en") == ""

@@ -7,7 +7,7 @@ The weights are learned (`tools/learn_ranking.py`, which reports years left out)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log
@@ -87,6 +87,7 @@ class Salience:
         self.weights = weights or learned("news" if document.language == "zh" else "statement")
         self.matched, self.signs = attested.matched, signs(document.text, document.language)
         self._pairs, self._fours = self.signs.grams(2), self.signs.grams(4)
+        self._still = {document.text[at : at + 2] for at in range(len(document.text) - 1)}
         others = [self._against(alignment) for alignment in alignments[:2]]
         self.against = (others * 2)[:2]
         used = [signs(said, document.language) for said in (*recent, *(one.old.text for one in self.against))]
@@ -185,7 +186,8 @@ class Salience:
             yield f"{place} {kind}", 1.0
             yield f"{place} {change.strength if change else None}", 1.0
             yield f"{place} likely", (change.chance or 0.0) if change and kind == "reworded" else 0.0
-            yield f"{place} lost", _lost(other.old, change, self.document) if change and change.old else 0.0
+            before = "".join(other.old[span] for span in change.old) if change else ""
+            yield f"{place} lost", _lost(before, self._still)
             yield f"{place} fresh", _share(other.pairs[pairs])
             yield f"{place} fresh pairs", log(1 + int(other.pairs[pairs].sum()))
             yield f"{place} fresh run", min(12, longest_run(other.pairs[pairs])) / 4
@@ -197,11 +199,10 @@ def _share(flags: NDArray[np.generic]) -> float:
     return float(flags.mean()) if len(flags) else 0.0
 
 
-def _lost(old: Document, change: Change, new: Document) -> float:
-    """The share of the pairs of the old wordings that the new text says nowhere."""
-    said = "".join(old[span] for span in change.old)
+def _lost(said: str, still: Set[str]) -> float:
+    """The share of the pairs of some old wordings that are none of those which the new text still says."""
     pairs = {said[at : at + 2] for at in range(len(said) - 1)}
-    return sum(pair not in new.text for pair in pairs) / max(1, len(pairs))
+    return len(pairs - still) / max(1, len(pairs))
 
 
 def logistic(score: float) -> float:

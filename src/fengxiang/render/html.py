@@ -28,6 +28,7 @@ from fengxiang.render.dials import axis_names
 from fengxiang.render.fans import follow
 from fengxiang.render.frame import coverage_line, day, former_rank, frame, number, part_name
 from fengxiang.render.gloss import gloss_line, rung_name
+from fengxiang.render.headline import call_line
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg, never_said
 from fengxiang.render.record import first_of_each, stood_line
 from fengxiang.render.redline import Piece, lines_of
@@ -101,6 +102,7 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         named_by=named_by,
         gloss_line=gloss_line,
         decided=decision_line(brief.decision, lang) if brief.decision else "",
+        call=call_line(brief, lang),
         open_lists=open_lists(brief),
         problems=_problems(brief),
         stood=first_of_each(brief.figures),

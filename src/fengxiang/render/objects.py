@@ -15,6 +15,7 @@ from fengxiang.reading import Citation, Signal, Standing, Task
 from fengxiang.render.findings import findings_object
 from fengxiang.render.frame import coverage_object
 from fengxiang.render.gloss import glosses
+from fengxiang.render.headline import call_object
 from fengxiang.render.record import stood_object
 from fengxiang.render.remarks import remark_object
 
@@ -32,6 +33,8 @@ def brief_object(brief: Brief) -> Object:
             {"role": section.role, "rank": section.rank, "start": section.start, "end": section.end}
             for section in brief.document.sections
         ],
+        "call": call_object(brief),
+        "judged_by": None,
         "signals": [_signal(signal) for signal in brief.signals],
         "changes": [_change(brief.alignment, change) for change in brief.alignment.changes] if brief.alignment else [],
         "tasks": [_task(task) for task in brief.tasks],

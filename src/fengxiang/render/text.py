@@ -16,6 +16,7 @@ from fengxiang.reading import Signal, Task, area_names, retold_kind
 from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, former_rank, frame, moved_from, part_name, places
 from fengxiang.render.gloss import gloss_line
+from fengxiang.render.headline import call_line, headline_lines
 from fengxiang.render.lines import pad, paint, width, wrap
 from fengxiang.render.markdown import escape, table
 
@@ -44,6 +45,8 @@ def _head(brief: Brief, lang: str, colour: bool) -> Iterator[str]:
     words, document = frame(lang), brief.document
     yield paint(f"{series(document.edition.series).name(lang)}  {document.edition}", "bold", colour)
     yield from wrap(document.title, _WIDTH)
+    for line in headline_lines(brief, lang):
+        yield from (paint(part, "bold", colour) for part in wrap(line, _WIDTH))
     against = " · ".join(map(str, brief.against)) or "—"
     yield f"{words['against']}  {against}"
     yield f"{words['coverage']}  {coverage_line(brief.coverage, lang)}"
@@ -250,6 +253,7 @@ def to_markdown(brief: Brief, lang: str = "zh") -> str:
     """The brief as Markdown: signals, tasks, redline, coverage."""
     words, document = frame(lang), brief.document
     lines = [f"# {series(document.edition.series).name(lang)} {document.edition}", "", escape(document.title), ""]
+    lines += [f"**{escape(call)}**", ""] if (call := call_line(brief, lang)) else []
     lines += [
         f"- {words['against']}: {', '.join(map(str, brief.against)) or '—'}",
         f"- {words['coverage']}: {coverage_line(brief.coverage, lang)}",

@@ -23,6 +23,7 @@ from fengxiang.reading import Signal, area_names
 from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, day, former_rank, frame
 from fengxiang.render.gloss import gloss_line
+from fengxiang.render.headline import call_line
 from fengxiang.render.revisions import Piece, revisions
 
 AUTHOR = "fengxiang"
@@ -211,6 +212,8 @@ def brief_to_word(brief: Brief, lang: str = "zh") -> bytes:
     edition = brief.document.edition
     document.add_heading(f"{series(edition.series).name(lang)} {day(edition.date, lang)}", 0)
     document.add_paragraph(brief.document.title)
+    if call := call_line(brief, lang):
+        document.add_paragraph(call, style="Intense Quote")
     document.add_paragraph(f"{words['against']}: {', '.join(map(str, brief.against)) or '—'}")
     for note in brief.warnings:
         document.add_paragraph(note.said(lang), style="Intense Quote")
