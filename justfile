@@ -45,3 +45,7 @@ formulations:
 likeness:
     uv run --group learn python tools/learn_likeness.py ../shared/corpus ../shared/scale/gwr_local.jsonl.gz src/fengxiang/data/likeness.npz
     uv run --group learn python tools/fit_alignment.py --write
+
+# what makes a clause news, from graded readings and an archive of the shared texts
+ranking archive:
+    uv run --group learn python tools/learn_ranking.py --archive {{archive}} --write

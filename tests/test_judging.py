@@ -39,7 +39,7 @@ def stands(document: Document) -> dict[str, str]:
         ("明年财政政策要更加积极，货币政策要适度宽松。", "更加积极", "适度宽松"),
         ("要实施更加积极有为的财政政策，货币政策适度宽松。", "更加积极", "适度宽松"),
         ("财政政策要积极，货币政策要保持稳健。", "积极", "稳健"),
-        ("积极的财政政策要更加积极有为，稳健的货币政策要灵活。", "积极", "稳健"),
+        ("积极的财政政策要更加积极有为，修好渔船，稳健的货币政策要补好网。", "积极", "稳健"),
     ],
 )
 def test_a_rung_is_named_wherever_its_word_is_said_of_the_policy(said: str, fiscal: str, monetary: str) -> None:
@@ -174,3 +174,13 @@ def test_a_text_with_nothing_to_tell_has_no_call(empty: Archive) -> None:
     same = conference("会议要求，要修好渔港。", "2040-12-12")
     brief = compose(replace(same, edition=same.edition._replace(date="2041-12-12")), empty, against=(same,))
     assert call_object(brief) is None and call_line(brief, "en") == ""
+
+
+def test_what_is_not_on_the_agenda_of_a_meeting_has_not_been_dropped(corpus: Archive) -> None:
+    assert not compose(corpus.get(corpus.find_edition("scexec/2022-05-23")), corpus).dropped
+    assert compose(corpus.get(corpus.find_edition("politburo/2023-07")), corpus).dropped
+
+
+def test_a_word_that_begins_with_yao_leads_to_nothing() -> None:
+    brief = read("会议要求，要修好渔港。", "会议要求，要修好渔港。要素市场和要件审批提速增效。")
+    assert brief.told[0].text.startswith("要素市场")

@@ -46,6 +46,11 @@ class Series:
         """Whose economy its texts speak of."""
         return str(self.row.get("economy", "china"))
 
+    @property
+    def agenda(self) -> bool:
+        """Whether its meetings have another agenda each time, so that what is not on it has not been dropped."""
+        return bool(self.row.get("agenda", False))
+
     def name(self, lang: str) -> str:
         """The series' name in Chinese or English; its id where it has none."""
         return str(self.row.get(lang, self.id))

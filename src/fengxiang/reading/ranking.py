@@ -13,7 +13,7 @@ from itertools import islice
 from fengxiang.alignment import Alignment, inside_word
 from fengxiang.archive import Archive
 from fengxiang.data import table
-from fengxiang.documents import Document, Edition, Span, bare
+from fengxiang.documents import Document, Edition, Span, bare, series
 from fengxiang.provenance import Attested, Stretch, ancestor, trace
 from fengxiang.reading.facts.areas import area_at
 from fengxiang.reading.facts.decision import Decision
@@ -52,6 +52,11 @@ class Differences:
     known: Collection[str] = ()
 
     @property
+    def first(self) -> Alignment | None:
+        """The alignment with the previous edition."""
+        return self.alignments[0] if self.alignments else None
+
+    @property
     def of_series(self) -> tuple[Alignment, ...]:
         """The alignments with editions of the document's own series: what another series said has not fallen silent."""
         return tuple(one for one in self.alignments if one.old.edition.series == one.new.edition.series)
@@ -75,21 +80,31 @@ def find_signals(
     """The first `top` signals of a document in order, each with its life before the day `before`; behind them the first `top`
     that fell silent. Where no earlier text is held, wordings that hold nothing but phrases known from a table are no news.
     `recent` are the texts of the latest editions of its series; `weights`, `news` and `dropped`, replace those that ship."""
-    document, alignment = attested.document, next(iter(found.alignments), None)
-    given = weights or {}
-    salience = Salience(attested, found.alignments, recent, given.get("news"))
-    stock = _stock(found.known)
-    clauses = clause_findings(attested, alignment, salience, found.targets)
-    new = [row for row in clauses if not stock or stock.sub("", bare(document[row.span]))]
+    given, document = weights or {}, attested.document
     repeated = list(watchwords(document, recent, archive, before))
-    set_down = [*decided(document, found.decision, alignment), *amounts(document, alignment)]
-    rising = [*set_down, *new, *repeated, *task_findings(found.tasks, alignment, new)]
-    falling = [row for one in found.of_series for row in silent(one, recent, given.get("dropped"), second=one is not alignment)]
-    falling += ended_findings(found.tasks, alignment, falling)
+    rising = [*_rising(attested, found, Salience(attested, found.alignments, recent, given.get("news"))), *repeated]
     told = _told(chosen(document, rising), attested, found, archive, before, repeated)
-    gone = _told(chosen(document, falling), attested, found, archive, before)
+    gone = _told(chosen(document, _falling(found, recent, given.get("dropped"))), attested, found, archive, before)
     risen = (_with_ancestor(signal, document, archive, before) for signal in told)
     return tuple(replace(signal, rank=rank) for row in (risen, gone) for rank, signal in enumerate(islice(row, top), 1))
+
+
+def _rising(attested: Attested, found: Differences, salience: Salience) -> list[Candidate]:
+    """What a document says as candidates: what it decided, amounts, clauses, tasks."""
+    document, alignment, stock = attested.document, found.first, _stock(found.known)
+    clauses = clause_findings(attested, alignment, salience, found.targets)
+    new = [row for row in clauses if not stock or stock.sub("", bare(document[row.span]))]
+    moved = task_findings(found.tasks, None if series(document.edition.series).agenda else alignment, new)
+    return [*decided(document, found.decision, alignment), *amounts(document, alignment), *new, *moved]
+
+
+def _falling(found: Differences, recent: Sequence[str], weights: Weights | None) -> list[Candidate]:
+    """What fell silent as candidates; nothing of meetings with another agenda each time."""
+    first = found.first
+    if first is None or series(first.new.edition.series).agenda:
+        return []
+    lost = [row for one in found.of_series for row in silent(one, recent, weights, second=one is not first)]
+    return [*lost, *ended_findings(found.tasks, first, lost)]
 
 
 def _stock(known: Collection[str]) -> re.Pattern[str] | None:
@@ -160,7 +175,7 @@ def _told(
 def _signal(row: Candidate, document: Document, found: Differences, archive: Archive, before: str) -> Signal | None:
     """The candidate with its life: what seemed new may only be new to the series, or not new at all."""
     source = row.against if row.kind == "dropped" and row.against else document
-    previous = found.alignments[0].old.edition if found.alignments else None
+    previous = found.first.old.edition if found.first else None
     against = row.against.edition if row.against else previous
     text = source[row.span]
     life = trace(text, archive, before=before, besides=document.edition)

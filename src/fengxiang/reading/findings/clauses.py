@@ -19,7 +19,7 @@ from fengxiang.reading.salience import Salience
 
 LEAD = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，|(?=要))|（[一二三四五六七八九十]{1,3}）)?\s*"
-    r"(?:(?:19|20)\d\d年(?!是))?(?:要|必须|同时|也要)?(?=.{3})"
+    r"(?:(?:19|20)\d\d年(?!是))?(?:要(?![求素点件])|必须|同时|也要)?(?=.{3})"
 )
 _DANGLING = re.compile(r"(?:\s+(?:the|of|to|a|an|and|in|for|at|by|that|its|is|are|with|or|on))+\s*$")
 _LEADING = re.compile(r"^(?:今年|明年|下半年|\d{4}年)?(?:的?工作)?(?:要|必须|我们|将|继续|同时)*(?=.{4})")

@@ -21,7 +21,7 @@ from fengxiang.reading.salience import POLICY, SPEAKING, Weights, learned, logis
 from fengxiang.reading.signs import Flags, longest_run, signs, unheard
 
 # What leads into an enumeration: the first member of 明年要坚持甲、乙 is 甲.
-_LEADING = re.compile(r"(?:.{0,8}?(?:(?<![主重需首])要|必须|坚持)+(?=.{4}))?")
+_LEADING = re.compile(r"(?:.{0,8}?(?:(?<![主重需首])要(?![求素点件])|必须|坚持)+(?=.{4}))?")
 _GONE = 0.5  # share of a member's pairs of signs that must be said nowhere for it to have fallen silent
 
 
