@@ -57,11 +57,11 @@ def clause_findings(
     document = attested.document
     said = said_by_the_body(document)
     changes = {span: change for change in alignment.changes for span in change.new} if alignment else {}
-    held = {target.span: target for target in targets if target.previous}
+    turned = {target.span: target for target in targets if _moved(target)}
     for sentence in _sentences(document):
-        units = [_unit(attested, alignment, clause, changes.get(clause.core), salience, held) for clause in sentence.clauses]
+        units = [_unit(attested, alignment, clause, changes.get(clause.core), salience) for clause in sentence.clauses]
         units = [unit if unit and unit.span.start in said else None for unit in units]
-        yield from _joined(document, alignment, units, held, salience)
+        yield from _joined(document, alignment, units, turned, salience)
 
 
 def _sentences(document: Document) -> Iterator[Sentence]:
@@ -96,14 +96,14 @@ def _unit(
     clause: Clause,
     change: Change | None,
     salience: Salience,
-    held: Mapping[Span, Target],
 ) -> _Unit | None:
-    """A clause as far as it may be news; None for one without words, one that was kept and sets no target, and a rewording of
-    next to nothing."""
+    """A clause as far as it may be news; None for one without words, one that was kept, and a rewording of next to nothing."""
     document = attested.document
-    if clause.core.end <= clause.core.start or (change and alignment and _little(alignment, change)):
-        return None
-    if change and change.kind == "kept" and not any(span.overlaps(clause.core) for span in held):
+    if (
+        clause.core.end <= clause.core.start
+        or (change and change.kind == "kept")
+        or (change and alignment and _little(alignment, change))
+    ):
         return None
     found = LEAD.match(document[clause.core])
     span = Span(clause.core.start + (found.end() if found else 0), clause.core.end)
@@ -157,16 +157,16 @@ def _joined(
     document: Document,
     alignment: Alignment | None,
     units: list[_Unit | None],
-    held: Mapping[Span, Target],
+    turned: Mapping[Span, Target],
     salience: Salience,
 ) -> Iterator[Candidate]:
     for unit, after in zip_longest(units, units[1:]):
         if unit is None:
             continue
         if not _OPENING.search(document[unit.span]):
-            yield _candidate(document, alignment, [unit], held, salience)
+            yield _candidate(document, alignment, [unit], turned, salience)
         if after and _fits(document, unit, after):
-            yield _candidate(document, alignment, [unit, after], held, salience)
+            yield _candidate(document, alignment, [unit, after], turned, salience)
 
 
 def _fits(document: Document, unit: _Unit, after: _Unit) -> bool:
@@ -176,7 +176,7 @@ def _fits(document: Document, unit: _Unit, after: _Unit) -> bool:
 
 
 def _candidate(
-    document: Document, alignment: Alignment | None, run: list[_Unit], held: Mapping[Span, Target], salience: Salience
+    document: Document, alignment: Alignment | None, run: list[_Unit], turned: Mapping[Span, Target], salience: Salience
 ) -> Candidate:
     """One clause or two as a candidate; the main one, the likeliest with an ancestor or else the likeliest, says what it is."""
     main = max(run, key=lambda unit: (unit.told is not None, unit.chance))
@@ -189,10 +189,10 @@ def _candidate(
             kind = "reworded"  # what one clause lost says nothing of the clauses told with it
     elif alignment and (formula := _formula_before(alignment, main)):
         kind, old = "reworded", formula
-    target = next((target for at, target in held.items() if span.start <= at.start and at.end <= span.end), None)
-    if target and target.previous and (_moved(target) or not main.told):
+    target = next((target for at, target in turned.items() if span.start <= at.start and at.end <= span.end), None)
+    if target and target.previous:
         kind, old = "target", (target.previous.span,)
-    if kind == "stance" or (target and _moved(target)) or _gains_member(alignment, main, old):
+    if kind in ("stance", "target") or _gains_member(alignment, main, old):
         chance = max(chance, SURE if kind == "stance" else _SET)
     heading = any(section.title and span.start <= section.title.start < span.end for section in document.sections)
     shown = cut(document, span, salience)
