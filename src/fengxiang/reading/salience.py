@@ -110,17 +110,13 @@ class Salience:
 
     def freshest(self, span: Span) -> int:
         """Where in a span of the document the longest run of unused pairs begins, else the first fresh one."""
-        pairs = self._within(span, 2)
+        pairs = self.signs.runs(*span, 2)
         for flags in (self._unused[pairs], self.against[0].pairs[pairs] if self.against else self._unused[:0]):
             edges = np.flatnonzero(np.diff(np.r_[False, flags, False]))
             if len(edges):
                 longest = int(np.argmax(np.diff(edges)[::2]))
                 return int(self.signs.places[pairs.start + edges[2 * longest]])
         return span.start
-
-    def _within(self, span: Span, size: int) -> slice:
-        inside = self.signs.within(*span)
-        return slice(inside.start, max(inside.start, inside.stop - size + 1))
 
     def chance(self, clause: Clause) -> float:
         """The chance that a careful reader would call a clause news."""
@@ -134,7 +130,7 @@ class Salience:
         """The pairs of characters of a clause, and of them those that the previous edition never said; none of English ones."""
         if self.document.language != "zh":
             return {}
-        said, pairs = self.document[clause.core], self._within(clause.core, 2)
+        said, pairs = self.document[clause.core], self.signs.runs(*clause.core, 2)
         fresh = self.against[0].pairs[pairs] if self.against else self._unused[pairs]
         whole = [(said[at : at + 2], bool(is_fresh)) for at, is_fresh in enumerate(fresh) if said[at : at + 2].isalnum()]
         return {"said": [pair for pair, _ in whole], "fresh": [pair for pair, is_fresh in whole if is_fresh]}
@@ -165,7 +161,7 @@ class Salience:
         yield "again", float(document.text.count(document[start, min(start + 6, clause.core.end)]) > 1)
 
     def _of_novelty(self, clause: Clause) -> Iterator[tuple[str, float]]:
-        pairs, fours = self._within(clause.core, 2), self._within(clause.core, 4)
+        pairs, fours = self.signs.runs(*clause.core, 2), self.signs.runs(*clause.core, 4)
         yield "unused", _share(self._unused[pairs])
         yield "unused run", min(8, longest_run(self._unused[pairs])) / 4
         yield "unused pairs", log(1 + int(self._unused[pairs].sum()))
@@ -179,7 +175,7 @@ class Salience:
         yield "never said", float((matched[: max(1, len(matched) - 3)] < 4).mean())
 
     def _of_ancestry(self, clause: Clause) -> Iterator[tuple[str, float]]:
-        pairs, fours = self._within(clause.core, 2), self._within(clause.core, 4)
+        pairs, fours = self.signs.runs(*clause.core, 2), self.signs.runs(*clause.core, 4)
         for place, other in zip(("previous", "second"), self.against, strict=False):
             change = other.changes.get(clause.core)
             kind = change.kind if change else "added"

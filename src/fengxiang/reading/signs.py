@@ -31,6 +31,11 @@ class Signs:
         low, high = np.searchsorted(self.places, (start, end))
         return slice(int(low), int(high))
 
+    def runs(self, start: int, end: int, size: int) -> slice:
+        """The runs of so many signs that stand whole in a range of the text, as `grams` numbers them."""
+        inside = self.within(start, end)
+        return slice(inside.start, max(inside.start, inside.stop - size + 1))
+
     def grams(self, size: int) -> Codes:
         """Each run of so many signs as one number, 0 where a mark is in it."""
         count = max(0, len(self.numbers) - size + 1)

@@ -65,7 +65,7 @@ def lost(alignment: Alignment, recent: Sequence[str]) -> Iterator[Lost]:
     heard = Heard(alignment, recent)
     changes = {span: change for change in alignment.changes for span in change.old}
     for clause in _speaking(old):
-        change, inside = changes.get(clause.core), heard.within(clause.core, 2)
+        change, inside = changes.get(clause.core), heard.signs.runs(*clause.core, 2)
         if not heard.gone[inside].any() or (change and old.language == "en" and change.new):
             continue
         span = _part(old, clause, set(heard.places(inside)), linked=bool(change and change.new))
@@ -89,18 +89,13 @@ class Heard:
         unbroken = np.cumprod(lately[::-1], axis=0).sum(axis=0) if lately else np.zeros(len(fours))
         self.unbroken = unbroken / max(1, len(lately))
 
-    def within(self, span: Span, size: int) -> slice:
-        """The runs of so many signs that stand in a span of the old text."""
-        inside = self.signs.within(*span)
-        return slice(inside.start, max(inside.start, inside.stop - size + 1))
-
     def places(self, pairs: slice) -> list[int]:
         """Where the pairs that are gone stand."""
         return list(self.signs.places[pairs.start : pairs.stop][self.gone[pairs]].tolist())
 
     def features(self, clause: Clause, change: Change | None) -> dict[str, float]:
         """How much of a clause is gone, for how long it had been held, and what became of it."""
-        pairs, fours = self.within(clause.core, 2), self.within(clause.core, 4)
+        pairs, fours = self.signs.runs(*clause.core, 2), self.signs.runs(*clause.core, 4)
         gone = float(self.gone[pairs].sum() / max(1, self.known[pairs].sum()))
         lasting = float((self.unbroken[fours] * self.fours[fours]).max(initial=0.0))
         return {
@@ -120,7 +115,7 @@ class Heard:
         """The pairs of characters of a clause, and of them those that are gone; none of English ones."""
         if self.old.language != "zh":
             return {}
-        said, gone = self.old[clause.core], self.gone[self.within(clause.core, 2)]
+        said, gone = self.old[clause.core], self.gone[self.signs.runs(*clause.core, 2)]
         pairs = [said[at : at + 2] for at in range(len(gone))]
         whole = [(pair, bool(went)) for pair, went in zip(pairs, gone, strict=True) if pair.isalnum()]
         return {"said": [pair for pair, _ in whole], "gone": [pair for pair, went in whole if went]}

@@ -20,13 +20,12 @@ def task_findings(tasks: Sequence[Task], alignment: Alignment | None, clauses: S
         yield replace(row, worth=either(row.worth, _of_clause(row.span, clauses)))
 
 
-def ended_findings(tasks: Sequence[Task], alignment: Alignment | None, lost: Iterable[Candidate]) -> Iterator[Candidate]:
+def ended_findings(tasks: Sequence[Task], alignment: Alignment, lost: Sequence[Candidate]) -> Iterator[Candidate]:
     """Tasks of the old text that no task of the new one continues, told before what fell silent inside a task."""
-    rows = list(lost)
-    for task in ended(alignment, tasks) if alignment else ():
-        span = _shown(alignment.old, task) if alignment else task.title
-        chance = either(table("ranking")["ended_task"], _of_clause(span, rows))
-        yield Candidate("dropped", span, "task", chance, alignment.old if alignment else None, heading=True)
+    for task in ended(alignment, tasks):
+        span = _shown(alignment.old, task)
+        chance = either(table("ranking")["ended_task"], _of_clause(span, lost))
+        yield Candidate("dropped", span, "task", chance, alignment.old, heading=True)
 
 
 def _of_clause(span: Span, clauses: Iterable[Candidate]) -> float:
