@@ -184,3 +184,15 @@ def test_what_is_not_on_the_agenda_of_a_meeting_has_not_been_dropped(corpus: Arc
 def test_a_word_that_begins_with_yao_leads_to_nothing() -> None:
     brief = read("会议要求，要修好渔港。", "会议要求，要修好渔港。要素市场和要件审批提速增效。")
     assert brief.told[0].text.startswith("要素市场")
+
+
+def test_a_mere_number_is_no_part_of_a_signal() -> None:
+    brief = read("会议要求，要修好渔港。", "会议要求，要修好渔港。第三，把灯塔和航标更好结合起来。")
+    assert brief.told and not any(signal.text.startswith("第三") for signal in brief.told)
+
+
+def test_what_was_said_before_is_not_told_as_new_for_the_company_it_keeps() -> None:
+    with Archive(":memory:") as archive:
+        hold(archive, "会议要求，要修好渔港。要守住海市底线。")
+        signals = compose(conference("会议要求，要办好夜航，守住海市底线。", "2041-12-12"), archive).told
+    assert not any("守住海市底线" in signal.text and signal.kind == "new" for signal in signals)

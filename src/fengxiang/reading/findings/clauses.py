@@ -29,6 +29,7 @@ _OPENING = re.compile(
     r"(?:(?:^|，|.)在[^，]{2,20}(?:上|中|下)|^[^，要]{2,20}(?:后|之际|同时|以来)|^(?:无论|不管)[^，]+|^从[^，]{2,30}看|(?:一个|今后)时期)$"
 )
 FILLER = re.compile(r"(?:看到|认为|指出|强调|意义|知道|来看)$")  # ends what only leads to what is said
+_SAYING = 3  # characters from which a wording says something by itself: 第三 does not
 _TELLING = 2  # pairs of characters from which a wording says something
 _MEMBER = 4  # characters of a member of a headline formula, whatever leads to it
 _HEADING = re.compile(r"[^，。；：！？,.;:!?]*")
@@ -36,13 +37,14 @@ _HEADING = re.compile(r"[^，。；：！？,.;:!?]*")
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A clause that may be news: its wording without the number and the modal it begins with, its chance; the clauses of the old
-    text that it retells, and what that is told as."""
+    """A clause that may be news: its wording without the number and the modal it begins with, its chance, whether it was
+    said before; the clauses of the old text that it retells, and what that is told as."""
 
     clause: Clause
     span: Span
     change: Change | None
     chance: float
+    said: bool
     told: str | None
     old: tuple[Span, ...]
 
@@ -107,10 +109,13 @@ def _unit(
         return None
     found = LEAD.match(document[clause.core])
     span = Span(clause.core.start + (found.end() if found else 0), clause.core.end)
+    if len(bare(document[span])) < _SAYING:
+        return None
     told, old = _retold(alignment, change, clause) if alignment and change and change.old else (None, ())
     if alignment and told != "stance" and (other := _other_rung(alignment, clause)):
         told, old = "stance", other
-    return _Unit(clause, span, change, salience.chance(clause), told, old)
+    said = int(attested.matched[clause.core.start]) >= _size(clause.core)
+    return _Unit(clause, span, change, salience.chance(clause), said, told, old)
 
 
 def _other_rung(alignment: Alignment, clause: Clause) -> tuple[Span, ...]:
@@ -170,9 +175,11 @@ def _joined(
 
 
 def _fits(document: Document, unit: _Unit, after: _Unit) -> bool:
-    """Whether two neighbours are short enough to be told in one signal, and the second says something by itself."""
+    """Whether two neighbours are short enough to be told in one signal, and the second says something by itself. What was said
+    before is never told as new for the company it keeps."""
     short = after.clause.core.end - unit.span.start <= table("ranking")["joined"]
-    return short and not _OPENING.search(document[after.span])
+    retold = unit.told or after.told or not (unit.said or after.said)
+    return short and bool(retold) and not _OPENING.search(document[after.span])
 
 
 def _candidate(
