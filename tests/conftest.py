@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from fengxiang.archive import Archive, sources
+from fengxiang.cli import main
 from fengxiang.data import sample_pages
 from fengxiang.documents import Document, Given, read_page
 from fengxiang.sources import Page
@@ -107,3 +110,34 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 def empty() -> Archive:
     """An archive without a text."""
     return Archive(":memory:")
+
+
+class Ran:
+    """What a call of the program gave."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def value(self) -> dict[str, object]:
+        value = json.loads(self.out)
+        assert isinstance(value, dict) and "fengxiang" in value and "warnings" in value
+        return value
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """Run a command in a folder of its own, on an archive of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FENGXIANG_ARCHIVE", str(tmp_path / "archive.db"))
+
+    def call(*words: str, stdin: bytes | None = None) -> Ran:
+        if stdin is not None:
+            monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(list(words))
+        out, err = capsys.readouterr()
+        return Ran(int(ended.value.code or 0), out, err)
+
+    return call

@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from fengxiang.archive import intake
-from fengxiang.cli import app, main
+from fengxiang.cli import app
 from fengxiang.data import sample_pages
 from fengxiang.render import pictures
 from fengxiang.render.pictures import has_chinese_font
@@ -22,37 +22,6 @@ from fengxiang.sources import download, page
 
 SAMPLE = dict(sample_pages())
 OLD, NEW = SAMPLE["2031-lan.txt"], SAMPLE["2032-lan.txt"]
-
-
-class Ran:
-    """What a call of the program gave."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def value(self) -> dict[str, object]:
-        value = json.loads(self.out)
-        assert isinstance(value, dict) and "fengxiang" in value and "warnings" in value
-        return value
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    """Run a command in a folder of its own, on an archive of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FENGXIANG_ARCHIVE", str(tmp_path / "archive.db"))
-
-    def call(*words: str, stdin: bytes | None = None) -> Ran:
-        if stdin is not None:
-            monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(list(words))
-        out, err = capsys.readouterr()
-        return Ran(int(ended.value.code or 0), out, err)
-
-    return call
 
 
 def put(folder: Path, name: str, data: bytes) -> str:
@@ -464,7 +433,7 @@ def test_an_output_is_private_where_the_mask_says_so_and_a_link_stays_one(run, t
 def test_what_unpacks_without_end_is_refused_by_its_name(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(intake, "_LONGEST_LINE", 50_000)
     monkeypatch.setattr(intake, "MAX_BYTES", 50_000)
-    row = json.dumps({"series": "sample", "date": "2031-11-19", "text": "灯塔" * 50}, ensure_ascii=False) + "\n"
+    row = json.dumps({"series": "sample", "date": "2030-11-19", "text": "灯塔" * 50}, ensure_ascii=False) + "\n"
     for text, said in (("x" * 90_000, "line 1 is over"), (row * 10_000, "decompression bomb")):
         ran = run("add", put(tmp_path, "all.jsonl.gz", gzip.compress(text.encode())), put(tmp_path, "a.txt", OLD))
         assert ran.code == 2 and ran.err.count(said) == 1 and "all.jsonl.gz" in ran.err and ", 1 refused" in ran.out

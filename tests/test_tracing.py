@@ -16,11 +16,11 @@ from fengxiang.documents import Document
 from fengxiang.render import ages
 from fengxiang.render.frame import frame
 from fengxiang.render.html import to_html
-from test_cli import NEW, OLD, put, run  # noqa: F401  (the fixture that calls the program)
+from test_cli import NEW, OLD, put
 
 
 @pytest.fixture
-def filled(run, tmp_path: Path):  # type: ignore[no-untyped-def]  # noqa: F811
+def filled(run, tmp_path: Path):  # type: ignore[no-untyped-def]
     run("add", put(tmp_path, "2031.txt", OLD), put(tmp_path, "2032.txt", NEW))
     return run
 
@@ -86,7 +86,7 @@ def test_bad_calls_get_a_line(filled, tmp_path: Path) -> None:  # type: ignore[n
     assert {path.suffix for path in tmp_path.iterdir() if path.is_file()} <= {".txt", ".db"}
 
 
-def test_without_texts_the_shipped_table_answers_and_says_so(run) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+def test_without_texts_the_shipped_table_answers_and_says_so(run) -> None:  # type: ignore[no-untyped-def]
     value = run("trace", "先立后破", "--json").value
     assert value["source"] == "shipped table" and value["first"]["edition"] == "politburo/2021-07-30"
     assert value["warnings"][0]["kind"] == "shipped-table"

@@ -28,7 +28,7 @@ from fengxiang.reading import (
     Standing,
     Target,
     Task,
-    decision,
+    decision_of,
     ended,
     find_signals,
     links,
@@ -147,7 +147,7 @@ def compose(
         tasks=tasks(document, alignment),
         targets=targets(document, previous),
         formulations=uses if held else tuple(_lives_by_table(document, uses, table, before)),
-        decision=decision(document, previous),
+        decision=decision_of(document, previous, archive, before),
         known=() if held else known,
     )
     signals = find_signals(attested, found, archive, before=before, recent=read_in.recent, top=max(top, _LOOKED_AT))

@@ -12,7 +12,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from fengxiang.archive import Archive
-from fengxiang.documents import BLANK, Document, Edition, Span, bare_places, page_text, refuse_hostile
+from fengxiang.documents import BLANK, Document, Edition, Span, bare_places, refuse_hostile, written_text
 from fengxiang.errors import EmptyInput
 from fengxiang.provenance import trace
 from fengxiang.reading import Signal
@@ -103,7 +103,7 @@ class Checked:
 
 def read_commentary(page: Page) -> Commentary:
     """A saved page with its answers; a page that names no people is one answer. EmptyInput where there is no text."""
-    text = page_text(page)
+    text = written_text(page)
     refuse_hostile(text, page.name)
     if not re.search(r"\w", text):
         raise EmptyInput(f"{page.name}: holds no words; give a commentary with a text")
@@ -140,7 +140,7 @@ class _Bare:
     """A text without marks and spaces, each sign with its place."""
 
     def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
-        signs = [(char, place) for place, char in enumerate(bare_places(text[start:end]), start) if char != BLANK]
+        signs = [(char, place) for place, char in enumerate(_alike_in_case(text[start:end]), start) if char != BLANK]
         self.text, self.places = "".join(char for char, _ in signs), [place for _, place in signs]
         self._heads: dict[str, list[int]] = defaultdict(list)
         for place in range(len(self.text) - _INLINE + 1):
@@ -167,6 +167,15 @@ class _Bare:
                 size += 1
             best = max(best, (place, size), key=lambda row: row[1])
         return best
+
+
+def _alike_in_case(text: str) -> str:
+    """The text as it is compared, position by position: a quotation may begin with another letter than its sentence."""
+    return "".join(map(_small, bare_places(text)))
+
+
+def _small(char: str) -> str:
+    return small if len(small := char.lower()) == 1 else char
 
 
 # Quotations -----------------------------------------------------------------------------------------------------------
@@ -237,7 +246,7 @@ def _is_quotation(body: str, span: Span) -> bool:
 
 def _judged(text: str, span: Span, how: str, document: Document, readout: _Bare, archive: Archive) -> Quotation:
     """Verbatim where its words stand in the readout, marks apart; altered where words much like them do; else absent."""
-    said = bare_places(text[span.start : span.end]).replace(BLANK, "")
+    said = _alike_in_case(text[span.start : span.end]).replace(BLANK, "")
     place = readout.text.find(said)
     quoted = text[span.start : span.end]
     if place >= 0:
@@ -288,7 +297,7 @@ def _inline(body: str, span: Span, readout: _Bare) -> Iterator[tuple[Span, Span]
                 yield here.span(at, at + size), readout.span(place, place + size)
             at += size or 1
     for item in _ITEM.finditer(body, *span):
-        said = bare_places(item["said"]).replace(BLANK, "")
+        said = _alike_in_case(item["said"]).replace(BLANK, "")
         place = readout.text.find(said) if len(said) in range(_SHORTEST, _INLINE) else -1
         if place >= 0:
             yield _bared(body, Span(*item.span("said"))), readout.span(place, place + len(said))

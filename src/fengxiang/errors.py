@@ -11,6 +11,7 @@
         ├── FetchFailed           the network, or the address, refused
         ├── UnknownSeries         the text does not say which series it belongs to
         ├── UnknownDate           the text does not say when it was published
+        ├── AnotherText           an edition of that name is held, and it is another text
         ├── BadManifest           a manifest row that cannot be used
         ├── NotInArchive          no such edition
         ├── AmbiguousEdition      a beginning that fits several editions
@@ -82,7 +83,13 @@ class UnknownSeries(InputError):
 
 
 class UnknownDate(InputError):
-    """The text does not say when it was published."""
+    """The text does not say when it was published; `likely` is the day that it probably means, where that can be inferred."""
+
+    likely: str | None = None
+
+
+class AnotherText(InputError):
+    """An edition of that name is held, and it is another text."""
 
 
 class BadManifest(InputError):

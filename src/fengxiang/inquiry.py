@@ -27,7 +27,7 @@ from fengxiang.render.record import followed_object
 from fengxiang.scenario import Plan, load_scenario, scenario_names, told_by
 from fengxiang.scenario import followed as after
 from fengxiang.scenario import simulate as project
-from fengxiang.sources import Page
+from fengxiang.sources import Page, typed
 
 _BULKY = ("changes", "formulations", "sections", "figures", "notes")
 _PHRASES = 5000  # formulations that may be asked for
@@ -45,7 +45,7 @@ def _day(as_of: str) -> str:
 def _pasted(text: str, name: str) -> Page:
     """A text that was sent; HostileText where no file could hold it."""
     refuse_hostile(text, name)
-    return Page(text.encode("utf-8"), name)
+    return typed(text, name)
 
 
 def _get(archive: Archive, edition: str) -> Document:

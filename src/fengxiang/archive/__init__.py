@@ -1,7 +1,7 @@
 """The archive of everything said: stored pages, documents made from them, exact search."""
 
 from fengxiang.archive.archive import Added, Archive, Coverage, Held, Holding
-from fengxiang.archive.intake import SUFFIXES, remarks_in, sources
+from fengxiang.archive.intake import SUFFIXES, passed_over, remarks_in, sources
 from fengxiang.archive.remarks import Remark, place_of
 from fengxiang.archive.search import Attestation, Index, Scope, Sightings
 
@@ -17,6 +17,7 @@ __all__ = [
     "Remark",
     "Scope",
     "Sightings",
+    "passed_over",
     "place_of",
     "remarks_in",
     "sources",

@@ -16,8 +16,9 @@ from fengxiang.archive.database import open_database, sound, transaction
 from fengxiang.archive.remarks import STORED, WRITTEN, Remark, RemarkRow, remark_of, remark_row
 from fengxiang.archive.search import Attestation, Index, Scope
 from fengxiang.archive.shards import LIMIT, Shards
-from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_page
-from fengxiang.errors import AmbiguousEdition, BadCall, CannotWrite, InputError, NotInArchive
+from fengxiang.archive.witnesses import refuse_unlike
+from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_agreed, read_page
+from fengxiang.errors import AmbiguousEdition, BadCall, CannotWrite, InputError, NotInArchive, UnknownDate
 from fengxiang.sources import Page
 
 if TYPE_CHECKING:
@@ -112,9 +113,10 @@ class Archive:
         sources: Iterable[tuple[str, Callable[[], tuple[Page, Given]]]],
         told: Callable[[str, Added | InputError], None],
         executor: Executor | None = None,
+        agree: Callable[[UnknownDate], bool] = lambda question: False,
     ) -> None:
         """Store many, in batches that each stand or fall whole; `told` hears what became of every source, by name. What was
-        stored is then sorted, by an executor in many shards at once."""
+        stored is then sorted, by an executor in many shards at once. `agree` is asked where a year can only be inferred."""
         batch: list[tuple[str, Page, Given, Document]] = []
         for name, load in sources:
             try:
@@ -122,7 +124,7 @@ class Archive:
                 if known := self._known(page, given):
                     told(name, known)
                 else:
-                    batch.append((name, page, given, read_page(page, given)))
+                    batch.append((name, page, *read_agreed(page, given, agree)))
             except InputError as error:
                 told(name, error)
             if len(batch) >= _BATCH:
@@ -166,6 +168,8 @@ class Archive:
         ).fetchall()
         if not keep and any(digest == document.sha256 for _, digest, _ in held):
             return Added(edition, "known")
+        if held and not keep and not given.witness_of:
+            refuse_unlike(page, self.get(edition), document)
         witness = 1 + max((row[0] for row in held), default=-1)
         if witness and document.complete and not any(complete for number, _, complete in held if number == 0):
             self._db.execute(

@@ -10,17 +10,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from fengxiang.archive.remarks import RemarkRow, remark_words
-from fengxiang.documents import Given
-from fengxiang.errors import BadCall, BadManifest, HostileText, UnreadableFile
+from fengxiang.archive.rows import rows_of, sources_of_rows
+from fengxiang.documents import REFUSED, Given
+from fengxiang.errors import BadCall, BadManifest, HostileText, InputError, UnreadableFile
 from fengxiang.sources import MAX_BYTES, Page, fetch, is_there
 
 Source = tuple[str, Callable[[], tuple[Page, Given]]]
 _DAMAGED = (OSError, EOFError, zlib.error, UnicodeDecodeError)
 _LONGEST_LINE = MAX_BYTES // 4  # characters
 _UNPACKED = 100
-SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".pdf", ".docx"})
+SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".pdf", ".docx", ".mhtml", ".mht", ".eml"})
+_TABLES = frozenset({".csv", ".tsv", ".json"})
 
 
 def sources(places: list[str], given: Given, manifest: Path | None = None) -> list[Source]:
@@ -37,19 +40,70 @@ def sources(places: list[str], given: Given, manifest: Path | None = None) -> li
 def _below(place: str, given: Given) -> Iterator[Source]:
     files = [place] if "://" in place else list(map(str, _files(Path(place))))
     for file in files:
-        if _is_lines(file) and "://" not in file and is_there(file):
+        if "://" in file or not is_there(file):
+            yield file, lambda file=file: (fetch(file), given)  # type: ignore[misc]
+        elif _is_lines(file):
             yield from _from_lines(Path(file), given)
+        elif Path(file).suffix.lower() in _TABLES:
+            yield from _from_rows(Path(file), given)
         else:
             yield file, lambda file=file: (fetch(file), given)  # type: ignore[misc]
+
+
+def _from_rows(path: Path, given: Given) -> Iterator[Source]:
+    """A source a row; a table that cannot be read is one source that says so."""
+    try:
+        yield from sources_of_rows(path, given)
+    except InputError as error:
+        yield path.name, _refusing(error)
+
+
+def _refusing(error: InputError) -> Callable[[], tuple[Page, Given]]:
+    def refuse() -> tuple[Page, Given]:
+        raise error
+
+    return refuse
 
 
 def _files(path: Path) -> list[Path]:
     """The file itself, or the files of a folder that may be texts."""
     if not is_there(path) or not path.is_dir():
         return [path]
+    return [file for file in _inside(path) if _may_be_read(file)]
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The files of a folder, at any depth, those with hidden names apart."""
+    found = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return [file for file in found if not any(part.startswith(".") for part in file.relative_to(folder).parts)]
+
+
+def _may_be_read(file: Path) -> bool:
+    if file.suffix.lower() in _TABLES:
+        with suppress(InputError):
+            return bool(rows_of(file))
+        return False
+    return file.suffix.lower() in SUFFIXES or _is_lines(file.name)
+
+
+def passed_over(places: Iterable[str]) -> list[tuple[str, str]]:
+    """The files of the folders among the places that are not read, each with the reason."""
+    folders = [Path(place) for place in places if "://" not in place and is_there(place) and Path(place).is_dir()]
     return [
-        file for file in sorted(path.rglob("*")) if file.is_file() and (file.suffix.lower() in SUFFIXES or _is_lines(file.name))
+        (str(file.relative_to(folder)), f"{file.relative_to(folder)}: passed over, {_why_not(file)}")
+        for folder in folders
+        for file in _inside(folder)
+        if not _may_be_read(file)
     ]
+
+
+def _why_not(file: Path) -> str:
+    if file.suffix.lower() in _TABLES:
+        return "a table without a column of texts"
+    try:
+        return REFUSED.get(fetch(file).kind, f"of a kind that is not known ({file.suffix or 'no suffix'})")
+    except InputError as error:
+        return str(error).removeprefix(f"{file.name}: ")
 
 
 def _is_lines(name: str) -> bool:
@@ -140,12 +194,7 @@ def _from_lines(path: Path, given: Given) -> Iterator[Source]:
             if line.strip():
                 yield f"{path.name}:{number}", lambda line=line, number=number: _from_line(path, number, line, given)  # type: ignore[misc]
     except UnreadableFile as error:
-        message = str(error)
-
-        def refuse() -> tuple[Page, Given]:
-            raise UnreadableFile(message)
-
-        yield path.name, refuse
+        yield path.name, _refusing(error)
 
 
 def remarks_in(places: Iterable[str]) -> Iterator[RemarkRow]:
@@ -167,8 +216,8 @@ def _remarks_on(path: Path, number: int, line: str) -> Iterator[RemarkRow]:
         for one in row.get("remarks", ()):
             yield (
                 edition,
-                int(one["start"]),
-                int(one["end"]),
+                _place(one["start"]),
+                _place(one["end"]),
                 str(one["quote"]),
                 remark_words(str(one["remark"])),
                 str(one["written"]),
@@ -179,14 +228,24 @@ def _remarks_on(path: Path, number: int, line: str) -> Iterator[RemarkRow]:
         ) from error
 
 
+def _place(written: Any) -> int:
+    """A place in a text; OverflowError for a number that none can be."""
+    place = int(written)
+    if not 0 <= place <= MAX_BYTES:
+        raise OverflowError(f"{written} is no place in a text")
+    return place
+
+
 def _from_line(path: Path, number: int, line: str, given: Given) -> tuple[Page, Given]:
     try:
         row = json.loads(line)
-        data, stated = str(row["text"]).encode("utf-8"), {key: row.get(key) for key in ("series", "date", "name", "title")}
+        data, stated = row["text"].encode("utf-8"), {key: row.get(key) for key in ("series", "date", "name", "title")}
+        if not all(value is None or isinstance(value, str | int) for value in stated.values()):
+            raise TypeError("a value is no text")
         whole = f"{row['series']}/{row['date']}" + (f"/{row['name']}" if row.get("name") else "") if row.get("witness") else None
     except UnicodeEncodeError as error:
         raise HostileText(f"{path.name}: line {number} holds half a surrogate; write the text as UTF-8") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadManifest(f"{path.name}: line {number} is not an object with series, date and text") from error
     complete = row["complete"] if isinstance(row.get("complete"), bool) else None
     given = replace(given, complete=complete, witness_of=given.witness_of or whole)

@@ -13,10 +13,11 @@ import numpy as np
 
 from fengxiang.archive.shard import Shard
 from fengxiang.archive.suffixes import BETWEEN, Numbers, Units, allowed, units
-from fengxiang.documents import Edition, Span
+from fengxiang.documents import Edition, Span, series
 from fengxiang.documents.normalise import without_radicals
 
 _AT_ONCE = 4_000_000
+_LATIN = re.compile(r"\A(?=.*[A-Za-z])[\x00-\u024f\u2010-\u203a]+\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,35 @@ class Index:
         found = np.flatnonzero(counts)
         return Sightings(phrase, found, counts[found], self)
 
+    def worded(self, wording: str, scope: Scope) -> Sightings:
+        """The sightings of a wording as a reader types it: of `a|b` those of either; in English texts whatever its capitals and
+        blanks."""
+        parts = [part for part in map(str.strip, wording.split("|")) if part] or [wording]
+        each = [self._loose(part, scope) if _LATIN.search(part) else self.sightings(part, scope) for part in parts]
+        if len(each) == 1:
+            return each[0]
+        counts = np.zeros(len(self.editions), dtype=np.int64)
+        for one in each:
+            counts[one.documents] += one.counts
+        found = np.flatnonzero(counts)
+        return Sightings(
+            wording, found, counts[found], self, re.compile("|".join(one.pattern.pattern for one in each), re.IGNORECASE)
+        )
+
+    def _loose(self, phrase: str, scope: Scope) -> Sightings:
+        """The exact sightings of a phrase in Latin letters, and in English texts those in other capitals and blanks."""
+        pattern = re.compile(r"\s+".join(map(re.escape, phrase.split())), re.IGNORECASE)
+        exact = self.sightings(phrase, scope)
+        counts = np.zeros(len(self.editions), dtype=np.int64)
+        counts[exact.documents] = exact.counts
+        names, which = self.series
+        english = np.flatnonzero(np.array([series(name).language == "en" for name in names], dtype=bool)[which])
+        for number in english.tolist():
+            if self.editions[number].day < scope.before and self.editions[number] != scope.besides:
+                counts[number] = sum(1 for _ in pattern.finditer(self.text(number)))
+        found = np.flatnonzero(counts)
+        return Sightings(phrase, found, counts[found], self, pattern)
+
     def longest(self, text: Units, scope: Scope) -> Numbers:
         """An array (shards, units): for each unit of a text the length of the longest stretch from there on that stands in those
         texts of a shard that count. A length that a later shard reaches may be told too great, up to that."""
@@ -176,26 +206,39 @@ def batches(sizes: Numbers, most: int) -> Iterator[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Sightings:
-    """The documents in which a phrase stands, in order of date, and how often it stands in each."""
+    """The documents in which a phrase stands, in order of date, and how often it stands in each; `stated` says what counts as
+    the phrase where that is not to the character."""
 
     phrase: str
     documents: Numbers
     counts: Numbers
     index: Index
+    stated: re.Pattern[str] | None = None
 
     def __len__(self) -> int:
         return int(self.counts.sum())
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What counts as the phrase."""
+        return self.stated or re.compile(re.escape(self.phrase))
+
     def of_series(self, series: str) -> Sightings:
         """Those in one series."""
         kept = np.array([self.index.editions[number].series == series for number in self.documents.tolist()], dtype=bool)
-        return Sightings(self.phrase, self.documents[kept], self.counts[kept], self.index)
+        return Sightings(self.phrase, self.documents[kept], self.counts[kept], self.index, self.stated)
+
+    def places(self, text: str) -> Iterator[Span]:
+        """Where the phrase stands in a text, in order; hits to the character may overlap."""
+        if self.stated is None:
+            return (Span(at, at + len(self.phrase)) for at in occurrences(self.phrase, text))
+        return (Span(*found.span()) for found in self.stated.finditer(text))
 
     def within(self, number: int) -> list[Attestation]:
         """The sightings in the document at a place of `documents`, in order."""
         document = int(self.documents[number])
-        edition, text = self.index.editions[document], self.index.text(document)
-        return [Attestation(edition, Span(at, at + len(self.phrase))) for at in occurrences(self.phrase, text)]
+        edition = self.index.editions[document]
+        return [Attestation(edition, span) for span in self.places(self.index.text(document))]
 
     def __iter__(self) -> Iterator[Attestation]:
         for number in range(len(self.documents)):

@@ -15,7 +15,7 @@ import click
 from click.core import ParameterSource
 
 from fengxiang import __version__
-from fengxiang.errors import BadCall, CannotWrite
+from fengxiang.errors import BadCall, CannotWrite, UnknownDate
 from fengxiang.messages import said_in
 
 if TYPE_CHECKING:
@@ -254,6 +254,16 @@ given_options = [
     click.option("--series", help="The series, such as cewc; wins over what the text seems to say."),
     click.option("--date", help="The date, as 2023-12-12 or a year."),
 ]
+
+yes_option = click.option("--yes", is_flag=True, help="Take the year that is inferred where a text names a day alone.")
+
+
+def agrees(call: Call, yes: bool, question: UnknownDate) -> bool:
+    """Whether the day that a text probably means is taken: with --yes, or when the reader at the terminal says so."""
+    if yes or not sys.stdin or not sys.stdin.isatty() or not sys.stderr.isatty():
+        return yes
+    return click.confirm(call.said(f"{question} — {question.likely}?"), default=True, err=True)
+
 
 cluster_option = click.option(
     "--cluster", metavar="ADDRESS", help="Work on the machines of this Dask scheduler (tcp://host:8786)."

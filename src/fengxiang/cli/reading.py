@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from fengxiang.cli.call import Call, coloured, command, day_of, given_options
+from fengxiang.cli.call import Call, agrees, coloured, command, day_of, given_options, yes_option
 from fengxiang.errors import BadCall, EmptyInput
 
 if TYPE_CHECKING:
     from fengxiang.archive import Archive
     from fengxiang.documents import Document
+    from fengxiang.errors import UnknownDate
     from fengxiang.sources import Page
 
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 )
 @given_options[0]
 @given_options[1]
+@yes_option
 def read(
     call: Call,
     target: str,
@@ -41,6 +44,7 @@ def read(
     table: str | None,
     series: str | None,
     date: str | None,
+    yes: bool,
 ) -> None:
     """What changed since the last one, with the evidence."""
     from fengxiang.brief import compose
@@ -56,7 +60,7 @@ def read(
     lenses = tuple(load_lens(name) for name in lens) or None
     own = load_figures(figures) if figures else ()
     with call.open_archive() as archive:
-        document = find_document(target, archive, Given(series, date))
+        document = find_document(target, archive, Given(series, date), partial(agrees, call, yes))
         others = tuple(find_document(place, archive, Given()) for place in against) or None
         brief = compose(
             document,
@@ -89,20 +93,22 @@ def _whole(call: Call) -> bool:
     return call.output is not None and call.output.suffix.lower() in WHOLE
 
 
-def find_document(place: str, archive: Archive, given: Any) -> Document:
+def find_document(
+    place: str, archive: Archive, given: Any, agree: Callable[[UnknownDate], bool] = lambda question: False
+) -> Document:
     """The document that a path, an address, `-` or an edition names; a text that the archive holds is recognised."""
-    from fengxiang.documents import read_page
+    from fengxiang.documents import read_agreed
     from fengxiang.sources import fetch, is_there
 
     if place != "-" and "://" not in place and not is_there(place):
         if Path(place).suffix and "/" not in place:
-            return read_page(fetch(place), given)
+            return read_agreed(fetch(place), given, agree)[1]
         if given != type(given)():
             raise BadCall(f"{place}: --series and --date are for a text that is not held; leave them out for an edition")
         return archive.get(archive.find_edition(place))
     page = _standard_input() if place == "-" else fetch(place)
     held = archive.holding_text(page) if given.series is None and given.date is None else None
-    return held or read_page(page, given)
+    return held or read_agreed(page, given, agree)[1]
 
 
 def _standard_input() -> Page:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fengxiang.cli.call import Call, check_writable, cluster_option, command, given_options, progress, write_whole
-from fengxiang.errors import BadCall, EmptyInput, FengxiangError
+from fengxiang.cli.call import (
+    Call,
+    agrees,
+    check_writable,
+    cluster_option,
+    command,
+    given_options,
+    progress,
+    write_whole,
+    yes_option,
+)
+from fengxiang.errors import BadCall, EmptyInput, FengxiangError, UnknownDate
 
 if TYPE_CHECKING:
     from fengxiang.archive import Added
@@ -23,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--name", help="Which document of its day, such as decision.")
 @click.option("--complete", type=click.Choice(["yes", "partial"]), help="Whether the copy is whole.")
 @click.option("--witness-of", metavar="EDITION", help="Another copy of an edition.")
+@yes_option
 @cluster_option
 def add(
     call: Call,
@@ -33,21 +46,23 @@ def add(
     name: str | None,
     complete: str | None,
     witness_of: str | None,
+    yes: bool,
     cluster: str | None,
 ) -> None:
     """Store texts: files, folders, addresses. Adding twice is adding once."""
-    from fengxiang.archive import SUFFIXES, Archive, remarks_in, sources
+    from fengxiang.archive import SUFFIXES, Archive, passed_over, remarks_in, sources
     from fengxiang.documents import Given
 
     given = Given(series, date, name, None, {"yes": True, "partial": False}.get(complete or ""), witness_of)
     found = sources(list(places), given, manifest)
     if not found:
         raise EmptyInput(f"{places[0]}: holds no text to add; give a file, or a folder with some ({', '.join(sorted(SUFFIXES))})")
+    left = passed_over(places) if not manifest else []
     remarks_held = list(remarks_in(places)) if not manifest else []
     counts, refused, results = {"added": 0, "witness": 0, "known": 0}, 0, []
     warnings: list[dict[str, str]] = []
     # An archive is made for the first text that can be read, so that a refused one leaves nothing behind.
-    worth = call.holds_archive() or any(map(_readable, found))
+    worth = call.holds_archive() or any(_readable(source, yes) for source in found)
     with (
         call.executor(cluster) as executor,
         call.open_archive(make=True) if worth else Archive(":memory:") as archive,
@@ -70,25 +85,35 @@ def add(
             call.warn(notes)
             warnings.extend({"kind": kind, "text": text} for kind, text in notes)
 
-        archive.add_all(found, told, executor)
+        archive.add_all(found, told, executor, partial(agrees, call, yes))
         remarks = archive.restore(remarks_held)
+    call.warn(left)
     silent = call.quiet or refused == len(found)
     line = f"{counts['added']} added, {counts['witness']} second copies, {counts['known']} known already, {refused} refused"
     call.give(
-        {**counts, "refused": refused, "remarks": remarks, "sources": results, "warnings": warnings},
+        {
+            **counts,
+            "refused": refused,
+            "remarks": remarks,
+            "passed_over": [name for name, _ in left],
+            "sources": results,
+            "warnings": warnings,
+        },
         {".txt": lambda: "" if silent else call.said(line) + "\n"},
     )
     if refused:
         raise SystemExit(2)
 
 
-def _readable(source: Source) -> bool:
-    """Whether a text can be read; one at an address is not asked for twice."""
+def _readable(source: Source, yes: bool) -> bool:
+    """Whether a text can be read; one at an address is not asked for twice, nor is the reader for a year."""
     from fengxiang.documents import read_page
 
     name, load = source
     try:
         return "://" in name or bool(read_page(*load()))
+    except UnknownDate as question:
+        return question.likely is not None and (yes or sys.stdin.isatty())
     except FengxiangError:
         return False
 

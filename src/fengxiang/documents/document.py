@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from fengxiang.documents.normalise import bare_places, fold
+from fengxiang.documents.wrapping import flatten
 
 Made = TypeVar("Made")
 
@@ -135,8 +136,9 @@ class Document:
 
     @cached_property
     def folded(self) -> str:
-        """The text with width, spaces, quotation marks and radicals made alike, position by position."""
-        return fold(self.text)
+        """The text with width, spaces, quotation marks, hyphens and radicals made alike, and lines that go on in the next
+        joined, position by position."""
+        return fold(flatten(self.text, self.language))
 
     @cached_property
     def bare(self) -> str:

@@ -15,6 +15,12 @@ LONGEST_LINE = 1_000_000
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_HAN = "\u3400-\u9fff\u3007"
+_BEHIND = rf"(?<=[{_HAN}”’\"'）)%％])"
+_HALF_WIDTH = re.compile(
+    rf"{_BEHIND}[,;:!?](?=[{_HAN}“‘\"'（(]|\s|\Z)|{_BEHIND}\.(?=[{_HAN}“‘（(]|\s|\Z)|(?<=\d)[,;](?=[{_HAN}])"
+)
+_FULL_WIDTH = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", ".": "。"}
 _NOT_WORDS = re.compile(r"[^\w%％]+|_")
 
 
@@ -35,12 +41,18 @@ def _folding() -> dict[int, str]:
     wide = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；：！？（）、。"}
     spaces = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff\t"), " ")
     quotes = dict.fromkeys(map(ord, "“”„‟＂「」『』«»"), '"') | dict.fromkeys(map(ord, "‘’＇"), "'")
-    return wide | spaces | quotes | radicals()
+    hyphens = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2212"), "-")
+    return wide | spaces | quotes | hyphens | radicals()
 
 
 def fold(text: str) -> str:
     """The text with width, spaces, quotation marks and radicals made alike; as long as `text`, position by position."""
     return text.translate(_folding())
+
+
+def chinese_marks(text: str) -> str:
+    """The text with half-width marks beside Chinese characters as the full-width ones that are meant, position by position."""
+    return _HALF_WIDTH.sub(lambda found: _FULL_WIDTH[found.group()], text)
 
 
 def bare(text: str) -> str:

@@ -31,13 +31,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A sentence with its line, its role and, in a task, rank and title."""
+    """A sentence with its line, its role and, in a task, rank and title; `matter` is no part of the readout."""
 
     line: int
     span: Span
     role: str
     rank: int | None = None
     title: Span | None = None
+    matter: bool = False
 
     @property
     def key(self) -> tuple[str, int | None]:

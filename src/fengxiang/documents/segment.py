@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from fengxiang.documents.document import Clause, Paragraph, Section, Sentence, Span
+from fengxiang.documents.furniture import front_matter, is_furniture
 from fengxiang.documents.normalise import fold
 from fengxiang.documents.roles import Line, Part, assign
+from fengxiang.documents.wrapping import flatten
 
 _CLOSERS = "”’\"'）)》」』】］"
 # A closing mark belongs to the sentence it closes; so do the spaces before the next one.
@@ -29,17 +33,30 @@ _PAIRS = {"”": "“", "’": "‘", "』": "『", "」": "「", '"': '"', "）
 
 def segment(text: str, language: str) -> tuple[Section, ...]:
     """The sections of `text`, tiling it; roles by the rules of `data/roles.toml` for `zh` or `en`."""
-    lines = [Line(start, fold(text[start:end]), tuple(_sentences(text, start, end, language))) for start, end in _lines(text)]
-    above = sum(line.start < _front_matter(text) for line in lines)
-    matter = [Part(number - above, span, "frame") for number, line in enumerate(lines[:above]) for span in line.sentences]
-    parts = matter + assign(lines[above:], language)
-    return tuple(_section(text, list(run), language) for _, run in groupby(parts, key=lambda part: part.key))
+    flat = flatten(text, language)
+    lines = [Line(start, fold(flat[start:end]), tuple(_sentences(flat, start, end, language))) for start, end in _lines(flat)]
+    matter = _matter(flat, lines)
+    inside = [number for number in range(len(lines)) if number not in matter]
+    parts = [replace(part, line=inside[part.line]) for part in assign([lines[number] for number in inside], language)]
+    parts = _with_matter(parts, [(number, lines[number]) for number in sorted(matter)])
+    return tuple(_section(flat, list(run), language) for _, run in groupby(parts, key=lambda part: part.key))
 
 
-def _front_matter(text: str) -> int:
-    """Where the block between two `---` at the start ends; 0 without one. It is no part of the readout."""
-    found = re.match(r"---\n.*?\n---[ \t]*\n", text, re.DOTALL)
-    return found.end() if found else 0
+def _matter(text: str, lines: list[Line]) -> set[int]:
+    """The numbers of the lines that are no part of the readout: front matter, and what stands around it on a page."""
+    own = text.split("\n")
+    above = sum(map(len, own[: (size := front_matter(own))])) + size
+    return {number for number, line in enumerate(lines) if line.start < above or is_furniture(line.folded)}
+
+
+def _with_matter(parts: list[Part], matter: list[tuple[int, Line]]) -> list[Part]:
+    """The parts in order with those lines between them, each in the section that it interrupts and without words to compare."""
+    starts, found = [part.line for part in parts], list(parts)
+    for number, line in matter:
+        place = bisect_left(starts, number)
+        last = parts[place - 1] if 0 < place < len(parts) else Part(0, Span(0, 0), "frame")
+        found += [Part(number, span, last.role, last.rank, last.title, matter=True) for span in line.sentences]
+    return sorted(found, key=lambda part: part.span)
 
 
 def _lines(text: str) -> Iterator[Span]:
@@ -78,7 +95,8 @@ def _paragraph(text: str, parts: list[Part], language: str) -> Paragraph:
 def _sentence(text: str, part: Part, language: str) -> Sentence:
     pattern = _ZH_CLAUSE if language == "zh" else _EN_CLAUSE
     spans = list(_joined(_cut(pattern, text, *part.span), lambda span: re.search(r"\w", text[span.start : span.end]) is None))
-    clauses = tuple(Clause(span.start, span.end, core(text, span), part.role, part.rank) for span in spans)
+    cores = [Span(span.start, span.start) if part.matter else core(text, span) for span in spans]
+    clauses = tuple(Clause(*span, own, part.role, part.rank) for span, own in zip(spans, cores, strict=True))
     return Sentence(part.span.start, part.span.end, clauses)
 
 

@@ -9,24 +9,14 @@ from functools import cache
 from typing import Any
 
 from fengxiang.data import table
+from fengxiang.documents.days import english_date, iso, month_number
 from fengxiang.documents.normalise import fold
 
 _HEAD = 600
 _OFTEN = 6  # times that a text names what it is about
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+_NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+# Blanks that some sites put between digits and characters.
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff\d])[ \u00a0]+(?=[\d年月日至])|(?<=\d)[ \u00a0]+(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +69,20 @@ def _quoted(pattern: str) -> str:
 
 def recognise(text: str) -> str | None:
     """The id of the series whose mark begins first in the opening of `text`; None where no mark stands there."""
-    head = fold(text[:_HEAD])
+    head = _head(text, _HEAD)
     places = {name: place for name, row in table("series").items() if (place := _place(row, head)) is not None}
     return min(places, key=lambda name: places[name]) if places else None
+
+
+def likely_series(text: str) -> list[str]:
+    """The ids of up to three series that a text without a mark may belong to: those whose own words stand in its opening most."""
+    head = _head(text, 3 * _HEAD)
+    counts = {name: len(re.findall(row["hints"], head)) for name, row in table("series").items() if "hints" in row}
+    return [name for name in sorted(counts, key=lambda name: -counts[name]) if counts[name]][:3]
+
+
+def _head(text: str, size: int) -> str:
+    return _SPACED.sub("", fold(text[:size]))
 
 
 def _place(row: dict[str, Any], head: str) -> int | None:
@@ -94,31 +95,48 @@ def _place(row: dict[str, Any], head: str) -> int | None:
     return min(places, default=None)
 
 
-def date_of(text: str, known: Series, published: str | None, name: str) -> str | None:
-    """The meeting's last day (ISO), or a year where the series has only years; None where it cannot be told.
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a text says of its own day: month and day as the text speaks of them, the year where it is told anywhere."""
+
+    year: int | None
+    month: int
+    day: int
+
+    @property
+    def iso(self) -> str | None:
+        """The day as ISO, where its year is told and there is one such."""
+        return iso(self.year, self.month, self.day) if self.year else None
+
+
+def date_of(text: str, known: Series, published: str | None, name: str) -> str | Day | None:
+    """The meeting's last day (ISO), or a year where the series has only years; a `Day` where the year is not told, None where
+    nothing is.
 
     `published` is the page's own date, `name` its file name: they supply a missing year, and the day itself only
     where the text speaks of no meeting day or agrees with it.
     """
-    head = fold(text[: 3 * _HEAD])
+    head = _head(text, 3 * _HEAD)
     outside = published or _date_in(name)
     found = _spoken(head, known)
     if found is None:
-        return _year_only(head, known) or outside or _year_in(name, known)
-    year, month, day = found
-    year = year or _year(head, known) or _nearest_year(month, day, outside)
-    return _iso(year, month, day) if year else None
+        if known.row.get("year_only"):
+            return _year_only(head, known) or _year_in(name)
+        return (None if re.search(r"[\u4e00-\u9fff]", head) else english_date(head)) or outside
+    year = found.year or _year(head, known) or _nearest_year(found.month, found.day, outside)
+    whole = Day(year, found.month, found.day)
+    return whole.iso if year else whole
 
 
-def _spoken(head: str, known: Series) -> tuple[int | None, int, int] | None:
+def _spoken(head: str, known: Series) -> Day | None:
     """Year (where said), month and last day of the meeting as the text speaks of it."""
     for pattern in known.row.get("dated", ()):
         found = re.search(_quoted(pattern), head)
         if found:
             said = found.groupdict()
-            month = _MONTHS.index(said["month_name"]) + 1 if said.get("month_name") else int(said["month"])
+            month = month_number(said["month_name"]) if said.get("month_name") else int(said["month"])
             last_month = int(said.get("last_month") or month)
-            return (int(said["year"]) if said.get("year") else None), last_month, int(said.get("last") or said["day"])
+            return Day(int(said["year"]) if said.get("year") else None, last_month, int(said.get("last") or said["day"]))
     return None
 
 
@@ -127,17 +145,17 @@ def _year(head: str, known: Series) -> int | None:
         mark, _, shift = pattern.partition("+")
         found = re.search(_quoted(mark), head)
         if found:
-            return int(found.group(1)) + int(shift or 0)
+            return int(found.group(1).translate(_NUMERALS)) + int(shift or 0)
     return None
 
 
 def _year_only(head: str, known: Series) -> str | None:
-    year = _year(head, known) if known.row.get("year_only") else None
+    year = _year(head, known)
     return str(year) if year else None
 
 
-def _year_in(name: str, known: Series) -> str | None:
-    found = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name) if known.row.get("year_only") else None
+def _year_in(name: str) -> str | None:
+    found = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
     return found.group(1) if found else None
 
 
@@ -147,23 +165,19 @@ def _nearest_year(month: int, day: int, outside: str | None) -> int | None:
         return None
     stated = date.fromisoformat(outside)
     for year in (stated.year, stated.year - 1):
-        iso = _iso(year, month, day)
-        if iso and -1 <= (stated - date.fromisoformat(iso)).days <= 31:
+        written = iso(year, month, day)
+        if written and -1 <= (stated - date.fromisoformat(written)).days <= 31:
             return year
     return None
 
 
 def _date_in(name: str) -> str | None:
-    """A full date in a file name or address, `2024-07-30`, `20240730`, `2024-07/30`."""
+    """A full date in a file name or address: `2024-07-30`, `20240730`, `2024-07/30`, or `30-07-2024`."""
     found = re.search(r"(?<!\d)((?:19|20)\d{2})[-/_]?(\d{2})[-/_]?(\d{2})(?!\d)", name)
-    return _iso(*map(int, found.groups())) if found else None
-
-
-def _iso(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
+    if found:
+        return iso(*map(int, found.groups()))
+    found = re.search(r"(?<!\d)(\d{2})[-_.](\d{2})[-_.]((?:19|20)\d{2})(?!\d)", name)
+    return iso(*map(int, found.groups()[::-1])) if found else None
 
 
 def abridgement(text: str, known: Series, broadcast: bool) -> str | None:

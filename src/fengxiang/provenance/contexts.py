@@ -113,7 +113,7 @@ def _spread(number: int, most: int) -> list[int]:
 def _sentences(found: Provenance, place: int) -> list[str]:
     """The sentences of one document that hold the wording."""
     text = found.sightings.index.text(int(found.sightings.documents[place]))
-    cut = {_sentence(text, at, at + len(found.text), 2 * _WIDE) for at in islice(occurrences(found.text, text), _EACH)}
+    cut = {_sentence(text, *span, 2 * _WIDE) for span in islice(found.sightings.places(text), _EACH)}
     return [text[start:end] for start, end in sorted(cut)]
 
 

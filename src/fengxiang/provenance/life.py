@@ -156,6 +156,6 @@ def trace(
     text: str, archive: Archive, *, before: str = "9999", besides: Edition | None = None, series: str | None = None
 ) -> Provenance:
     """The life of a wording in the texts dated before a day, `besides` one edition, of one series where it is given; a hit
-    is the wording to the character."""
-    found = archive.index().sightings(text, Scope(before, besides))
+    is the wording to the character, in English whatever its capitals and blanks; `a|b` is either."""
+    found = archive.index().worded(text, Scope(before, besides))
     return Provenance(text, found.of_series(series) if series else found, archive.coverage(before, series))

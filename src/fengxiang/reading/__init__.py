@@ -11,6 +11,7 @@ from fengxiang.reading.facts.standing import Standing, moved, standing
 from fengxiang.reading.facts.targets import Target, targets, unset
 from fengxiang.reading.facts.tasks import Task, ended, tasks
 from fengxiang.reading.findings.clauses import retold_kind
+from fengxiang.reading.findings.decisions import decision_of
 from fengxiang.reading.ranking import Differences, find_signals
 from fengxiang.reading.signal import Citation, Signal
 from fengxiang.reading.tracks import Point, Track, left_out, tracks
@@ -38,6 +39,7 @@ __all__ = [
     "axes",
     "context",
     "decision",
+    "decision_of",
     "dials",
     "ended",
     "find_signals",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -9,7 +10,8 @@ from itertools import islice
 from fengxiang.archive import Archive, Held
 from fengxiang.data import table
 from fengxiang.documents import Document, Edition
-from fengxiang.documents.series import series
+from fengxiang.documents.series import Series, series
+from fengxiang.reading.facts.decision import decision
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def context(
 def previous(document: Document, archive: Archive, before: str = "9999") -> list[Edition]:
     """The editions a document is read against by its series' rule, the first being *the* previous: the newest earlier complete
     one of the same form dated before a day; with `same-month`, the one of that month a year before comes first, with `subjects`
-    the newest on the same subject."""
+    the newest on the same subject; of statements that decide on a rate the newest that does."""
     rule = series(document.edition.series)
     form = rule.form(document.title)
     earlier = [held.edition for held in _earlier(document, archive, before) if held.complete and rule.form(held.title) == form]
@@ -60,9 +62,24 @@ def previous(document: Document, archive: Archive, before: str = "9999") -> list
     if rule.row.get("previous") == "same-month" and int(month) in rule.row["months"]:
         planned = [edition for edition in earlier if edition.day[5:7] == month]
         return [*planned[:1], *[edition for edition in earlier[:1] if edition not in planned[:1]]]
-    subject = rule.subject(document.text)
-    alike = (edition for edition in earlier if subject and rule.subject(archive.get(edition).text) == subject)
+    alike = _alike(document, rule, archive, earlier)
     return list(dict.fromkeys([*islice(alike, 1), *earlier[:1]]))
+
+
+def _alike(document: Document, rule: Series, archive: Archive, earlier: list[Edition]) -> Iterator[Edition]:
+    """Those of the earlier editions that are comparable in matter: that decide on a rate where the document does, or that are on
+    the same subject of the series."""
+    if document.language == "en":
+        decides = _decides(document)
+        yield from (edition for edition in earlier if decides and _decides(archive.get(edition)))
+    elif subject := rule.subject(document.text):
+        yield from (edition for edition in earlier if rule.subject(archive.get(edition).text) == subject)
+
+
+def _decides(document: Document) -> bool:
+    """Whether a statement decides on a rate and says at what level."""
+    made = decision(document)
+    return made is not None and made.upper is not None
 
 
 def skipped_abridged(document: Document, archive: Archive, before: str = "9999") -> list[Edition]:

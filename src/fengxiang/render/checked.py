@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fengxiang.alignment import redline
 from fengxiang.commentary import Checked, Quotation
-from fengxiang.documents import bare
+from fengxiang.documents import bare, fold
 from fengxiang.provenance import Step
 from fengxiang.render.frame import frame
 from fengxiang.render.lines import paint, wrap
@@ -55,7 +56,12 @@ def _edits(quotation: Quotation) -> list[tuple[str, str]]:
     """What was altered: the words of the readout and those of the quotation, in turn."""
     if quotation.verdict != "altered" or quotation.nearest is None:
         return []
-    return list(redline(bare(quotation.nearest.text), bare(quotation.text)))
+    return list(redline(_words(quotation.nearest.text), _words(quotation.text)))
+
+
+def _words(said: str) -> str:
+    """What is compared: of Chinese the characters alone, of English the words with one blank between them."""
+    return bare(said) if re.search(r"[\u4e00-\u9fff]", said) else " ".join(fold(said).split())
 
 
 def _shown(quotation: Quotation) -> str:

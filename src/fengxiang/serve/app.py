@@ -53,7 +53,7 @@ from fengxiang.serve.exports import buttons, given_as, links_to
 from fengxiang.serve.following import figures_after, phrases, scenarios
 from fengxiang.serve.guard import LARGEST, guard, parsed
 from fengxiang.serve.guard import given as stated
-from fengxiang.sources import Page, fetch_public
+from fengxiang.sources import Page, fetch_public, typed
 
 Made = TypeVar("Made")
 _THREADS = 4  # threads that answer, each with the archive open
@@ -424,7 +424,7 @@ def _given_page(form: dict[str, str], data: bytes, name: str) -> Page:
         return Page(data, name)
     if url := form.get("url", "").strip():
         return fetch_public(url)
-    return Page(form.get("text", "").encode("utf-8"), "pasted.txt")
+    return typed(form.get("text", ""), "pasted.txt")
 
 
 def remarked(made: Reader, archive: Archive, request: Request, sent: Any) -> Response:
@@ -450,7 +450,7 @@ def checked(made: Reader, archive: Archive, request: Request, sent: Any) -> Resp
     text = parsed(Page(data, name)).text if data else str(form.get("text") or "")
     against = str(form.get("against") or "")
     brief = made.brief(archive, against, None)
-    found = check(read_commentary(Page(text.encode("utf-8"), "commentary.md")), brief.document, brief.signals, archive)
+    found = check(read_commentary(typed(text, "commentary.md")), brief.document, brief.signals, archive)
     if suffix := form.get("format"):
         return given_as(checked_ways(found, made.lang), suffix, f"check {against}")
     return made.page("check.html", found=found, against=against, files=buttons(_TABLES))

@@ -1,7 +1,7 @@
 """Where texts come from: files, addresses, standard input. Bytes only; nothing is parsed here."""
 
 from fengxiang.sources.download import fetch, fetch_public, fetch_stream, is_there
-from fengxiang.sources.page import MAX_BYTES, Page
+from fengxiang.sources.page import MAX_BYTES, Page, typed
 from fengxiang.sources.publishers import publisher_of
 
-__all__ = ["MAX_BYTES", "Page", "fetch", "fetch_public", "fetch_stream", "is_there", "publisher_of"]
+__all__ = ["MAX_BYTES", "Page", "fetch", "fetch_public", "fetch_stream", "is_there", "publisher_of", "typed"]

@@ -3,14 +3,52 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from fengxiang.errors import EmptyInput, TooLarge
+from fengxiang.errors import EmptyInput, TooLarge, UnreadableFile
 
 MAX_BYTES = 64 * 1024 * 1024
-_PDF, _ZIP = b"%PDF-", b"PK\x03\x04"
+# What a file is by its first bytes; a zip archive is told apart by what lies in it.
+_SIGNS = {
+    b"%PDF-": "pdf",
+    b"{\\rtf": "rtf",
+    b"\xd0\xcf\x11\xe0": "doc",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"GIF8": "picture",
+}
+_ZIP = b"PK\x03\x04"
+_PACKED = {
+    b"word/": "docx",
+    b"application/vnd.oasis.opendocument": "odt",
+    b"application/epub+zip": "epub",
+    b"xl/": "xlsx",
+    b"ppt/": "pptx",
+}
+_MAIL = re.compile(rb"\A(?:[A-Za-z][A-Za-z-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+?(?:MIME-Version|Content-Type):", re.IGNORECASE)
+_BY_SUFFIX = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".htm": "html",
+    ".html": "html",
+    ".shtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".json": "json",
+}
 _HTML_SIGNS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<div", b"<meta", b"<table")
+
+
+def typed(text: str, name: str) -> Page:
+    """A text that was typed or pasted, as a page; UnreadableFile where it is the inside of a file."""
+    page = Page(text.encode("utf-8"), name)
+    if page.kind not in ("text", "markdown", "html", "csv", "json"):
+        raise UnreadableFile(f"{name}: this is the inside of a file ({page.kind}), not a text; give the file itself")
+    return page
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +79,20 @@ class Page:
 
     @property
     def kind(self) -> str:
-        """One of pdf, docx, html, markdown, text: by the bytes first, by the name second."""
+        """One of pdf, docx, html, markdown, text, mail, csv, json, or of rtf, doc, odt, epub, xlsx, pptx, zip, picture, which are
+        not read: by the bytes first, by the name second."""
         head = self.data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
-        if head.startswith(_PDF):
-            return "pdf"
         if head.startswith(_ZIP):
-            return "docx"
-        return self._kind_of_text(head.lower())
+            return next(
+                (kind for sign, kind in _PACKED.items() if sign in self.data), "docx" if self.suffix == ".docx" else "zip"
+            )
+        sign = next((sign for sign in _SIGNS if head.startswith(sign)), None)
+        return _SIGNS[sign] if sign else self._kind_of_text(head)
 
     def _kind_of_text(self, head: bytes) -> str:
-        if any(head.startswith(sign) for sign in _HTML_SIGNS) or b"<html" in head:
+        if _MAIL.match(head):
+            return "mail"
+        small = head.lower()
+        if any(small.startswith(sign) for sign in _HTML_SIGNS) or b"<html" in small:
             return "html"
-        by_suffix = {".md": "markdown", ".markdown": "markdown", ".htm": "html", ".html": "html", ".shtml": "html"}
-        by_suffix |= {".pdf": "pdf", ".docx": "docx"}
-        return by_suffix.get(self.suffix, "text")
+        return _BY_SUFFIX.get(self.suffix, "text")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from fengxiang.archive import Archive, Attestation
 from fengxiang.data import table
-from fengxiang.documents import GUIDANCE, Clause, Document, Edition, Span
+from fengxiang.documents import GUIDANCE, Clause, Document, Edition, Span, series
 from fengxiang.provenance import trace
 
 _RESAMPLES = 200
@@ -113,9 +113,16 @@ def silent_dials(found: Sequence[Dial], previous: Mapping[str, Reading]) -> tupl
     return tuple(reading for axis, reading in previous.items() if axis not in now and not reading.in_force)
 
 
-def axes(language: str | None = None) -> list[dict[str, Any]]:
-    """The rows of the table, those of a language where one is given."""
-    return [row for row in table("dials")["axes"] if language in (None, row["language"])]
+def axes(ladders: str | None = None) -> list[dict[str, Any]]:
+    """The rows of the table, those on which the texts of a series stand where its ladders are named."""
+    return [row for row in table("dials")["axes"] if ladders in (None, row["ladders"])]
+
+
+def axes_of(document: Document) -> list[dict[str, Any]]:
+    """The rows on which a text may stand: those that its series names, of other Chinese texts those of Chinese policy; the
+    words of one central bank say little of another."""
+    usual = "china" if document.language == "zh" else "none"
+    return axes(series(document.edition.series).row.get("ladders", usual))
 
 
 def _axis(name: str) -> dict[str, Any]:
@@ -125,7 +132,7 @@ def _axis(name: str) -> dict[str, Any]:
 def read_dials(document: Document, archive: Archive | None = None, before: str = "9999") -> dict[str, Reading]:
     """The readings of a document by axis, in the order of the table; the rung in force by texts before it and before a day."""
     said, day = _said(document), min(before, document.edition.day)
-    found = {row["id"]: _reading(document, row, said[row["id"]], archive, day) for row in axes(document.language)}
+    found = {row["id"]: _reading(document, row, said[row["id"]], archive, day) for row in axes_of(document)}
     return {axis: reading for axis, reading in found.items() if reading}
 
 
@@ -180,13 +187,14 @@ def interval(reading: Reading) -> tuple[float, float]:
 
 def _said(document: Document) -> dict[str, list[Said]]:
     """For each axis what the clauses of the guidance say of it; in a text without guidance, all clauses."""
-    found: dict[str, list[Said]] = {row["id"]: [] for row in axes(document.language)}
+    rows = axes_of(document)
+    found: dict[str, list[Said]] = {row["id"]: [] for row in rows}
     for sentence in _sentences(document):
         speaking: set[str] = set()
         heard: dict[str, list[Said]] = {}
         for clause in sentence:
             text = document.folded[clause.core.start : clause.core.end]
-            speaking = _speaking(text, document.language, speaking)
+            speaking = _speaking(text, rows, speaking)
             for axis in speaking:
                 heard.setdefault(axis, []).append(_clause(axis, clause.core, text))
         for axis, clauses in heard.items():
@@ -207,10 +215,9 @@ def _going_on(clauses: list[Said]) -> list[Said]:
     return found
 
 
-def _speaking(text: str, language: str, before: set[str]) -> set[str]:
+def _speaking(text: str, rows: list[dict[str, Any]], before: set[str]) -> set[str]:
     """The axes a clause speaks of: those it names, and those of the clause before of which it names a rung; a policy stays the
     subject of its sentence until another is named."""
-    rows = axes(language)
     named = {
         row["id"] for row in rows if _pattern(row["id"], "speaks").search(text) and not _pattern(row["id"], "not").search(text)
     }
