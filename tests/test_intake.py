@@ -268,7 +268,7 @@ def test_english_days_are_read(said: str) -> None:
     assert read(f"Decisions of the Council\n{said}\nPrices rise by 2 per cent.", given=Given("ecb")).edition.date == "2031-09-09"
 
 
-MONTH = "中共中央政治局4月27日召开会议，分析研究当前经济形势和经济工作。\n会议指出，要疏浚航道。\n"
+MONTH = "中共中央政治局4月27日召开会议，商议航道和经济形势。\n会议指出，要疏浚航道。\n"
 
 
 def test_a_day_without_a_year_is_asked_for_with_what_is_missing() -> None:

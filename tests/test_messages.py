@@ -82,7 +82,7 @@ def test_every_translation_is_of_a_sentence_of_the_source() -> None:
         ("trace", "先立后破", "--as-of", "soon"),
         ("read", "a", "--series"),
         ("show", "cewc/2023", "--witness", "-1"),
-        ("list", "more"),
+        ("show", "cewc/2023", "more"),
     ],
 )
 def test_the_command_line_tells_mistakes_in_the_language_of_the_call(

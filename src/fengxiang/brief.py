@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from fengxiang.alignment import Alignment, align, cuts_word
+from fengxiang.alignment import Alignment, align, cuts_word, redline
 from fengxiang.archive import Archive, Coverage, Remark
 from fengxiang.data import lens_names
 from fengxiang.documents import Document, Edition, Span
@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 
 _PROJECTED = 2000, 1, 24  # draws, seed and quarters of a brief's projection
 _LOOKED_AT = 20  # signals that the lenses may show, however few are asked for
+
+
+_REWRITTEN, _SHOWN = 3, 40  # changes of a page that are told, characters of each
 
 
 class Note(NamedTuple):
@@ -224,6 +227,7 @@ def _warnings(read_in: Context) -> Iterator[Note]:
     """What a reader must know before trusting the brief."""
     document, others, archive, before = read_in.document, read_in.against, read_in.archive, read_in.before
     yield from (Note(kind, text) for kind, text in document.warnings)
+    yield from _rewritten(document, archive)
     for edition in [other.edition for other in others if other.edition.day >= before]:
         yield Note("later", f"{edition} is not dated before {before}; it is read because it was asked for")
     for edition in read_in.passed_over:
@@ -244,6 +248,20 @@ def _warnings(read_in: Context) -> Iterator[Note]:
         )
     if not document.complete:
         yield Note("abridged", f"this copy is abridged ({document.abridged}): dropped cannot be trusted")
+
+
+def _rewritten(document: Document, archive: Archive) -> Iterator[Note]:
+    """What a page of the edition said and says no more, or says now, where its words changed after it was stored."""
+    for one in archive.rewritten(document.edition)[:_REWRITTEN]:
+        old, new = (archive.get(document.edition, witness).text for witness in (one.before, one.after))
+        steps = [(gone, come) for gone, come in redline(old, new) if gone != come]
+        told = " ".join(f"[-{_clipped(gone)}-]{{+{_clipped(come)}+}}" for gone, come in steps[:_REWRITTEN])
+        yield Note("rewritten", f"{one.url}: the page was changed by {one.fetched[:10]}: {told}")
+
+
+def _clipped(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
 def _answered(

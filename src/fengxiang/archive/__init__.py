@@ -4,6 +4,8 @@ from fengxiang.archive.archive import Added, Archive, Coverage, Held, Holding
 from fengxiang.archive.intake import SUFFIXES, passed_over, remarks_in, sources
 from fengxiang.archive.remarks import Remark, place_of
 from fengxiang.archive.search import Attestation, Index, Scope, Sightings
+from fengxiang.archive.visits import Visit
+from fengxiang.archive.witnesses import Rewriting
 
 __all__ = [
     "SUFFIXES",
@@ -15,8 +17,10 @@ __all__ = [
     "Holding",
     "Index",
     "Remark",
+    "Rewriting",
     "Scope",
     "Sightings",
+    "Visit",
     "passed_over",
     "place_of",
     "remarks_in",

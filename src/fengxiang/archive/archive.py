@@ -16,7 +16,8 @@ from fengxiang.archive.database import open_database, sound, transaction
 from fengxiang.archive.remarks import STORED, WRITTEN, Remark, RemarkRow, remark_of, remark_row
 from fengxiang.archive.search import Attestation, Index, Scope
 from fengxiang.archive.shards import LIMIT, Shards
-from fengxiang.archive.witnesses import refuse_unlike
+from fengxiang.archive.visits import Visits
+from fengxiang.archive.witnesses import Rewriting, meant, refuse_unlike, rewritings
 from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_agreed, read_page
 from fengxiang.errors import AmbiguousEdition, BadCall, CannotWrite, InputError, NotInArchive, UnknownDate
 from fengxiang.sources import Page
@@ -75,6 +76,7 @@ class Archive:
         folder = None if str(path) == ":memory:" else self.path.with_name(f"{self.path.name}-shards")
         self._shards = Shards(self._db, str(path), folder)
         self._index: Index | None = None
+        self.visits = Visits(self._db)
         self._coverages: dict[tuple[str, str | None], Coverage] = {}
         self._digests: dict[str, str] = {}
         self._version, self._writes = (0, 0), 0
@@ -113,7 +115,7 @@ class Archive:
         sources: Iterable[tuple[str, Callable[[], tuple[Page, Given]]]],
         told: Callable[[str, Added | InputError], None],
         executor: Executor | None = None,
-        agree: Callable[[UnknownDate], bool] = lambda question: False,
+        agree: Callable[[UnknownDate], bool] | None = None,
     ) -> None:
         """Store many, in batches that each stand or fall whole; `told` hears what became of every source, by name. What was
         stored is then sorted, by an executor in many shards at once. `agree` is asked where a year can only be inferred."""
@@ -281,9 +283,20 @@ class Archive:
         if not editions and missing_ok:
             return None
         if not editions:
-            raise NotInArchive(f"{beginning}: no such file or edition; `fengxiang list` shows what the archive holds")
+            raise self._unknown(beginning)
         some = ", ".join(map(str, editions[:4])) + (" …" if len(editions) > 4 else "")
         raise AmbiguousEdition(f"{beginning}: {len(editions)} editions begin so ({some}); write more of it")
+
+    def _unknown(self, written: str) -> NotInArchive:
+        """That no edition has this name, with the one that is probably meant, or what to do where nothing is held."""
+        rows = self._db.execute("SELECT DISTINCT series || '/' || date FROM documents ORDER BY day DESC").fetchall()
+        if not rows:
+            return NotInArchive(
+                f"{written}: no such file, and the archive is empty; `fengxiang collect` or `fengxiang add` fills it"
+            )
+        if near := meant(written, [row[0] for row in rows]):
+            return NotInArchive(f"{written}: no such file or edition; did you mean {near}?")
+        return NotInArchive(f"{written}: no such file or edition; `fengxiang list` shows what the archive holds")
 
     def find_edition(self, beginning: str) -> Edition:
         """The edition that a string names (see `resolve`); NotInArchive or AmbiguousEdition otherwise."""
@@ -359,6 +372,10 @@ class Archive:
                 row[10], edition, witness=row[3], title=row[4], publisher=row[5], published=row[6], complete=bool(row[7]),
                 abridged=row[8], warnings=warnings, page=row[11],
             )  # fmt: skip
+
+    def rewritten(self, edition: Edition | None = None) -> list[Rewriting]:
+        """Pages whose words changed at their address after they were stored, of one edition if given, the latest first."""
+        return rewritings(self._db, edition)
 
     def earlier(self, series: str, before: str) -> list[Held]:
         """The editions of a series dated before a day, the newest first, each with its title and whether it is complete."""

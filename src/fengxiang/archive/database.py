@@ -13,7 +13,7 @@ from typing import Any
 
 from fengxiang.errors import BadArchive, CannotWrite
 
-VERSION = 4
+VERSION = 5
 _PATIENCE = 30  # seconds to wait for another process
 
 

@@ -61,3 +61,14 @@ CREATE TABLE IF NOT EXISTS notes (
     written TEXT NOT NULL,
     PRIMARY KEY (edition, start, stop, quote)
 ) WITHOUT ROWID;
+
+-- Addresses that were visited when texts were collected, so that nothing is asked for twice.
+CREATE TABLE IF NOT EXISTS visits (
+    url TEXT PRIMARY KEY,
+    outcome TEXT NOT NULL,
+    edition TEXT NOT NULL,
+    etag TEXT NOT NULL,
+    modified TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    visited TEXT NOT NULL
+) WITHOUT ROWID;

@@ -1,8 +1,17 @@
-"""Whether a text is another copy of an edition: an edition's name alone makes none."""
+"""Further copies of an edition: whether a text is one, for an edition's name alone makes none, and pages whose words changed."""
 
 from __future__ import annotations
 
-from fengxiang.documents import Document, bare, one_line
+import re
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from fengxiang.documents import Document, Edition, bare, one_line
 from fengxiang.errors import AnotherText
 from fengxiang.sources import Page
 
@@ -29,3 +38,42 @@ def refuse_unlike(page: Page, held: Document, document: Document) -> None:
             f"{page.name}: {held.edition} is held with another text ({one_line(held.title)[:40]}), {alike:.0%} alike;"
             " give its own --date, or a --name that tells the two apart"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A page that said other words later: its address, when each version was fetched (ISO), and which copies hold them."""
+
+    edition: Edition
+    url: str
+    before: int
+    after: int
+    fetched: str
+
+
+def rewritings(db: sqlite3.Connection, edition: Edition | None) -> list[Rewriting]:
+    """Neighbouring versions of one address under one edition, in whose order of fetching the text changed."""
+    rows = db.execute(
+        "SELECT series, date, documents.name, url, witness, documents.sha256, fetched FROM documents"
+        " JOIN pages ON pages.id = page"
+        " WHERE url IS NOT NULL AND fetched IS NOT NULL ORDER BY series, date, documents.name, url, fetched, pages.id"
+    ).fetchall()
+    found = []
+    for old, new in pairwise(rows):
+        if old[:4] == new[:4] and old[5] != new[5]:
+            found.append(Rewriting(Edition(new[0], new[1], new[2] or None), new[3], old[4], new[4], new[6]))
+    return [one for one in sorted(found, key=lambda one: one.fetched, reverse=True) if edition in (None, one.edition)]
+
+
+def meant(written: str, editions: list[str]) -> str | None:
+    """The edition, of some the latest first, that a name with a slip probably means: cwec/2023, CEWC/2023, cewc-2023."""
+    plain = re.sub(r"[-_ ./\\]+", "/", written.strip().lower(), count=1)
+    series, _, day = plain.partition("/")
+    near = nearest(series, {edition.split("/")[0] for edition in editions})
+    return next((edition for edition in editions if near and edition.startswith(f"{near}/{day}")), None)
+
+
+def nearest(written: str, names: Collection[str]) -> str | None:
+    """The name that is most like what was written, two neighbouring letters that changed places being one slip; None for none."""
+    found = process.extractOne(written, sorted(names), scorer=OSA.normalized_similarity, score_cutoff=0.6)
+    return str(found[0]) if found else None

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from fengxiang.archive import Archive
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
+_BEGIN = """\b
+To begin:
+  fengxiang demo                     reads the sample that ships
+  fengxiang collect cewc politburo   fills the archive from public sources
+  fengxiang add FOLDER               stores texts of your own
+  fengxiang read cewc/2023           what it released, with the evidence"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88}, epilog=_BEGIN)
 @click.version_option(__version__, prog_name="fengxiang")
 def app() -> None:
     """风向: which signals did a policy readout release, and on what evidence?"""

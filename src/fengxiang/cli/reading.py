@@ -93,9 +93,7 @@ def _whole(call: Call) -> bool:
     return call.output is not None and call.output.suffix.lower() in WHOLE
 
 
-def find_document(
-    place: str, archive: Archive, given: Any, agree: Callable[[UnknownDate], bool] = lambda question: False
-) -> Document:
+def find_document(place: str, archive: Archive, given: Any, agree: Callable[[UnknownDate], bool] | None = None) -> Document:
     """The document that a path, an address, `-` or an edition names; a text that the archive holds is recognised."""
     from fengxiang.documents import read_agreed
     from fengxiang.sources import fetch, is_there

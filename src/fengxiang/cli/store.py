@@ -20,10 +20,10 @@ from fengxiang.cli.call import (
     write_whole,
     yes_option,
 )
-from fengxiang.errors import BadCall, EmptyInput, FengxiangError, UnknownDate
+from fengxiang.errors import BadCall, EmptyInput, FengxiangError, NotInArchive, UnknownDate
 
 if TYPE_CHECKING:
-    from fengxiang.archive import Added
+    from fengxiang.archive import Added, Holding
     from fengxiang.archive.intake import Source
 
 
@@ -119,13 +119,29 @@ def _readable(source: Source, yes: bool) -> bool:
 
 
 @command("list", ".csv")
-def list_(call: Call) -> None:
-    """What the archive holds."""
+@click.argument("words", nargs=-1, metavar="[SERIES|YEAR|WORDS]...")
+@click.option("--changed", is_flag=True, help="Editions whose page says other words now than when it was stored.")
+def list_(call: Call, words: tuple[str, ...], changed: bool) -> None:
+    """What the archive holds; of one series, one year, or with words in the title."""
     from fengxiang.render.ways import holdings_ways
 
     with call.open_archive() as archive:
-        holdings = archive.holdings()
-    call.give_ways(holdings_ways(holdings, call.lang))
+        held = archive.holdings()
+        other = {one.edition for one in archive.rewritten()} if changed else set()
+    if not held:
+        call.tell(
+            "! the archive is empty: `fengxiang collect SERIES`, `fengxiang add FOLDER`, or `fengxiang demo` to look around"
+        )
+    chosen = [row for row in held if all(_fits(row, word) for word in words) and (not changed or row.edition in other)]
+    if held and words and not chosen:
+        raise NotInArchive(f"list {' '.join(words)}: nothing held is so named; `fengxiang list` shows everything")
+    call.give_ways(holdings_ways(chosen, call.lang))
+
+
+def _fits(row: Holding, word: str) -> bool:
+    """Whether an edition is of a series, of a year or begins so, or has a word in its title."""
+    name = str(row.edition)
+    return name.startswith(word.lower()) or row.edition.date.startswith(word) or word.lower() in row.title.lower()
 
 
 @command("show")

@@ -100,12 +100,12 @@ def read_page(page: Page, given: Given | None = None, draft: Draft | None = None
     return _document(page, draft, given)
 
 
-def read_agreed(page: Page, given: Given, agree: Callable[[UnknownDate], bool]) -> tuple[Given, Document]:
+def read_agreed(page: Page, given: Given, agree: Callable[[UnknownDate], bool] | None) -> tuple[Given, Document]:
     """The document on a page, and what was stated of it; `agree` is asked whether a day whose year is inferred is taken."""
     try:
         return given, read_page(page, given)
     except UnknownDate as question:
-        if not question.likely or not agree(question):
+        if not question.likely or agree is None or not agree(question):
             raise
         given = replace(given, date=question.likely, inferred=True)
         return given, read_page(page, given)

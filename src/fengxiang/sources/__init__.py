@@ -1,4 +1,4 @@
-"""Where texts come from: files, addresses, standard input. Bytes only; nothing is parsed here."""
+"""Where texts come from: files, addresses, lists of public sites, standard input. Bytes only; no text is read here."""
 
 from fengxiang.sources.download import fetch, fetch_public, fetch_stream, is_there
 from fengxiang.sources.page import MAX_BYTES, Page, typed
