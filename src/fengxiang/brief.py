@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,7 @@ from fengxiang.lenses import Answered, Lens, Read, load_lens, look
 from fengxiang.messages import said_in
 from fengxiang.provenance import Attested, News, Stretch, attest, lives, news
 from fengxiang.reading import (
+    Citation,
     Decision,
     Dial,
     Differences,
@@ -68,6 +69,24 @@ class Note(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class CallPart:
+    """A part of a call: the words of a citation, of a signal where `rank` and `kind` are told, or a connective without one."""
+
+    text: str
+    citation: Citation | None = None
+    english: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Who chose and ordered the signals: the name of a model and the day; `call` in each language as far as it is proved."""
+
+    model: str
+    day: str
+    call: Mapping[str, tuple[CallPart, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a document says that others did not: against its previous edition, within an archive's coverage.
 
@@ -78,7 +97,8 @@ class Brief:
     `unset` the targets that it does not set, `ended` the tasks that it does not continue. `lenses` has each lens with its
     answers, `decision` what a statement on rates decided, `figures` what stood beside the places that speak of a subject with
     figures, `projection` what the signals would do, if that was asked and they pull any lever, `retrospect` the years before, if
-    that was asked, `remarks` the reader's own."""
+    that was asked, `remarks` the reader's own; `differences` and the day `before` are what the signals were found by,
+    `judgement` who ordered them if it was a model of the reader's."""
 
     document: Document
     previous: Document | None
@@ -108,6 +128,9 @@ class Brief:
     projection: Projection | None
     retrospect: Retrospect | None
     warnings: tuple[Note, ...]
+    differences: Differences
+    before: str
+    judgement: Judgement | None = None
 
     @property
     def told(self) -> tuple[Signal, ...]:
@@ -188,6 +211,8 @@ def compose(
         projection=_projection(document, archive, previous) if whole and before >= document.edition.day else None,
         retrospect=look_back(document, archive, uses, before) if whole else None,
         warnings=tuple(_warnings(read_in)),
+        differences=found,
+        before=before,
     )
 
 

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 @given_options[0]
 @given_options[1]
 @yes_option
+@click.option("--ask", metavar="FILE|-", help="Write the request for a model of your own, JSON or .md, and stop.")
+@click.option("--judged", type=click.Path(path_type=Path), help="Order by an answer to it; every word is proved.")
+@click.option(
+    "--judge", "judge_url", metavar="URL", envvar="FENGXIANG_JUDGE", help="Ask a model at this endpoint (chat completions)."
+)
+@click.option("--model", default="", help="Its name, where the endpoint has several, or of the one that answered.")
 def read(
     call: Call,
     target: str,
@@ -45,9 +51,14 @@ def read(
     series: str | None,
     date: str | None,
     yes: bool,
+    ask: str | None,
+    judged: Path | None,
+    judge_url: str | None,
+    model: str,
 ) -> None:
     """What changed since the last one, with the evidence."""
     from fengxiang.brief import compose
+    from fengxiang.cli.judging import CANDIDATES, Asks
     from fengxiang.documents import Given
     from fengxiang.lenses import load_lens
     from fengxiang.render.ways import brief_ways
@@ -59,6 +70,7 @@ def read(
         as_of = day_of(as_of)
     lenses = tuple(load_lens(name) for name in lens) or None
     own = load_figures(figures) if figures else ()
+    asks = Asks(ask, judged, judge_url, model).checked()
     with call.open_archive() as archive:
         document = find_document(target, archive, Given(series, date), partial(agrees, call, yes))
         others = tuple(find_document(place, archive, Given()) for place in against) or None
@@ -68,10 +80,14 @@ def read(
             against=others,
             lenses=lenses,
             as_of=as_of,
-            top=top,
+            top=max(top, CANDIDATES) if asks.wanted else top,
             figures=own,
             whole=_whole(call),
         )
+        if asks.ask:
+            asks.write(brief)
+            return
+        brief = asks.applied(call, brief, archive, top)
     call.give_ways(brief_ways(brief, call.lang, colour=coloured(), table=table))
     call.warn((note.kind, note.said(call.lang)) for note in (brief.warnings if call.as_json or call.output else ()))
 

@@ -12,7 +12,7 @@ from fengxiang.reading.facts.targets import Target, targets, unset
 from fengxiang.reading.facts.tasks import Task, ended, tasks
 from fengxiang.reading.findings.clauses import retold_kind
 from fengxiang.reading.findings.decisions import decision_of
-from fengxiang.reading.ranking import Differences, find_signals
+from fengxiang.reading.ranking import Differences, dropped_on, find_signals, signal_on
 from fengxiang.reading.signal import Citation, Signal
 from fengxiang.reading.tracks import Point, Track, left_out, tracks
 
@@ -41,6 +41,7 @@ __all__ = [
     "decision",
     "decision_of",
     "dials",
+    "dropped_on",
     "ended",
     "find_signals",
     "interval",
@@ -53,6 +54,7 @@ __all__ = [
     "problems",
     "read_dials",
     "retold_kind",
+    "signal_on",
     "silent_dials",
     "standing",
     "targets",

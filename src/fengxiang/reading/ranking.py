@@ -23,7 +23,7 @@ from fengxiang.reading.facts.targets import Target
 from fengxiang.reading.facts.tasks import Task
 from fengxiang.reading.findings.amounts import amounts
 from fengxiang.reading.findings.candidate import Candidate
-from fengxiang.reading.findings.clauses import clause_findings
+from fengxiang.reading.findings.clauses import clause_findings, retold_kind
 from fengxiang.reading.findings.decisions import decided
 from fengxiang.reading.findings.dropped import silent
 from fengxiang.reading.findings.tasks import ended_findings, task_findings
@@ -87,6 +87,32 @@ def find_signals(
     gone = _told(chosen(document, _falling(found, recent, given.get("dropped"))), attested, found, archive, before)
     risen = (_with_ancestor(signal, document, archive, before) for signal in told)
     return tuple(replace(signal, rank=rank) for row in (risen, gone) for rank, signal in enumerate(islice(row, top), 1))
+
+
+def signal_on(document: Document, span: Span, found: Differences, archive: Archive, before: str) -> Signal | None:
+    """The signal that a span of a document is, whoever named it: retold, new, echoed, adopted or back, by what the alignment
+    and the archive say; None for what the previous edition said in the same words."""
+    clause = next((clause for clause in document.clauses if span.overlaps(clause.core)), None)
+    change = (
+        next((one for one in found.first.changes if any(span.overlaps(own) for own in one.new)), None) if found.first else None
+    )
+    if clause is None or (change is not None and change.kind == "kept"):
+        return None
+    told = retold_kind(found.first, change) if found.first and change is not None and change.old else None
+    row = Candidate(told or "new", span, clause.role, 1.0)
+    if told and found.first and change:
+        row = replace(row, against=found.first.old, old=change.old)
+    signal = _signal(row, document, found, archive, before)
+    return _with_ancestor(signal, document, archive, before) if signal else None
+
+
+def dropped_on(span: Span, found: Differences, archive: Archive, before: str) -> Signal | None:
+    """The signal that a span of the previous edition fell silent; None where its words still stand."""
+    if found.first is None or bare(found.first.old[span]) in bare(found.first.new.text):
+        return None
+    clause = next((clause for clause in found.first.old.clauses if span.overlaps(clause.core)), None)
+    row = Candidate("dropped", span, clause.role if clause else "work", 1.0, found.first.old)
+    return _signal(row, found.first.new, found, archive, before)
 
 
 def _rising(attested: Attested, found: Differences, salience: Salience) -> list[Candidate]:

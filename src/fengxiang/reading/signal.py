@@ -27,8 +27,8 @@ class Signal:
     ancestor of a rewording; `life` tells of it before this document. `stands` is where it stands now and where it stood
     when last said (headline, or a role and, in a task, its rank); `ancestor` the earlier wording that a new one is most
     like; `terms` the formulations in it that are not simply carried on, each with its life; `around` the words of its clause
-    before and after it, where it says little without them; `rank` its place among what is said, or among what fell silent. At
-    least one citation."""
+    before and after it, where it says little without them; `rank` its place among what is said, or among what fell silent;
+    `english` a translation that a model gave, and whether it keeps the standard renderings. At least one citation."""
 
     kind: str
     area: str
@@ -46,6 +46,7 @@ class Signal:
     terms: tuple[tuple[str, Stretch], ...] = ()
     around: tuple[str, str] = ("", "")
     rank: int = 0
+    english: tuple[str, bool] | None = None
 
     def __post_init__(self) -> None:
         if not self.evidence:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from fengxiang.data import table
+from fengxiang.reading import Signal
 
 
 @cache
@@ -23,6 +24,15 @@ def glosses(text: str) -> tuple[tuple[str, str], ...]:
 def gloss_line(text: str, lang: str) -> str:
     """The renderings in a line for the English frame; empty in Chinese, and where there is none."""
     return "; ".join(f"{said} {rendering}" for said, rendering in glosses(text)) if lang == "en" else ""
+
+
+def english_of(signal: Signal, lang: str) -> str:
+    """The English of a signal for the English frame: a model's where it gave one, marked as such and where it leaves the standard
+    rendering; else the standard renderings of its formulations."""
+    if lang != "en" or signal.english is None:
+        return gloss_line(signal.text, lang)
+    said, standard = signal.english
+    return f"{said} [{'model' if standard else 'model, not the standard rendering'}]"
 
 
 def rung_name(rung: str, lang: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fengxiang.brief import Brief
+from fengxiang.brief import Brief, CallPart
 from fengxiang.reading import Citation, Dial, Signal, axes
 from fengxiang.reading.facts.dials import rungs_named
 from fengxiang.render.frame import frame
@@ -38,13 +38,15 @@ def call_parts(brief: Brief, lang: str) -> tuple[Part, ...]:
 def call_line(brief: Brief, lang: str) -> str:
     """The sentence in a language; empty where there is nothing to tell."""
     words = frame(lang)
+    if brief.judgement and (chosen := brief.judgement.call.get(lang)):
+        return _sentence(chosen, lang)
     said = words["call_joint"].join(part.text for part in call_parts(brief, lang))
     return f"{said[:1].upper()}{said[1:]}{words['call_end']}" if said else ""
 
 
 def call_object(brief: Brief) -> dict[str, Any] | None:
     """The call as `read --json` gives it; None where there is nothing to tell."""
-    parts = call_parts(brief, "zh")
+    parts = _judged_parts(brief) or call_parts(brief, "zh")
     if not parts:
         return None
     return {
@@ -52,6 +54,23 @@ def call_object(brief: Brief) -> dict[str, Any] | None:
         "en": call_line(brief, "en"),
         "parts": [{"text": part.text, "evidence": list(map(_cited, part.evidence))} for part in parts],
     }
+
+
+def _judged_parts(brief: Brief) -> tuple[Part, ...]:
+    """The cited parts of a call that a model composed; none without one."""
+    chosen = next(iter(brief.judgement.call.values()), ()) if brief.judgement else ()
+    return tuple(Part(part.text, (part.citation,)) for part in chosen if part.citation)
+
+
+def _sentence(parts: tuple[CallPart, ...], lang: str) -> str:
+    """The parts one after the other, in English with blanks between words."""
+    said = ""
+    for part in parts:
+        words = part.english if lang == "en" and part.english else f"“{part.text}”" if part.citation else part.text
+        said += " " if lang == "en" and said and said[-1] not in " “" and words[:1] not in ",.;:" else ""
+        said += words
+    said = said.strip()
+    return f"{said[:1].upper()}{said[1:]}" + ("" if said.endswith(("。", ".")) else frame(lang)["call_end"])
 
 
 def _changed(dial: Dial) -> bool:

@@ -27,7 +27,7 @@ from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import axis_names
 from fengxiang.render.fans import follow
 from fengxiang.render.frame import coverage_line, day, former_rank, frame, number, part_name
-from fengxiang.render.gloss import gloss_line, rung_name
+from fengxiang.render.gloss import english_of, rung_name
 from fengxiang.render.headline import call_line
 from fengxiang.render.life import contexts_head, gap_line, history_to_svg, never_said
 from fengxiang.render.record import first_of_each, stood_line
@@ -100,7 +100,7 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         turn_name=turn_name,
         rung_name=rung_name,
         named_by=named_by,
-        gloss_line=gloss_line,
+        english_of=english_of,
         decided=decision_line(brief.decision, lang) if brief.decision else "",
         call=call_line(brief, lang),
         open_lists=open_lists(brief),

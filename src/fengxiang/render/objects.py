@@ -34,7 +34,7 @@ def brief_object(brief: Brief) -> Object:
             for section in brief.document.sections
         ],
         "call": call_object(brief),
-        "judged_by": None,
+        "judged_by": {"model": brief.judgement.model, "date": brief.judgement.day} if brief.judgement else None,
         "signals": [_signal(signal) for signal in brief.signals],
         "changes": [_change(brief.alignment, change) for change in brief.alignment.changes] if brief.alignment else [],
         "tasks": [_task(task) for task in brief.tasks],
@@ -72,6 +72,7 @@ def _signal(signal: Signal) -> Object:
         "text": signal.text,
         "around": list(signal.around),
         "glosses": [{"text": said, "en": rendering} for said, rendering in glosses(signal.text)],
+        "english": {"text": signal.english[0], "standard": signal.english[1]} if signal.english else None,
         "old": signal.old,
         "score": signal.score,
         "first": _sighting(life.first) if life else None,

@@ -15,7 +15,7 @@ from fengxiang.provenance import Stretch
 from fengxiang.reading import Signal, Task, area_names, retold_kind
 from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, former_rank, frame, moved_from, part_name, places
-from fengxiang.render.gloss import gloss_line
+from fengxiang.render.gloss import english_of
 from fengxiang.render.headline import call_line, headline_lines
 from fengxiang.render.lines import pad, paint, width, wrap
 from fengxiang.render.markdown import escape, table
@@ -133,7 +133,7 @@ def _signal(rank: int, signal: Signal, lang: str, colour: bool) -> Iterator[str]
             shown = "".join(old if old == new else marked(old, new) for old, new in wording(shown, signal.text))
         told = f"{words[signal.ancestor.tier]}: {shown} ({seen.edition.cite(seen.span)})"
         yield from (indent + paint(line, "dim", colour) for line in wrap(told, _WIDTH - len(indent)))
-    if said := gloss_line(signal.text, lang):
+    if said := english_of(signal, lang):
         yield from (indent + paint(line, "dim", colour) for line in wrap(said, _WIDTH - len(indent)))
     if signal.old:
         yield from (indent + paint(line, "dim", colour) for line in wrap(f"{words['was']}: {signal.old}", _WIDTH - len(indent)))
@@ -287,7 +287,7 @@ def _markdown_signals(brief: Brief, lang: str) -> Iterator[str]:
         old = f" ({words['was']}: {escape(signal.old)})" if signal.old else ""
         place = f"`{signal.evidence[0].edition.cite(signal.span)}`"
         said = f"**{escape(signal.text)}**".join(map(escape, signal.around))
-        said += f" ({gloss})" if (gloss := gloss_line(signal.text, lang)) else ""
+        said += f" ({gloss})" if (gloss := english_of(signal, lang)) else ""
         yield f"{signal.rank}. {said} {words[signal.kind]}{old}. {signal.why[lang]} {place}"
     if not brief.told:
         yield words["no_signals"]

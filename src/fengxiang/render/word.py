@@ -22,7 +22,7 @@ from fengxiang.documents import Document, Span, series
 from fengxiang.reading import Signal, area_names
 from fengxiang.render.answers import sections
 from fengxiang.render.frame import coverage_line, day, former_rank, frame
-from fengxiang.render.gloss import gloss_line
+from fengxiang.render.gloss import english_of
 from fengxiang.render.headline import call_line
 from fengxiang.render.revisions import Piece, revisions
 
@@ -247,7 +247,7 @@ def _signals(document: WordDocument, brief: Brief, lang: str) -> None:
         before, after = signal.around
         for text, core in ((before, False), (signal.text, True), (after, False)):
             cells[1].paragraphs[0].add_run(text).bold = core
-        if gloss := gloss_line(signal.text, lang):
+        if gloss := english_of(signal, lang):
             cells[1].add_paragraph(gloss)
         if signal.old:
             cells[1].add_paragraph(f"{words['was']}: {signal.old}")
