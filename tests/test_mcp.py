@@ -12,9 +12,13 @@ from mcp import ClientSession, StdioServerParameters, stdio_client
 
 from fengxiang.archive import Archive
 from fengxiang.data import sample_pages
+from fengxiang.inquiry import read
+from fengxiang.judge.request import tokens
 from test_brief import citations
 
 TOOLS = {
+    "request",
+    "submit",
     "formulations",
     "editions",
     "read",
@@ -39,6 +43,8 @@ def ask(sample_file: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
         async with stdio_client(server) as (read, write), ClientSession(read, write) as session:
             await session.initialize()
             answers: list[Any] = [{tool.name for tool in (await session.list_tools()).tools}]
+            prompts = {prompt.name for prompt in (await session.list_prompts()).prompts}
+            assert prompts == {"brief_this_meeting", "compare_two", "check_this_note"}
             for name, given in calls:
                 result = await session.call_tool(name, given)
                 text = result.content[0].text  # type: ignore[union-attr]
@@ -99,3 +105,21 @@ def test_a_wrong_call_is_an_error_of_one_line(sample_file: Path) -> None:
     assert all(isinstance(answer, str) and "\n" not in answer.strip() and "Traceback" not in answer for answer in answers), (
         answers
     )
+
+
+def test_an_assistant_judges_and_its_answer_is_proved(sample_file: Path) -> None:
+    answer = {"signals": [{"id": "s2"}, {"text": "首次提出于1988年"}], "dropped": [{"id": "d1"}], "call": {"zh": ["新提", "s2"]}}
+    _, asked, found, whole = ask(
+        sample_file,
+        ("request", {"edition": "sample/2032"}),
+        ("submit", {"edition": "sample/2032", "answer": answer, "model": "mine"}),
+        ("read", {"edition": "sample/2032", "more": "all"}),
+    )
+    assert asked["candidates"][1]["text"] == found["signals"][0]["text"] and found["judged_by"]["model"] == "mine"
+    assert any("1988" in note["text"] for note in found["warnings"]) and found["call"]["zh"].startswith("新提")
+    assert whole["lenses"] and "lenses" not in found and "lenses" in found["more"]
+
+
+def test_a_brief_for_an_assistant_is_short(corpus: Archive) -> None:
+    for edition in ("cewc/2023-12-12", "gwr/2024-03-05", "fomc/2024-09-18"):
+        assert tokens(json.dumps(read(corpus, edition), ensure_ascii=False)) <= 6000, edition

@@ -4,6 +4,7 @@ functions serve an assistant and the web."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date as day_number
 from typing import Any
 
 from fengxiang.archive import Archive
@@ -11,13 +12,15 @@ from fengxiang.brief import compose
 from fengxiang.commentary import check as check_commentary
 from fengxiang.commentary import read_commentary
 from fengxiang.comparison import compare as compare_documents
-from fengxiang.documents import Document, Given, last_day, read_page, refuse_hostile
+from fengxiang.documents import Document, Given, last_day, one_line, read_page, refuse_hostile
 from fengxiang.errors import BadCall
 from fengxiang.formulations import mine
+from fengxiang.judge import judged, request_for
 from fengxiang.provenance import carried, history
 from fengxiang.provenance import chain as chain_of
 from fengxiang.reading import axes, left_out, tracks
 from fengxiang.render.checked import chain_object, checked_object
+from fengxiang.render.compact import PARTS, compact
 from fengxiang.render.dials import dials_object
 from fengxiang.render.life import history_object
 from fengxiang.render.objects import brief_object, comparison_object, holdings_object
@@ -32,6 +35,8 @@ from fengxiang.sources import Page, typed
 _BULKY = ("changes", "formulations", "sections", "figures", "notes")
 _PHRASES = 5000  # formulations that may be asked for
 _MOST = 4000  # characters that `quote` gives at once
+_CANDIDATES = 80  # signals that are handed over to be judged
+_MOST_SIGNALS = 100
 _DRAWS = 20_000  # draws that may be asked for
 
 Object = dict[str, Any]
@@ -57,22 +62,47 @@ def editions(archive: Archive, series: str | None = None) -> Object:
     return holdings_object([row for row in archive.holdings() if series in (None, row.edition.series)])
 
 
-def read(archive: Archive, edition: str, top: int = 20) -> Object:
-    """Which signals a stored readout released: ranked signals with their reasons, dials, tasks, targets, lists, links, lenses."""
-    return _brief(_get(archive, edition), archive, top)
+def read(archive: Archive, edition: str, top: int = 20, more: str = "") -> Object:
+    """Which signals a stored readout released: ranked signals with their dates, dials, tasks, targets, in a few thousand
+    tokens. `more` asks for the whole: "all", or one of its parts (lists, links, lenses, names)."""
+    return _brief(_get(archive, edition), archive, top, more)
 
 
-def read_text(archive: Archive, text: str, series: str | None = None, date: str | None = None, top: int = 20) -> Object:
+def read_text(
+    archive: Archive, text: str, series: str | None = None, date: str | None = None, top: int = 20, more: str = ""
+) -> Object:
     """The same for the pasted text of a readout, which is not stored; series and date where the text does not say them."""
-    return _brief(read_page(_pasted(text, "pasted.txt"), Given(series=series, date=date)), archive, top)
+    return _brief(read_page(_pasted(text, "pasted.txt"), Given(series=series, date=date)), archive, top, more)
 
 
-def _brief(document: Document, archive: Archive, top: int) -> Object:
-    if not 1 <= top <= 100:
-        raise BadCall("top: between 1 and 100 signals can be asked for")
-    value = brief_object(compose(document, archive, top=top))
+def _brief(document: Document, archive: Archive, top: int, more: str) -> Object:
+    if not 1 <= top <= _MOST_SIGNALS:
+        raise BadCall(f"top: between 1 and {_MOST_SIGNALS} signals can be asked for")
+    return _shown(brief_object(compose(document, archive, top=top)), more)
+
+
+def _shown(value: Object, more: str) -> Object:
+    """A brief in few words, with one of its other parts, or all of it."""
+    if more not in ("", "all", *PARTS):
+        raise BadCall(f"more: {more} is no part of a brief; choose all or one of {', '.join(PARTS)}")
     value["novelty"].pop("clauses", None)
-    return {key: part for key, part in value.items() if key not in _BULKY}
+    whole = {key: part for key, part in value.items() if key not in _BULKY}
+    return whole if more == "all" else compact(whole) | ({more: whole[more]} if more else {})
+
+
+def request(archive: Archive, edition: str) -> Object:
+    """What to judge of a stored readout: instruction, texts, candidates with ids, and the form of the answer that `submit`
+    takes."""
+    return request_for(compose(_get(archive, edition), archive, top=_CANDIDATES)).value
+
+
+def submit(archive: Archive, edition: str, answer: Object, model: str = "", top: int = 20) -> Object:
+    """The brief in the order of your answer to `request`, every word of it proved; what cannot be proved is left out and told."""
+    if not 1 <= top <= _CANDIDATES:
+        raise BadCall(f"top: between 1 and {_CANDIDATES} signals can be asked for")
+    brief = compose(_get(archive, edition), archive, top=_CANDIDATES)
+    name = one_line(model)[:60] or "a model"
+    return _shown(brief_object(judged(brief, answer, archive, model=name, day=day_number.today().isoformat(), top=top)), "")
 
 
 def quote(archive: Archive, edition: str, start: int, end: int) -> Object:
@@ -160,6 +190,8 @@ def simulate(
     return projection_object(project(told, since))
 
 
+# What an assistant may ask besides, that a page cannot: its own judgement is proved.
+JUDGING: tuple[Callable[..., Object], ...] = (request, submit)
 INQUIRIES: tuple[Callable[..., Object], ...] = (
     editions,
     read,

@@ -14,7 +14,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from fengxiang import __version__
 from fengxiang.archive import Archive
 from fengxiang.errors import FengxiangError
-from fengxiang.inquiry import INQUIRIES, Object
+from fengxiang.inquiry import INQUIRIES, JUDGING, Object
 
 _INSTRUCTIONS = (
     "Reads Chinese economic-policy readouts and FOMC statements from an archive. Every statement that a tool returns carries a "
@@ -27,9 +27,36 @@ _INSTRUCTIONS = (
 def server(path: str | Path) -> MCPServer[Any]:
     """The server over one archive file; the archive is opened for each call, so that it may grow meanwhile."""
     made: MCPServer[Any] = MCPServer("fengxiang", instructions=_INSTRUCTIONS, version=__version__)
-    for inquiry in INQUIRIES:
+    for inquiry in (*INQUIRIES, *JUDGING):
         made.tool(name=inquiry.__name__, description=inquiry.__doc__)(_on(path, inquiry))
+    for prompt in (brief_this_meeting, compare_two, check_this_note):
+        made.prompt(name=prompt.__name__, description=prompt.__doc__)(prompt)
     return made
+
+
+def brief_this_meeting(edition: str) -> str:
+    """Brief a stored meeting: what it released, in the order of a desk, with citations."""
+    return (
+        f"Call `request` for {edition}, answer it as its instruction says, and give your answer to `submit`. Then brief me from "
+        "what `submit` returns alone: the call, stances old and new, the ten first signals in groups (line and stance, tasks, "
+        "new words, numbers, what vanished), each with its citation and date. Say what `warnings` tell."
+    )
+
+
+def compare_two(first: str, second: str) -> str:
+    """Compare two stored meetings: what changed, topic by topic, with citations."""
+    return (
+        f"Call `compare` for {first} and {second} and `read` for {second}. Tell me what changed, topic by topic, each change "
+        "with the old and the new wording and both citations. Do not date a phrase otherwise than the tools do."
+    )
+
+
+def check_this_note(note: str, against: str) -> str:
+    """Check a note on a meeting: quotations, and what it missed."""
+    return (
+        f"Call `check` with this note against {against}, and tell me which quotations are altered or absent, each beside the "
+        f"words of the readout, and which strong signals the note missed.\n\n{note}"
+    )
 
 
 def _on(path: str | Path, inquiry: Callable[..., Object]) -> Callable[..., Object]:

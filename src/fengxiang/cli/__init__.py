@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from fengxiang.cli import collecting, reading, scenarios, standing, store, tracing
+from fengxiang.cli import collecting, keeping, reading, scenarios, standing, store, tracing
 from fengxiang.cli.call import app, default_archive
 from fengxiang.errors import BadCall, FengxiangError
 from fengxiang.messages import said_in
@@ -72,4 +72,4 @@ def asked_language(given: list[str]) -> str:
     return "zh" if re.search(r"(?:^|\0)--lang[\0=]zh(?:\0|$)", "\0".join(given)) else "en"
 
 
-__all__ = ["app", "collecting", "default_archive", "main", "reading", "scenarios", "standing", "store", "tracing"]
+__all__ = ["app", "collecting", "default_archive", "keeping", "main", "reading", "scenarios", "standing", "store", "tracing"]

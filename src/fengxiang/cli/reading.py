@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fengxiang import __version__
 from fengxiang.cli.call import Call, agrees, coloured, command, day_of, given_options, yes_option
 from fengxiang.errors import BadCall, EmptyInput
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 @given_options[0]
 @given_options[1]
 @yes_option
+@click.option("--keep", "kept", is_flag=True, help="Write what is said into the ledger beside the archive.")
 @click.option("--ask", metavar="FILE|-", help="Write the request for a model of your own, JSON or .md, and stop.")
 @click.option("--judged", type=click.Path(path_type=Path), help="Order by an answer to it; every word is proved.")
 @click.option(
@@ -51,6 +53,7 @@ def read(
     series: str | None,
     date: str | None,
     yes: bool,
+    kept: bool,
     ask: str | None,
     judged: Path | None,
     judge_url: str | None,
@@ -60,6 +63,7 @@ def read(
     from fengxiang.brief import compose
     from fengxiang.cli.judging import CANDIDATES, Asks
     from fengxiang.documents import Given
+    from fengxiang.ledger import keep, ledger_of
     from fengxiang.lenses import load_lens
     from fengxiang.render.ways import brief_ways
     from fengxiang.scenario import load_figures
@@ -88,6 +92,8 @@ def read(
             asks.write(brief)
             return
         brief = asks.applied(call, brief, archive, top)
+    if kept:
+        keep(brief, ledger_of(call.place), __version__)
     call.give_ways(brief_ways(brief, call.lang, colour=coloured(), table=table))
     call.warn((note.kind, note.said(call.lang)) for note in (brief.warnings if call.as_json or call.output else ()))
 
