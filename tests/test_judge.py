@@ -400,12 +400,12 @@ def test_the_request_is_written_and_the_answer_read_back(run, tmp_path: Path) ->
         assert ran.code == 2 and ran.err.count("\n") == 1
 
 
-def test_reading_without_a_model_loads_none_of_it() -> None:
+def test_reading_without_a_model_loads_none_of_it(tmp_path: Path) -> None:
     import subprocess
     import sys
 
     code = "import sys\nfrom fengxiang.cli import main\ntry:\n    main(['demo', '-q', '--json'])\nexcept SystemExit:\n    pass\nassert not {'httpx', 'fengxiang.judge'} & set(sys.modules)\n"
-    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=Path(__file__).parent)
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=tmp_path)
 
 
 def test_a_replaced_brief_keeps_its_own_facts(brief: Brief, archive: Archive) -> None:

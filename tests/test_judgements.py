@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from readings import Figures, GradedReading, first_places, readings, tells
+from readings import Figures, GradedReading, first_places, of_spans, readings, recorded, tells
 
 from fengxiang import compose
 from fengxiang.archive import Archive
 from fengxiang.documents import Document, Edition, bare
+from fengxiang.judge import judged
 from fengxiang.reading import decision, lists, read_dials, targets
 from fengxiang.reading.facts.dials import turn
 
@@ -64,6 +65,24 @@ def test_what_careful_readers_named_comes_first_in_readings_kept_back(kept_back:
         figures.add(reading, said, gone)
     for name in ("every desk", "news, weighted", "also named", "dropped, weighted"):
         assert figures.share(name) >= FLOORS[f"readings kept back: {name}"] - 1e-9, str(figures)
+
+
+def test_a_model_that_chooses_and_is_proved_names_what_every_desk_leads_with(corpus: Archive, shared: Path) -> None:
+    """By recorded answers of blind readers who had the request alone."""
+    figures, answers = Figures(), recorded()
+    given = {path.stem: path for path in sorted((shared / "gold" / "readings").glob("*.json"))}
+    assert len(answers) == len(given) == 30
+    for name, answer in answers.items():
+        reading = of_spans(json.loads(given[name].read_text(encoding="utf-8")), corpus)
+        others = tuple(corpus.get(corpus.find_edition(edition)) for edition in answer.against)
+        brief = compose(reading.document, corpus, against=others, top=80)
+        found = judged(
+            brief, answer.answer([reading.document, *others]), corpus, model="a blind reader", day="2026-12-01", top=25
+        )
+        said = first_places([signal.text for signal in found.told], 20)
+        figures.add(reading, said, first_places([signal.text for signal in found.dropped], 10))
+    for name in ("every desk", "news, weighted", "dropped, weighted"):
+        assert figures.share(name) >= FLOORS[f"with a model: {name}"] - 1e-9, str(figures)
 
 
 def test_what_experts_called_new_comes_early(shared: Path, corpus: Archive) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from fengxiang import Archive
 from fengxiang.documents import Document, bare
 
 OWN = Path(__file__).parents[1] / "tests" / "evaluation" / "readings"
+ANSWERS = OWN.with_name("answers")
 LONGEST, PLACE = 40, 20  # characters of a signal, and of a place
 Object = dict[str, Any]
 
@@ -37,6 +38,36 @@ class GradedReading:
     def year(self) -> str:
         """The year by which readings are left out."""
         return self.document.edition.day[:4]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a blind reader who played a model chose of a reading's texts, as positions `[edition number, start, end]`."""
+
+    reading: str
+    against: list[str]
+    sha256: list[str]
+    signals: list[list[int]]
+    dropped: list[list[int]]
+
+    @property
+    def written(self) -> str:
+        """The record as it is kept."""
+        return json.dumps(asdict(self)) + "\n"
+
+    def answer(self, texts: Sequence[Document]) -> Object:
+        """The answer that the positions stand for; ValueError where a text is not the one that was read."""
+        if [text.sha256 for text in texts] != self.sha256:
+            raise ValueError(f"{self.reading}: not the text that was read")
+        spans = {
+            name: [texts[number][start, end] for number, start, end in getattr(self, name)] for name in ("signals", "dropped")
+        }
+        return {name: [{"text": text} for text in rows] for name, rows in spans.items()}
+
+
+def recorded() -> dict[str, Recorded]:
+    """The answers that are kept, by the name of their reading."""
+    return {path.stem: Recorded(**json.loads(path.read_text(encoding="utf-8"))) for path in sorted(ANSWERS.glob("*.json"))}
 
 
 def readings(archive: Archive, shared: Path) -> Iterator[GradedReading]:

@@ -292,7 +292,7 @@ class Archive:
         rows = self._db.execute("SELECT DISTINCT series || '/' || date FROM documents ORDER BY day DESC").fetchall()
         if not rows:
             return NotInArchive(
-                f"{written}: no such file, and the archive is empty; `fengxiang collect` or `fengxiang add` fills it"
+                f"{written}: no such file or edition, and the archive is empty; `fengxiang collect` or `fengxiang add` fills it"
             )
         if near := meant(written, [row[0] for row in rows]):
             return NotInArchive(f"{written}: no such file or edition; did you mean {near}?")

@@ -47,7 +47,7 @@ def parse(text: str) -> dict[str, Any]:
 def judged(brief: Brief, answer: Mapping[str, Any], archive: Archive, *, model: str, day: str, top: int) -> Brief:
     """The brief in the order of an answer, behind it what the answer leaves out; facts stay those of the brief. What cannot be
     proved is left out, counted and told in the warnings."""
-    proof = _Proof(brief, archive)
+    proof = Proof(brief, archive)
     english = proof.english(answer.get("english"))
     told = _ordered(proof.entries(answer.get("signals"), dropped=False), brief.told)
     gone = _ordered(proof.entries(answer.get("dropped"), dropped=True), brief.dropped)
@@ -86,7 +86,7 @@ def _same(one: Signal, other: Signal) -> bool:
     )
 
 
-class _Proof:
+class Proof:
     """What of an answer stands, and what was refused."""
 
     def __init__(self, brief: Brief, archive: Archive) -> None:
@@ -117,7 +117,12 @@ class _Proof:
         if not isinstance(text, str):
             self._refuse("an entry without id and text")
             return None
-        return self._own_span(text.strip(), dropped)
+        return self._known_by(text.strip(), dropped) or self._own_span(text.strip(), dropped)
+
+    def _known_by(self, text: str, dropped: bool) -> Signal | None:
+        """The candidate whose own words these are."""
+        same = (one for key, one in self.known.items() if one.text == text and key.startswith("d") == dropped)
+        return next(same, None)
 
     def _own_span(self, text: str, dropped: bool) -> Signal | None:
         """A span that the model found itself, traced and aligned like any other."""

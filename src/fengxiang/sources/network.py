@@ -59,7 +59,7 @@ def from_url(url: str, public: bool = False) -> Page:
     """The page at an http(s) address; FetchFailed where the site or the network refuses, or, with `public`, where the
     address is not one of the open internet."""
     answer = ask(url, public=public)
-    if answer.status >= 400:
+    if not 200 <= answer.status < 300:
         raise FetchFailed(f"{url}: the site answers {answer.status}; check the address, or save the page by hand")
     return page_of(url, answer)
 
@@ -92,7 +92,7 @@ def _in_time(work: Callable[[], Answer]) -> Answer:
 
     Thread(target=run, daemon=True).start()
     try:
-        found = box.get(timeout=WHOLE_SECONDS)
+        found = box.get(timeout=max(0.0, WHOLE_SECONDS))
     except Empty:
         raise TimeoutError(f"not whole after {WHOLE_SECONDS:.0f} seconds") from None
     if isinstance(found, BaseException):
