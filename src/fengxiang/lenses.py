@@ -14,8 +14,10 @@ from fengxiang.archive import Archive
 from fengxiang.data import lens_names, table
 from fengxiang.documents import GUIDANCE, ROLES, Clause, Document, Edition, Span
 from fengxiang.errors import BadLens
+from fengxiang.patterns import Pattern, endless, pattern_of
 from fengxiang.provenance import collocates, trace
 from fengxiang.reading import Link, Reading, Signal, axes, problems
+from fengxiang.sources import written_at
 
 _LONGEST = 80  # characters of an answer
 _SHARE = 0.095  # of the text that one question may cite
@@ -88,7 +90,7 @@ def load_lens(name: str) -> Lens:
 def _own(name: str) -> dict[str, Any]:
     """The table of a reader's own file, looked through before it is used."""
     try:
-        row = tomllib.loads(Path(name).read_text(encoding="utf-8-sig"))
+        row = tomllib.loads(written_at(Path(name)))
     except FileNotFoundError:
         raise BadLens(f"--lens {name}: neither a lens that ships ({', '.join(lens_names())}) nor a file") from None
     except (OSError, ValueError, RecursionError) as error:
@@ -96,6 +98,8 @@ def _own(name: str) -> dict[str, Any]:
     fault = next(_faults(row), None)
     if fault:
         raise BadLens(f"--lens {name}: {fault}; copy one of those that ship ({', '.join(lens_names())}) and change it")
+    for question in row["questions"]:
+        question["own"] = True
     return row
 
 
@@ -128,6 +132,8 @@ def _faults_of(question: Any) -> Iterator[str]:
     if "axis" in question and question["axis"] not in names:
         yield f"axis is to be one of {', '.join(names)}"
     for key in ("terms", "heading", "besides", "otherwise", "grow", "shrink"):
+        if endless(str(question.get(key, ""))):
+            yield f"{key} repeats a repetition, which may never end"
         try:
             re.compile(question.get(key, ""))
         except (re.error, TypeError) as error:
@@ -182,8 +188,8 @@ def _problems(read: Read) -> Iterator[Answer]:
 
 def _spoken(row: dict[str, Any], read: Read) -> Iterator[tuple[float, Span]]:
     """The clauses that answer a question, each with how surely: its words, its task, and what a dial read there."""
-    terms, heading = re.compile(row.get("terms") or "(?!)"), re.compile(row.get("heading") or "(?!)")
-    besides, roles = re.compile(row.get("besides") or "(?!)"), frozenset(row.get("roles") or GUIDANCE)
+    terms, heading, besides = (pattern_of(row, key) for key in ("terms", "heading", "besides"))
+    roles = frozenset(row.get("roles") or GUIDANCE)
     reading = read.dials.get(row.get("axis", ""))
     on_axis = {span.start for span in reading.evidence} if reading else set()
     titles = {section.rank: read.document[section.title] for section in read.document.sections if section.title}
@@ -201,7 +207,7 @@ def _is_title(document: Document, clause: Clause) -> bool:
     return bool(_NO_ANSWER.match(document[clause.core]))
 
 
-def _cut(document: Document, clause: Clause, terms: re.Pattern[str]) -> Span:
+def _cut(document: Document, clause: Clause, terms: Pattern) -> Span:
     """The clause, or the part of a long one around its first word of the question."""
     if clause.core.end - clause.core.start <= _LONGEST:
         return clause.core
@@ -212,7 +218,7 @@ def _cut(document: Document, clause: Clause, terms: re.Pattern[str]) -> Span:
 
 def _direction(row: dict[str, Any], text: str) -> str | None:
     """grow or shrink, by the words that ask a balance sheet for it; None where there are none or both."""
-    grow, shrink = (bool(re.search(row.get(key) or "(?!)", text)) for key in ("grow", "shrink"))
+    grow, shrink = (bool(pattern_of(row, key).search(text)) for key in ("grow", "shrink"))
     return None if grow == shrink else "grow" if grow else "shrink"
 
 

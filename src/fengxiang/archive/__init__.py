@@ -4,6 +4,7 @@ from fengxiang.archive.archive import Added, Archive, Coverage, Held, Holding
 from fengxiang.archive.intake import SUFFIXES, passed_over, remarks_in, sources
 from fengxiang.archive.remarks import Remark, place_of
 from fengxiang.archive.search import Attestation, Index, Scope, Sightings
+from fengxiang.archive.soundness import Fault
 from fengxiang.archive.visits import Visit
 from fengxiang.archive.witnesses import Rewriting
 
@@ -13,6 +14,7 @@ __all__ = [
     "Archive",
     "Attestation",
     "Coverage",
+    "Fault",
     "Held",
     "Holding",
     "Index",

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from fengxiang.archive.database import open_database, sound, transaction
-from fengxiang.archive.remarks import STORED, WRITTEN, Remark, RemarkRow, remark_of, remark_row
+from fengxiang.archive.remarks import Remark, RemarkRow, remark_of, remark_row
 from fengxiang.archive.search import Attestation, Index, Scope
 from fengxiang.archive.shards import LIMIT, Shards
+from fengxiang.archive.soundness import Fault, exported, faults
 from fengxiang.archive.visits import Visits
 from fengxiang.archive.witnesses import Rewriting, meant, refuse_unlike, rewritings
 from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_agreed, read_page
@@ -200,20 +201,32 @@ class Archive:
             self._db.executemany("DELETE FROM pages WHERE id = ?", pages)
         return len(pages)
 
-    def rebuild(self, told: Callable[[int, int], None] | None = None) -> int:
-        """Make every document anew from its page, in one transaction; the number of documents."""
+    def rebuild(self, told: Callable[[int, int], None] | None = None) -> tuple[int, list[str]]:
+        """Make every document anew from its page, in one transaction: how many there are, and the names of the pages that are
+        lost, for their bytes are not those that were stored, or cannot be read any more."""
+        lost: list[str] = []
         with self._writing():
             pages = self._db.execute("SELECT id FROM pages ORDER BY id").fetchall()
             self._db.execute("DELETE FROM documents")
             self._shards.clear()
             for done, (number,) in enumerate(pages, 1):
-                page, given = self._page(number)
+                try:
+                    page, given = self._page(number)
+                    document = read_page(page, given)
+                except InputError as error:
+                    lost.append(str(error))
+                    continue
                 self._db.execute("DELETE FROM pages WHERE id = ?", (number,))
-                self._insert(page, given, read_page(page, given), keep=True)
+                self._insert(page, given, document, keep=True)
                 if told:
                     told(done, len(pages))
+            self._db.execute("DELETE FROM pages WHERE id NOT IN (SELECT page FROM documents)")
         self.settle()
-        return len(pages)
+        return len(pages) - len(lost), lost
+
+    def verify(self) -> list[Fault]:
+        """Everything stored that is not what was written; nothing where all holds."""
+        return list(faults(self._db, self._shards.folder))
 
     def remark(self, document: Document, span: Span, text: str) -> None:
         """Keep a remark on a span of a stored text, instead of an earlier one on the same span; BadCall for one without words."""
@@ -248,11 +261,14 @@ class Archive:
             return [(row[:3], found) for row in rows if (found := remark_of(document, row))]
 
     def _page(self, number: int) -> tuple[Page, Given]:
-        name, url, fetched, charset, given, data = self._db.execute(
-            "SELECT name, url, fetched, charset, given, data FROM pages WHERE id = ?", (number,)
+        name, url, fetched, charset, given, data, stored = self._db.execute(
+            "SELECT name, url, fetched, charset, given, data, sha256 FROM pages WHERE id = ?", (number,)
         ).fetchone()
         with sound(name):
-            return Page(zlib.decompress(data), name, url, fetched, charset), Given(**json.loads(given))
+            page = Page(zlib.decompress(data), name, url, fetched, charset)
+            if page.sha256 != stored:
+                raise ValueError("its bytes are others")
+            return page, Given(**json.loads(given))
 
     # Reading ---------------------------------------------------------------------------------------------------------
 
@@ -453,15 +469,7 @@ class Archive:
     def export(self) -> Iterator[dict[str, Any]]:
         """Every copy as a row of plain values: series, date, name, witness, title, complete, sha256, text, and where a reader
         wrote some, remarks (start, end, quote, remark, written)."""
-        rows = self._db.execute(
-            "SELECT series, date, name, witness, title, complete, sha256, text FROM documents ORDER BY day, series, name, witness"
-        )
-        names = ("series", "date", "name", "witness", "title", "complete", "sha256", "text")
-        for row in rows:
-            edition = Edition(row[0], row[1], row[2] or None)
-            kept = [] if row[3] else self._db.execute(f"SELECT {', '.join(STORED)} FROM notes WHERE edition = ?", (str(edition),))
-            remarks = [dict(zip(WRITTEN, remark, strict=True)) for remark in kept]
-            yield dict(zip(names, row, strict=True)) | {"complete": bool(row[5])} | ({"remarks": remarks} if remarks else {})
+        return exported(self._db)
 
     def restore(self, remarks: Iterable[RemarkRow]) -> int:
         """Remarks as they are stored, of texts that are held; those that stand here already stay. How many came anew."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import time
@@ -24,6 +25,8 @@ def open_database(path: str) -> sqlite3.Connection:
     try:
         if path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
+        if is_read_only(path):
+            return _read_only(path, name)
         db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, factory=_Database)
         try:
             with _damage_told(name):
@@ -40,10 +43,29 @@ def open_database(path: str) -> sqlite3.Connection:
     return db
 
 
+def is_read_only(path: str) -> bool:
+    """Whether there is an archive that may be read and not written, be it the file or its folder."""
+    place = Path(path)
+    return place.is_file() and not (os.access(place, os.W_OK) and os.access(place.resolve().parent, os.W_OK))
+
+
+def _read_only(path: str, name: str) -> sqlite3.Connection:
+    """A file that cannot be written, as it is: nothing beside it is made, and whoever writes it meanwhile is not seen."""
+    place = f"{Path(path).resolve().as_uri()}?mode=ro&immutable=1"
+    db = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None, factory=_Database, uri=True)
+    with _damage_told(name):
+        held = _version(db, name)
+    if held != VERSION:
+        db.close()
+        raise BadArchive(f"{name}: cannot be written, and its format {held} is not {VERSION}; make a copy and read that")
+    return db
+
+
 def _prepare(db: sqlite3.Connection, name: str) -> None:
     """Brings the file to the format of this version."""
     _write_ahead(db)
-    db.execute("PRAGMA synchronous = NORMAL")
+    # "Added" is said after it is durable, whoever else reads: NORMAL leaves the last transactions to the next checkpoint.
+    db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
     if _version(db, name) == VERSION:
         return

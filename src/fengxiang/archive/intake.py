@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -16,10 +17,12 @@ from fengxiang.archive.remarks import RemarkRow, remark_words
 from fengxiang.archive.rows import rows_of, sources_of_rows
 from fengxiang.documents import REFUSED, Given
 from fengxiang.errors import BadCall, BadManifest, HostileText, InputError, UnreadableFile
-from fengxiang.sources import MAX_BYTES, Page, fetch, is_there
+from fengxiang.sources import MAX_BYTES, Page, fetch, is_there, refuse_endless
 
 Source = tuple[str, Callable[[], tuple[Page, Given]]]
 _DAMAGED = (OSError, EOFError, zlib.error, UnicodeDecodeError)
+# A part of a path that leads nowhere else.
+_INSIDE = re.compile(r"(?!\.{1,2}$)[^/\\\0]+")
 _LONGEST_LINE = MAX_BYTES // 4  # characters
 _UNPACKED = 100
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".pdf", ".docx", ".mhtml", ".mht", ".eml"})
@@ -74,8 +77,13 @@ def _files(path: Path) -> list[Path]:
 
 def _inside(folder: Path) -> list[Path]:
     """The files of a folder, at any depth, those with hidden names apart."""
-    found = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    found = (file for file in sorted(folder.rglob("*")) if file.is_file() and _lies_in(file, folder))
     return [file for file in found if not any(part.startswith(".") for part in file.relative_to(folder).parts)]
+
+
+def _lies_in(file: Path, folder: Path) -> bool:
+    """Whether a file lies in a folder and is no link out of it; a link is read where it is named itself."""
+    return file.resolve().is_relative_to(folder.resolve())
 
 
 def _may_be_read(file: Path) -> bool:
@@ -112,6 +120,8 @@ def _is_lines(name: str) -> bool:
 
 def _rows(manifest: Path) -> list[dict[str, str]]:
     try:
+        if is_there(manifest):
+            refuse_endless(manifest)
         with manifest.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             missing = {"series", "id", "date"} - set(reader.fieldnames or ())
@@ -123,6 +133,10 @@ def _rows(manifest: Path) -> list[dict[str, str]]:
     except (UnicodeDecodeError, csv.Error, OSError) as error:
         raise BadManifest(f"{manifest.name}: cannot be read as CSV in UTF-8 ({error})") from error
     for number, row in enumerate(rows, 2):
+        if not all(_INSIDE.fullmatch(row[key] or "x") for key in ("series", "id")):
+            raise BadManifest(
+                f"{manifest.name}: line {number} names a place outside its folder; write series and id without / or .."
+            )
         if not row["series"] or not row["id"] or row["date"] is None:
             raise BadManifest(f"{manifest.name}: line {number} lacks series, id or date; fill them in or take out the row")
     return rows
@@ -170,6 +184,7 @@ def _given(manifest: Path, row: dict[str, str]) -> Given:
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """The lines of a file with their numbers. UnreadableFile for one that is damaged, has a line that does not end, or unpacks to
     far more than texts do."""
+    refuse_endless(path)
     opener, size = gzip.open if path.suffix == ".gz" else open, 0
     try:
         most = max(MAX_BYTES, _UNPACKED * path.stat().st_size)

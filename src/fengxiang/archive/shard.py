@@ -127,6 +127,17 @@ def _mark(path: Path) -> list[Any]:
     return [*_stamp(path), digest.hexdigest()]
 
 
+def fault_of(folder: Path, marks: str) -> str | None:
+    """What is wrong with the files of a stored shard, by their hashes, whatever their times; None where they are as they were."""
+    try:
+        for array, mark in json.loads(marks).items():
+            if _mark(folder / f"{array}.npy")[2] != mark[2]:
+                return f"{array} is not what was written"
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        return f"cannot be read ({error})"
+    return None
+
+
 def forget(folder: Path, name: str) -> None:
     """Take a shard's files away; those that another process holds open, where a system forbids it, stay."""
     with suppress(OSError):

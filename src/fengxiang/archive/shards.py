@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fengxiang.archive.database import transaction
+from fengxiang.archive.database import sound, transaction
 from fengxiang.archive.search import Index, Part
 from fengxiang.archive.shard import Damaged, Shard, forget, left_over, stamped
+from fengxiang.archive.soundness import text_digest
 from fengxiang.documents import Edition
 from fengxiang.errors import FengxiangError
 
@@ -64,7 +65,7 @@ class Shards:
     """The shards of the archive whose database is `db`, in `folder`; in memory where there is none."""
 
     def __init__(self, db: sqlite3.Connection, database: str, folder: Path | None) -> None:
-        self._db, self._database, self._folder = db, database, folder
+        self._db, self._database, self.folder = db, database, folder
         self._opened: dict[str, Shard] = {}
         self.told: Callable[[str], None] = lambda text: None
 
@@ -81,7 +82,7 @@ class Shards:
 
     def settle(self, executor: Executor | None = None, limit: int = LIMIT) -> bool:
         """Give every document a shard and merge small ones; False where nothing can be written."""
-        if self._folder is None:
+        if self.folder is None:
             return False
         try:
             for _ in range(_TRIES):
@@ -132,22 +133,22 @@ class Shards:
 
     def _make(self, jobs: list[list[Row]], old: list[str], executor: Executor | None) -> bool:
         """Make shards and enter them in place of old ones; False where another process was quicker."""
-        assert self._folder is not None
-        self._folder.mkdir(parents=True, exist_ok=True)
+        assert self.folder is not None
+        self.folder.mkdir(parents=True, exist_ok=True)
         size = sum(map(_size, jobs))
         if size >= _LONG:
             self.told(f"indexing {size / 1e6:.1f} M characters")
         pages = [[row.page for row in job] for job in jobs]
-        places = [self._database] * len(jobs), [str(self._folder)] * len(jobs)
+        places = [self._database] * len(jobs), [str(self.folder)] * len(jobs)
         run = executor.map(make_shard, *places, pages) if executor else map(make_shard, *places, pages)
         made = list(run)
         if self._enter(made, jobs, old):
             for name in old:
                 self._opened.pop(name, None)
-                forget(self._folder, name)
+                forget(self.folder, name)
             return True
         for name, _, _ in made:
-            forget(self._folder, name)
+            forget(self.folder, name)
         return False
 
     def _enter(self, made: list[tuple[str, str, int]], jobs: list[list[Row]], old: list[str]) -> bool:
@@ -175,10 +176,10 @@ class Shards:
 
     def _tidy(self) -> None:
         """Take away what a killed process left behind."""
-        assert self._folder is not None
+        assert self.folder is not None
         known = {name for (name,) in self._db.execute("SELECT name FROM shards")}
-        for name in list(left_over(self._folder, known, time.time())):
-            forget(self._folder, name)
+        for name in list(left_over(self.folder, known, time.time())):
+            forget(self.folder, name)
 
     # Opening ---------------------------------------------------------------------------------------------------------
 
@@ -193,7 +194,7 @@ class Shards:
                 if shard not in without:
                     rows[shard].append(Held(day, _edition(edition) if page is not None else None, digest))
             opened = self._open(shards)
-            kept = [(opened[name], rows[name], (str(self._folder), name, marks)) for name, marks in shards]
+            kept = [(opened[name], rows[name], (str(self.folder), name, marks)) for name, marks in shards]
             apart = [self._apart(loose)] if loose else []
         finally:
             self._db.execute("ROLLBACK")
@@ -220,9 +221,9 @@ class Shards:
     def _open(self, shards: list[tuple[str, str]]) -> dict[str, Shard]:
         damaged = []
         for name, marks in shards:
-            assert self._folder is not None
+            assert self.folder is not None
             try:
-                self._opened[name] = self._opened.get(name) or Shard.open(self._folder, name, marks)
+                self._opened[name] = self._opened.get(name) or Shard.open(self.folder, name, marks)
             except Damaged:
                 damaged.append(name)
         if damaged:
@@ -241,7 +242,7 @@ class Shards:
         """Note the times of files that were copied or touched and are what was written, so that they are hashed once."""
         with suppress(OSError, sqlite3.OperationalError):
             for name, marks in shards:
-                now = stamped(self._folder, name, marks) if self._folder else marks
+                now = stamped(self.folder, name, marks) if self.folder else marks
                 if now != marks:
                     self._db.execute("UPDATE shards SET marks = ? WHERE name = ? AND marks = ?", (now, name, marks))
 
@@ -255,8 +256,8 @@ class Shards:
         except sqlite3.OperationalError:
             return False
         for name in gone:
-            assert self._folder is not None
-            forget(self._folder, name)
+            assert self.folder is not None
+            forget(self.folder, name)
         if gone:
             self.told("a part of the index was damaged or of an earlier version and is built anew")
         return True
@@ -284,9 +285,20 @@ def make_shard(database: str, folder: str, pages: Sequence[int]) -> tuple[str, s
     process that sees both places."""
     with closing(sqlite3.connect(database, timeout=30)) as db:
         # A page that was removed meanwhile leaves an empty text; the shard will then not be entered.
-        texts = [(db.execute("SELECT text FROM documents WHERE page = ?", (page,)).fetchone() or [""])[0] for page in pages]
+        texts = [_sound_text(db, page) for page in pages]
     shard = Shard.of(texts)
     return (*shard.write(Path(folder)), shard.size)
+
+
+def _sound_text(db: sqlite3.Connection, page: int) -> str:
+    """The text of a page, as it was stored; BadArchive where it is another now, lest an index be made of it."""
+    row = db.execute("SELECT text, sha256, series, date FROM documents WHERE page = ?", (page,)).fetchone()
+    if row is None:
+        return ""
+    with sound(f"{row[2]}/{row[3]}"):
+        if text_digest(row[0]) != row[1]:
+            raise ValueError("its text is another")
+    return str(row[0])
 
 
 def _edition(row: Sequence[str]) -> Edition:

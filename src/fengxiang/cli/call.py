@@ -47,12 +47,16 @@ def default_archive() -> Path:
     named = os.environ.get("FENGXIANG_ARCHIVE")
     if named:
         return Path(named)
+    try:
+        home = Path.home()
+    except RuntimeError as error:
+        raise BadCall("there is no home folder to keep an archive in; name one with --archive or FENGXIANG_ARCHIVE") from error
     if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local"))
+        base = Path(os.environ.get("LOCALAPPDATA", home / "AppData/Local"))
     elif sys.platform == "darwin":
-        base = Path.home() / "Library/Application Support"
+        base = home / "Library/Application Support"
     else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share")
     return base / "fengxiang" / "archive.db"
 
 
@@ -209,7 +213,10 @@ def write_whole(path: Path, content: str | bytes) -> None:
     data, target = content.encode("utf-8") if isinstance(content, str) else content, path.resolve()
     made = target.with_name(f".{uuid4().hex}")
     try:
-        made.write_bytes(data)
+        with made.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         made.replace(target)
     except OSError as error:
         with suppress(OSError):

@@ -172,8 +172,27 @@ def remove(call: Call, edition: str) -> None:
 def rebuild(call: Call) -> None:
     """Make every document anew from its stored page."""
     with call.open_archive() as archive, progress(archive.size(), call) as step:
-        count = archive.rebuild(lambda done, total: step())
-    call.give({"documents": count, "warnings": []}, {".txt": lambda: call.said(f"{count} documents") + "\n"})
+        count, lost = archive.rebuild(lambda done, total: step())
+    for line in lost:
+        click.echo(call.said(line), err=True)
+    call.give({"documents": count, "lost": lost, "warnings": []}, {".txt": lambda: call.said(f"{count} documents") + "\n"})
+    if lost:
+        raise SystemExit(2)
+
+
+@command("verify")
+def verify(call: Call) -> None:
+    """Whether everything stored is what was written: pages, texts, the index."""
+    with call.open_archive() as archive:
+        found = archive.verify()
+        size = archive.size()
+    rows = [{"what": fault.what, "why": fault.why} for fault in found]
+    lines = [f"{row['what']}: {row['why']}" for row in rows] or [
+        f"{size} texts, their pages and the index are as they were written"
+    ]
+    call.give({"faults": rows, "documents": size, "warnings": []}, {".txt": lambda: "\n".join(map(call.said, lines)) + "\n"})
+    if found:
+        raise SystemExit(2)
 
 
 @command("export")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -124,23 +125,38 @@ def _chapter_role(heading: str, names: dict[str, str]) -> str:
 # Readouts: lines led by 会议指出, numbered tasks ------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class _Parts:
+    """The parts so far, with the roles among them and the highest rank."""
+
+    all: list[Part] = field(default_factory=list)
+    roles: set[str] = field(default_factory=set)
+    rank: int = 0
+
+    def add(self, parts: list[Part]) -> None:
+        self.all += parts
+        self.roles |= {part.role for part in parts}
+        self.rank = max([self.rank, *(part.rank or 0 for part in parts)])
+
+
 def _readout(lines: list[Line], rules: dict[str, Any]) -> list[Part]:
     numbers = _task_numbers(lines, rules)
     first, last = (min(numbers), max(numbers)) if numbers else (len(lines), -1)
-    parts: list[Part] = []
+    parts = _Parts()
     for number, line in _halved(lines, rules):
-        when = "before" if number < first and (numbers or not _seen(parts, "policy", "task")) else "after"
+        when = "before" if number < first and (numbers or not parts.roles & {"policy", "task"}) else "after"
         role = "frame" if _is_title(line, number) else _line_role(line, rules, when)
         if number in numbers:
-            parts += _task_line(number, line, numbers[number], rules)
+            parts.add(_task_line(number, line, numbers[number], rules))
         elif numbers and first < number < last and role != "frame":
-            parts += [Part(number, span, "task", parts[-1].rank, parts[-1].title) for span in line.sentences]
+            task = parts.all[-1]
+            parts.add([Part(number, span, "task", task.rank, task.title) for span in line.sentences])
         elif not numbers:
-            parts += _unnumbered(number, line, role, parts, rules)
+            parts.add(_unnumbered(number, line, role, parts, rules))
         else:
             general = "requirement" if number < first else "work"
-            parts += [Part(number, span, general if role == "topic" else role) for span in line.sentences]
-    return _ranked_in_order(_with_turns(parts, lines, rules))
+            parts.add([Part(number, span, general if role == "topic" else role) for span in line.sentences])
+    return _ranked_in_order(_with_turns(parts.all, lines, rules))
 
 
 def _halved(lines: list[Line], rules: dict[str, Any]) -> Iterator[tuple[int, Line]]:
@@ -156,10 +172,6 @@ def _halved(lines: list[Line], rules: dict[str, Any]) -> Iterator[tuple[int, Lin
             yield number, line
 
 
-def _seen(parts: list[Part], *roles: str) -> bool:
-    return any(part.role in roles for part in parts)
-
-
 def _line_role(line: Line, rules: dict[str, Any], when: str) -> str:
     opening = re.sub(rules["lead"], "", line.sentence(0)) if line.sentences else ""
     raw = line.sentence(0) if line.sentences else ""
@@ -173,14 +185,25 @@ def _task_numbers(lines: list[Line], rules: dict[str, Any]) -> dict[int, int]:
     """Lines that open a numbered task, with their number: runs that count up from one, also when one stands inside a line."""
     found = {place: number for place, line in enumerate(lines) if (number := _numbered(line, rules))}
     starts = [place for place, number in found.items() if number == 1] or _inline_first(lines, found)
+    places: dict[int, list[int]] = {}
+    for place, number in found.items():
+        places.setdefault(number, []).append(place)
     best: dict[int, int] = {}
     for start in starts:
-        run = {start: 1}
-        for place in range(start + 1, len(lines)):
-            if found.get(place) == len(run) + 1:
-                run[place] = len(run) + 1
-        best = max(best, run, key=len)
+        best = max(best, _run(start, places), key=len)
     return best if len(best) >= 2 else {}
+
+
+def _run(start: int, places: dict[int, list[int]]) -> dict[int, int]:
+    """The lines that count up from one from a line on, each the first after the one before that has the next number."""
+    run, last = {start: 1}, start
+    while following := places.get(len(run) + 1, []):
+        at = bisect_right(following, last)
+        if at == len(following):
+            break
+        last = following[at]
+        run[last] = len(run) + 1
+    return run
 
 
 def _inline_first(lines: list[Line], found: dict[int, int]) -> list[int]:
@@ -229,12 +252,12 @@ def _title(line: Line, rules: dict[str, Any], place: int = 0) -> Span:
     return Span(start, start + len(body.rstrip("。；！？ \n*")))
 
 
-def _unnumbered(number: int, line: Line, role: str, before: list[Part], rules: dict[str, Any]) -> list[Part]:
+def _unnumbered(number: int, line: Line, role: str, before: _Parts, rules: dict[str, Any]) -> list[Part]:
     """Readouts without numbers: a line on a topic is a task; after the general demand each `要` sentence is one."""
     if counted := _numbered_inside(number, line, rules):
         return counted
-    if role == "topic" and _seen(before, "requirement", "policy", "task", "assessment", "review"):
-        rank = 1 + max((part.rank or 0 for part in before), default=0)
+    if role == "topic" and before.roles & {"requirement", "policy", "task", "assessment", "review"}:
+        rank = 1 + before.rank
         return [Part(number, span, "task", rank, _topic_title(line, 0, rules)) for span in line.sentences]
     if role == "topic":
         role = "requirement" if re.search(rules["topic"], re.sub(rules["lead"], "", line.sentence(0))) else "frame"
@@ -244,14 +267,14 @@ def _unnumbered(number: int, line: Line, role: str, before: list[Part], rules: d
     return _topics_inside(number, line, before, rules)
 
 
-def _topics_inside(number: int, line: Line, before: list[Part], rules: dict[str, Any]) -> list[Part]:
+def _topics_inside(number: int, line: Line, before: _Parts, rules: dict[str, Any]) -> list[Part]:
     """A general demand followed in one line by a sentence a topic, as the December Politburo meetings write."""
     parts: list[Part] = []
     for place, span in enumerate(line.sentences):
         wording = line.sentence(place)
         item = (place > 0 and wording.endswith("；")) or (bool(parts) and _ends_item(line, place - 1))
         if place and (re.search(rules["fresh_topic"], wording) or item) and not re.search(rules["money"], wording):
-            rank = 1 + max((part.rank or 0 for part in before + parts), default=0)
+            rank = 1 + max([before.rank, *(part.rank or 0 for part in parts[-1:])])
             parts.append(Part(number, span, "task", rank, _topic_title(line, place, rules)))
         elif parts and parts[-1].role == "task":
             parts.append(replace(parts[-1], span=span))

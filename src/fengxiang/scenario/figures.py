@@ -14,6 +14,7 @@ from pathlib import Path
 from fengxiang.data import table, text
 from fengxiang.documents import is_day
 from fengxiang.errors import BadFigures
+from fengxiang.sources import written_at
 
 _HEADS = ("series", "period", "value")
 _PERIOD = re.compile("([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
@@ -89,7 +90,7 @@ def load_figures(path: Path) -> tuple[Series, ...]:
     unit, known (the date from which a value counts as known), source, words (a pattern) and name. BadFigures with the line that
     cannot be used."""
     try:
-        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+        rows = list(csv.DictReader(io.StringIO(written_at(path))))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadFigures(f"{path}: cannot be read; give a CSV file in UTF-8") from error
     if not rows or any(head not in rows[0] for head in _HEADS):

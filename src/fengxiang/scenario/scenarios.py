@@ -15,6 +15,7 @@ import numpy as np
 
 from fengxiang.data import table
 from fengxiang.errors import BadScenario
+from fengxiang.sources import written_at
 
 LONGEST: Final = 100
 _MOST_RIVALS, _LONGEST_TITLE = 4, 120
@@ -102,7 +103,7 @@ def load_scenario(name: str) -> Scenario:
     if path.suffix != ".toml":
         raise BadScenario(f"simulate {name}: no such scenario; choose one of {', '.join(shipped)}, or a .toml file")
     try:
-        row = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        row = tomllib.loads(written_at(path))
     except tomllib.TOMLDecodeError as error:
         raise BadScenario(f"{path}: not valid TOML: {error}; mend the file there") from error
     except (OSError, UnicodeDecodeError) as error:

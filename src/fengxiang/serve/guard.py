@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,14 +21,13 @@ LARGEST = 16 * 1024 * 1024
 SECONDS = 30
 MEMORY = 2 * 1024**3
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
+# Where the system knows limits, they are set before anything of ours is loaded, and a process without them reads nothing.
 _PARSE = (
     "import sys, json\n"
-    "try:\n"
+    "if sys.platform != 'win32':\n"
     "    import resource\n"
     f"    resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))\n"
     f"    resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS}, {SECONDS}))\n"
-    "except ImportError:\n"
-    "    pass\n"
     "from dataclasses import asdict\n"
     "from fengxiang.documents import draft_of\n"
     "from fengxiang.errors import InputError\n"
@@ -45,7 +45,7 @@ Next = Callable[[Request], Awaitable[Response]]
 
 async def guard(request: Request, call: Next, hosts: frozenset[str] = HOSTS) -> Response:
     """Refuses what is not asked for this host, and what another site sends here; every answer forbids what it need not have."""
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    host = _host_of(request.headers.get("host", ""))
     origin = request.headers.get("origin")
     if host not in hosts:
         return PlainTextResponse("this reader answers on its own machine only\n", 403)
@@ -64,14 +64,26 @@ async def guard(request: Request, call: Next, hosts: frozenset[str] = HOSTS) -> 
     return response
 
 
+def _host_of(written: str) -> str:
+    """The host that a request is for; empty where it names none."""
+    try:
+        return urlsplit(f"//{written}").hostname or ""
+    except ValueError:
+        return ""
+
+
 def parsed(page: Page) -> Draft:
     """What is taken off a page from outside, parsed in a process of its own with limits of time and memory."""
     name, data = page.name, page.data
     if len(data) > LARGEST:
         raise TooLarge(f"{name}: over {LARGEST // 2**20} MB; give the readout alone")
-    told_by = [sys.executable, "-c", _PARSE, name, page.url or "", page.charset or ""]
+    # Isolated: nothing of the folder that the server was started in, or of the environment, is imported.
+    told_by = [sys.executable, "-I", "-c", _PARSE, name, page.url or "", page.charset or ""]
     try:
-        done = subprocess.run(told_by, input=data, capture_output=True, timeout=SECONDS, check=False)
+        with TemporaryDirectory() as empty:
+            done = subprocess.run(
+                told_by, input=data, capture_output=True, timeout=SECONDS, check=False, cwd=empty, close_fds=True
+            )
         told: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError) as error:
         raise UnreadableFile(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from fengxiang.errors import FetchFailed, NotInArchive, UnreadableFile
+from fengxiang.errors import FetchFailed, NotInArchive, TooLarge, UnreadableFile
 from fengxiang.sources.page import MAX_BYTES, Page
 
 
@@ -46,11 +47,33 @@ def is_there(place: str | Path) -> bool:
         return False
 
 
+def refuse_endless(path: Path) -> None:
+    """UnreadableFile for what is no regular file, such as a pipe or a device, which may never end; TooLarge before it is read."""
+    try:
+        held = path.stat()
+    except OSError as error:
+        raise UnreadableFile(f"{path.name}: cannot be read ({error.strerror}); check its permissions") from error
+    if not stat.S_ISREG(held.st_mode):
+        raise UnreadableFile(f"{path.name}: not a regular file but a pipe or a device; give a file, or `-` for standard input")
+    if held.st_size > MAX_BYTES:
+        raise TooLarge(f"{path.name}: over {MAX_BYTES // 2**20} MB; give the readout alone")
+
+
+def written_at(path: Path) -> str:
+    """The text of a small file of the reader's own (a lens, a scenario, figures), as UTF-8. FileNotFoundError where there is
+    none, OSError, UnicodeDecodeError, and the errors of `refuse_endless`."""
+    if not path.exists():
+        raise FileNotFoundError(path)
+    refuse_endless(path)
+    return path.read_text(encoding="utf-8-sig")
+
+
 def _from_file(path: Path) -> Page:
     if not is_there(path):
         raise NotInArchive(f"{path.name}: no such file, and no edition of that name; `fengxiang list` shows what is held")
     if path.is_dir():
         raise UnreadableFile(f"{path}: is a folder; give a file, or use `fengxiang add` for a folder")
+    refuse_endless(path)
     try:
         with path.open("rb") as file:
             return fetch_stream(file, path.name)

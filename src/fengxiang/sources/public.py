@@ -14,7 +14,24 @@ import urllib.request
 from fengxiang.errors import FetchFailed
 
 PORTS = frozenset({80, 443})
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv4 behind a translator (RFC 6052), private ones too
+# Ranges that the standard library counts as global, or knows not: IPv4 behind translators (RFC 6052, RFC 8215), IPv4 written as
+# IPv6 (RFC 4291), site-local addresses (RFC 3879), documentation and benchmarks.
+_SPECIAL = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "64:ff9b::/96",
+            "64:ff9b:1::/48",
+            "::/96",
+            "::ffff:0:0:0/96",
+            "fec0::/10",
+            "2001::/23",
+            "2001:db8::/32",
+            "3fff::/20",
+            "5f00::/16",
+        ),
+    )
+)
 
 
 def is_public(address: str) -> bool:
@@ -22,7 +39,7 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.split("%")[0])
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
     ip = inner or ip
-    return ip.is_global and not ip.is_multicast and ip not in _TRANSLATED
+    return ip.is_global and not ip.is_multicast and not any(ip.version == row.version and ip in row for row in _SPECIAL)
 
 
 def opener() -> urllib.request.OpenerDirector:
