@@ -103,6 +103,31 @@ def test_a_read_only_archive_is_read(held: Path, monkeypatch: pytest.MonkeyPatch
     assert sorted(held.parent.rglob("*")) == before
 
 
+def test_nothing_is_written_into_a_file_that_is_not_at_its_place(held: Path) -> None:
+    with Archive(held) as archive:
+        held.rename(held.with_name("moved.db"))
+        for _ in range(2):
+            with pytest.raises(InputError, match="moved or replaced"):
+                archive.add(Page("会议指出，要办好灯会。".encode(), "a.txt"), Given("cewc", "2031-12-10"))
+            held.write_bytes(b"")
+    with Archive(held.with_name("moved.db")) as archive:
+        assert archive.size() == 2
+
+
+def test_a_reader_tells_that_its_archive_was_moved_and_reads_what_is_put_in_its_place(held: Path) -> None:
+    with TestClient(reader(held), base_url="http://127.0.0.1") as client:
+        assert client.get("/read/sample/2032").status_code == 200
+        aside = held.with_name("aside.db")
+        held.rename(aside)
+        answer = client.post("/paste", data={"text": NEW[1].decode().replace("2032", "2040"), "store": "1"})
+        assert answer.status_code in (400, 500) and not held.exists()
+        with Archive(held) as other:
+            other.add(Page(OLD[1], OLD[0]))
+        assert client.get("/read/sample/2032").status_code in (400, 404) and client.get("/read/sample/2031").status_code == 200
+        with Archive(aside) as archive:
+            assert archive.size() == 2
+
+
 # Places and inputs without end ------------------------------------------------------------------------------------------
 
 

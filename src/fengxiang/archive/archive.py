@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from fengxiang.archive.database import open_database, sound, transaction
+from fengxiang.archive.database import file_at, open_database, sound, transaction
 from fengxiang.archive.remarks import Remark, RemarkRow, remark_of, remark_row
 from fengxiang.archive.search import Attestation, Index, Scope
 from fengxiang.archive.shards import LIMIT, Shards
@@ -74,6 +74,7 @@ class Archive:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._db = open_database(str(path))
+        self._file = file_at(self.path)
         folder = None if str(path) == ":memory:" else self.path.with_name(f"{self.path.name}-shards")
         self._shards = Shards(self._db, str(path), folder)
         self._index: Index | None = None
@@ -88,6 +89,10 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def is_in_place(self) -> bool:
+        """Whether the file that is open is still the one at its path."""
+        return self._file == file_at(self.path)
+
     def close(self) -> None:
         """Give the file free."""
         self._db.close()
@@ -97,6 +102,8 @@ class Archive:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """One transaction, after which what was read before is stale."""
+        if not self.is_in_place():
+            raise CannotWrite(f"{self.path.name}: the archive was moved or replaced while it was open; nothing was written")
         try:
             with transaction(self._db):
                 yield

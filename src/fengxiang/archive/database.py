@@ -43,6 +43,15 @@ def open_database(path: str) -> sqlite3.Connection:
     return db
 
 
+def file_at(path: Path) -> tuple[int, int] | None:
+    """Which file lies at a path, by device and number; None without one, as for an archive in memory."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def is_read_only(path: str) -> bool:
     """Whether there is an archive that may be read and not written, be it the file or its folder."""
     place = Path(path)

@@ -26,7 +26,7 @@ from fengxiang.commentary import check, read_commentary
 from fengxiang.comparison import compare
 from fengxiang.documents import Document, draft_of, read_page
 from fengxiang.documents import series as series_of
-from fengxiang.errors import BadCall, FengxiangError, InputError, NotInArchive
+from fengxiang.errors import BadArchive, BadCall, FengxiangError, InputError, NotInArchive
 from fengxiang.messages import said_in
 from fengxiang.provenance import carried, chain, history
 from fengxiang.reading import axes, left_out, tracks
@@ -72,6 +72,7 @@ class Reader:
         self.path, self.lang, self._local, self._lock = path, lang, local(), Lock()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="reader")
         self._long = ThreadPoolExecutor(1, thread_name_prefix="long")
+        self._found = path.exists()
         self._begun: dict[tuple[str, ...], Future[Any]] = {}
         self._kept: OrderedDict[tuple[str, ...], Any] = OrderedDict()
 
@@ -82,9 +83,16 @@ class Reader:
     @contextmanager
     def archive(self) -> Any:
         """The archive, open in this thread."""
-        if not hasattr(self._local, "archive"):
-            self._local.archive = Archive(self.path)
-        yield self._local.archive
+        held: Archive | None = getattr(self._local, "archive", None)
+        if held is not None and not held.is_in_place():
+            held.close()
+            held = None
+        if held is None:
+            if self._found and not self.path.exists():
+                raise BadArchive(f"{self.path.name}: is not at its place any more; put it back, or start the reader anew")
+            held = self._local.archive = Archive(self.path)
+            self._found = True
+        yield held
 
     def brief(self, archive: Archive, edition: str, against: str | None, whole: bool = False) -> Brief:
         """The brief of an edition; where nothing dated before it was added or taken away it is not composed again."""
