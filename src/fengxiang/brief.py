@@ -11,7 +11,7 @@ from fengxiang.archive import Archive, Coverage, Remark
 from fengxiang.data import lens_names
 from fengxiang.documents import Document, Edition, Span
 from fengxiang.errors import BadScenario
-from fengxiang.formulations import Listed, known_before, listed, recognise
+from fengxiang.formulations import Listed, coined, known_before, listed, recognise
 from fengxiang.formulations import shipped_coverage as table_coverage
 from fengxiang.lenses import Answered, Lens, Read, load_lens, look
 from fengxiang.messages import said_in
@@ -24,11 +24,13 @@ from fengxiang.reading import (
     Enumeration,
     Link,
     Name,
+    Number,
     Reading,
     Signal,
     Standing,
     Target,
     Task,
+    compared,
     decision_of,
     ended,
     find_signals,
@@ -41,6 +43,7 @@ from fengxiang.reading import (
     targets,
     tasks,
     turned_dials,
+    unread,
     unset,
 )
 from fengxiang.reading.context import Context, context
@@ -91,14 +94,15 @@ class Brief:
     """What a document says that others did not: against its previous edition, within an archive's coverage.
 
     `digest` is the sha256 of all that lies within the coverage. `attested` has the age of every span, `news` the bits;
-    `formulations` are those the text uses, with their lives before it, and `standings` says where those not carried on stand now
-    and stood when last said (in the series, else anywhere). `table` is what the shipped table knows of them, where the archive
-    holds no earlier text, and empty otherwise. Of the previous edition, `silent_dials` are the dials on which this one is silent,
-    `unset` the targets that it does not set, `ended` the tasks that it does not continue. `lenses` has each lens with its
-    answers, `decision` what a statement on rates decided, `figures` what stood beside the places that speak of a subject with
-    figures, `projection` what the signals would do, if that was asked and they pull any lever, `retrospect` the years before, if
-    that was asked, `remarks` the reader's own; `differences` and the day `before` are what the signals were found by,
-    `judgement` who ordered them if it was a model of the reader's."""
+    `formulations` are those the text uses, with their lives before it, and `standings` says where those not carried on stand
+    now and stood when last said (in the series, else anywhere). `table` is what the shipped table knows of them, where the
+    archive holds no earlier text, and empty otherwise. Of the previous edition, `silent_dials` are the dials on which this one
+    is silent, `unset` the targets that it does not set, `numbers` those of both with what became of them, `unread` where a
+    policy's stance is not recognised, `ended` the tasks that it does not continue. `lenses` has each lens with its answers,
+    `decision` what a statement on rates decided, `figures` what stood beside the places that speak of a subject with figures,
+    `projection` what the signals would do, if that was asked and they pull any lever, `retrospect` the years before, if that
+    was asked, `remarks` the reader's own; `differences` and the day `before` are what the signals were found by, `judgement`
+    who ordered them if it was a model of the reader's."""
 
     document: Document
     previous: Document | None
@@ -119,6 +123,8 @@ class Brief:
     lists: tuple[Enumeration, ...]
     targets: tuple[Target, ...]
     unset: tuple[Target, ...]
+    numbers: tuple[Number, ...]
+    unread: tuple[tuple[str, Span], ...]
     names: tuple[Name, ...]
     links: tuple[Link, ...]
     lenses: tuple[tuple[Lens, tuple[Answered, ...]], ...]
@@ -165,6 +171,8 @@ def compose(
     attested = attest(document, archive, before=before, previous=previous.edition if previous else None)
     known = known_before(before)
     spans = [use.span for use in recognise(document, known) if not cuts_word(document.folded, use.span)]
+    fresh = [span for span in coined(document, archive, before) if not any(span.overlaps(known) for known in spans)]
+    spans = sorted([*spans, *fresh])
     uses = lives(document, spans, archive, before=before, previous=previous.edition if previous else None)
     held = bool(attested.coverage.documents)
     table = {} if held else _from_table(document, spans, before)
@@ -202,6 +210,8 @@ def compose(
         lists=lists(document, archive, before),
         targets=found.targets,
         unset=unset(document, previous, found.targets),
+        numbers=compared(document, alignment),
+        unread=unread(document),
         names=names(document, archive, before=before),
         links=answering,
         lenses=_answered(document, [(lens, look(lens, read, archive)) for lens in chosen]),

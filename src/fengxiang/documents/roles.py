@@ -100,6 +100,7 @@ def _chapters(lines: list[Line], rules: dict[str, Any]) -> bool:
 def _report(lines: list[Line], rules: dict[str, Any]) -> list[Part]:
     """Chapters give the role, bracketed subheadings (or, without them, the chapters) the tasks."""
     marked = any(_numbered(line, rules, ("par",)) for line in lines)
+    tasked = ("task",) if _has_tasks(lines, rules) else ("task", "requirement", "policy")
     role, rank, title, parts, chapters = "frame", None, None, [], 0
     for number, line in enumerate(lines):
         if re.match(rules["chapters"]["address"], line.folded):
@@ -109,10 +110,21 @@ def _report(lines: list[Line], rules: dict[str, Any]) -> list[Part]:
             if role == "task" and not marked:
                 chapters += 1
                 rank, title = chapters, _title(line, rules)
-        elif role in ("task", "requirement", "policy") and _numbered(line, rules, ("par",)):
+        elif role in tasked and _numbered(line, rules, ("par",)):
             role, rank, title = "task", _numbered(line, rules, ("par",)), _title(line, rules)
         parts += [Part(number, span, role if role != "task" or rank else "requirement", rank, title) for span in line.sentences]
     return _ranked_in_order(parts)
+
+
+def _has_tasks(lines: list[Line], rules: dict[str, Any]) -> bool:
+    """Whether a chapter whose heading names the tasks has numbered items: then those of other chapters are none."""
+    named = False
+    for line in lines:
+        if re.match(rules["heading"], line.folded) and len(line.folded.strip()) <= 40:
+            named = re.search(rules["chapters"]["tasks"], line.folded) is not None
+        elif named and _numbered(line, rules, ("par",)):
+            return True
+    return False
 
 
 def _chapter_role(heading: str, names: dict[str, str]) -> str:
@@ -293,8 +305,17 @@ def _topic_title(line: Line, place: int, rules: dict[str, Any]) -> Span:
     start += topic.end() if topic else 0
     aside = re.match(rules["aside"], wording[start:])
     start += aside.end() if aside else 0
+    start += _before_object(wording[start:], rules, asked=topic is not None)
     found = re.match(r"[^，；：。！？,;:!?\n]+", wording[start:])
     return Span(span.start + start, span.start + start + (len(found.group().rstrip()) if found else 0))
+
+
+def _before_object(wording: str, rules: dict[str, Any], asked: bool) -> int:
+    """How many characters of a topic only say in what manner or circumstance, before the clause that names what is to be done."""
+    manner = re.match(rules["manner"], wording)
+    start = manner.end() if manner else 0
+    circumstance = None if asked else re.match(rules["circumstance"], wording[start:])
+    return start + (circumstance.end() if circumstance else 0)
 
 
 def _ends_item(line: Line, place: int) -> bool:

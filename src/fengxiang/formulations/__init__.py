@@ -1,5 +1,6 @@
 """The archive's fixed phrases and their lives; the table of them that ships; those that a text uses."""
 
+from fengxiang.formulations.coined import coined, terms_in
 from fengxiang.formulations.lives import Formulation, mine
 from fengxiang.formulations.recognise import Used, recognise
 from fengxiang.formulations.shipped import Listed, holding, known_before, listed, shipped, shipped_coverage, written_out
@@ -8,6 +9,7 @@ __all__ = [
     "Formulation",
     "Listed",
     "Used",
+    "coined",
     "holding",
     "known_before",
     "listed",
@@ -15,5 +17,6 @@ __all__ = [
     "recognise",
     "shipped",
     "shipped_coverage",
+    "terms_in",
     "written_out",
 ]

@@ -3,9 +3,21 @@
 from fengxiang.reading.context import Context, context, previous
 from fengxiang.reading.facts.areas import area_at, area_names, area_of
 from fengxiang.reading.facts.decision import Decision, decision
-from fengxiang.reading.facts.dials import Dial, Reading, axes, dials, interval, read_dials, silent_dials, turned_dials
+from fengxiang.reading.facts.dials import (
+    Dial,
+    Reading,
+    axes,
+    dials,
+    interval,
+    read_dials,
+    silent_dials,
+    turned_dials,
+    unread,
+    words_apart,
+)
 from fengxiang.reading.facts.lists import Companion, Enumeration, lists
 from fengxiang.reading.facts.names import Name, names
+from fengxiang.reading.facts.numbers import Number, compared, numbers
 from fengxiang.reading.facts.remedies import Link, links, problems
 from fengxiang.reading.facts.standing import Standing, moved, standing
 from fengxiang.reading.facts.targets import Target, targets, unset
@@ -26,6 +38,7 @@ __all__ = [
     "Enumeration",
     "Link",
     "Name",
+    "Number",
     "Point",
     "Reading",
     "Signal",
@@ -37,6 +50,7 @@ __all__ = [
     "area_names",
     "area_of",
     "axes",
+    "compared",
     "context",
     "decision",
     "decision_of",
@@ -50,6 +64,7 @@ __all__ = [
     "lists",
     "moved",
     "names",
+    "numbers",
     "previous",
     "problems",
     "read_dials",
@@ -61,5 +76,7 @@ __all__ = [
     "tasks",
     "tracks",
     "turned_dials",
+    "unread",
     "unset",
+    "words_apart",
 ]

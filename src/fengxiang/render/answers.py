@@ -9,7 +9,7 @@ from fengxiang.brief import Brief
 from fengxiang.data import table as data_table
 from fengxiang.documents import Document, Span
 from fengxiang.lenses import Answer, Answered, Lens
-from fengxiang.reading import Decision, Dial, Enumeration, Reading, Target, axes
+from fengxiang.reading import Decision, Dial, Enumeration, Number, Reading, Target, axes
 from fengxiang.render.dials import axis_names
 from fengxiang.render.frame import frame
 from fengxiang.render.gloss import rung_name
@@ -43,6 +43,7 @@ def sections(brief: Brief, lang: str) -> Iterator[tuple[str, list[str]]]:
             *(f"{unset_line(target, lang)}  {brief.previous.cite(target.span)}" for target in brief.unset if brief.previous),
         ],
     )
+    yield words["numbers"], [f"{number_line(one, lang)}  {number_place(brief, one)}" for one in told_numbers(brief)]
     yield words["stood_then"], [f"{stood_line(one, lang)}  {places([one.span])}" for one in first_of_each(brief.figures)]
     yield words["remarks"], [f"{brief.document[one.span]}: {one.text}  {places([one.span])}" for one in brief.remarks]
     yield words["lists"], [f"{list_line(row, lang)}  {places([row.span])}" for row in open_lists(brief)]
@@ -112,6 +113,30 @@ def target_line(target: Target, lang: str) -> str:
     before = target.previous
     was = f"  {frame(lang)['target_was'].format(value=value_of(before, lang))}" if before else ""
     return f"{target.text}  [{value_of(target, lang)}]{was}"
+
+
+def told_numbers(brief: Brief) -> list[Number]:
+    """The numbers that are no named targets, those that stand as they stood left out."""
+    named = [(brief.document.edition, target.span) for target in brief.targets]
+    named += [(brief.previous.edition, target.span) for target in brief.unset if brief.previous]
+    return [
+        one
+        for one in brief.numbers
+        if one.change != "kept" and not any(one.edition == edition and one.span.overlaps(span) for edition, span in named)
+    ]
+
+
+def number_line(one: Number, lang: str) -> str:
+    """A number as it is worded, and what it was or that it is new, vanished or instead of another."""
+    words = frame(lang)
+    if one.change in ("changed", "replaced") and one.old:
+        return words[f"number_{one.change}"].format(text=one.text, old=one.old.text)
+    return words[f"number_{one.change}"].format(text=one.text) if one.change else one.text
+
+
+def number_place(brief: Brief, one: Number) -> str:
+    """Where it stands, be it in the edition before."""
+    return one.edition.cite(one.span)
 
 
 def unset_line(target: Target, lang: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from fengxiang.brief import Brief
 from fengxiang.documents import Document, Edition, Span
 from fengxiang.lenses import Answer, Answered
-from fengxiang.reading import Companion, Decision, Dial, Enumeration, Link, Name, Reading, Target
+from fengxiang.reading import Companion, Decision, Dial, Enumeration, Link, Name, Number, Reading, Target, words_apart
+from fengxiang.reading.facts.numbers import shown as number_shown
 
 Object = dict[str, Any]
 
@@ -16,11 +17,13 @@ def findings_object(brief: Brief) -> Object:
     """The keys of the brief that answer standing questions."""
     document = brief.document
     return {
-        "dials": [_dial(dial, document) for dial in brief.dials],
+        "dials": [_dial(dial, brief) for dial in brief.dials],
         "dials_silent": [_silent_dial(reading, brief.previous) for reading in brief.silent_dials if brief.previous],
         "lists": [_list(row) for row in brief.lists],
         "targets": [target_object(target) for target in brief.targets],
         "targets_unset": [target_object(target) for target in brief.unset],
+        "numbers": [number_object(one) for one in brief.numbers],
+        "unread": [{"axis": axis, **_spoken(document, span)} for axis, span in brief.unread],
         "names": [_name(name) for name in brief.names],
         "links": [_link(link, document) for link in brief.links],
         "lenses": {lens.id: [_answered(answered, document) for answered in answers] for lens, answers in brief.lenses},
@@ -40,14 +43,17 @@ def _spoken(document: Document, span: Span) -> Object:
     return {"start": span.start, "end": span.end, "text": document[span]}
 
 
-def _dial(dial: Dial, document: Document) -> Object:
-    reading = dial.reading
+def _dial(dial: Dial, brief: Brief) -> Object:
+    reading, document, former = dial.reading, brief.document, brief.previous
+    lost = words_apart(former, dial.previous, reading) if former and dial.previous else ()
     return {
         "axis": reading.axis,
         **reading_object(reading),
         "previous": reading_object(dial.previous) if dial.previous else None,
         "direction": dial.direction,
         "turns": {str(edition): direction for edition, direction in dial.turns.items()},
+        "gained": [_spoken(document, span) for span in words_apart(document, reading, dial.previous)],
+        "lost": [_spoken(former, span) for span in lost if former],
         "in_force": _in_force(reading),
         "evidence": [quoted(document, span) for span in reading.evidence],
     }
@@ -105,6 +111,27 @@ def target_object(target: Target) -> Object:
         "end": target.span.end,
         "previous": target_object(target.previous) if target.previous else None,
     }
+
+
+def number_object(one: Number) -> Object:
+    """A number with its noun and what became of it; one that vanished stands in the edition before alone."""
+    gone = one.change == "vanished"
+    shown: Object = {
+        "noun": one.noun,
+        "text": one.text,
+        "start": None if gone else one.span.start,
+        "end": None if gone else one.span.end,
+    }
+    value, low, high, unit = number_shown(one)
+    ends = {"value": value, "low": low, "high": high, "unit": unit, "hedge": one.hedge}
+    shown |= dict.fromkeys(ends) if gone else ends
+    return shown | {"change": one.change, "old": _former(one.old) if one.old else None}
+
+
+def _former(old: Number) -> Object:
+    value, low, high, unit = number_shown(old)
+    place = {"edition": str(old.edition), "noun": old.noun, "text": old.text, "start": old.span.start, "end": old.span.end}
+    return place | {"value": value, "low": low, "high": high, "unit": unit}
 
 
 def _name(name: Name) -> Object:

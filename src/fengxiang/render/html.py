@@ -22,7 +22,7 @@ from fengxiang.provenance import History, Stretch
 from fengxiang.reading import Signal, area_names
 from fengxiang.render.accounts import run_tables
 from fengxiang.render.ages import Age, Aged, aged, ages_of, is_long
-from fengxiang.render.answers import ARROWS, decision_line, named_by, open_lists, turn_name, value_of
+from fengxiang.render.answers import ARROWS, decision_line, named_by, number_line, open_lists, told_numbers, turn_name, value_of
 from fengxiang.render.charts import PAGE
 from fengxiang.render.dials import axis_names
 from fengxiang.render.fans import follow
@@ -111,6 +111,8 @@ def to_html(brief: Brief, lang: str = "zh", nav: Markup | None = None) -> str:
         back=looked_back(brief, lang),
         cause_href=lambda one: f"#{_anchors(brief)(brief.document.edition, one['start'])}",
         value_of=partial(value_of, lang=lang),
+        told_numbers=told_numbers(brief),
+        number_line=partial(number_line, lang=lang),
         tasks=[(task, former_rank(task, lang)) for task in brief.tasks],
         ended=[(task, ended_line(brief, task, lang)) for task in brief.ended],
         long=is_long(brief.document),

@@ -129,6 +129,17 @@ def _targets(brief: Brief, lang: str) -> Table:
     return Table(words["targets"], heads, rows)
 
 
+def _numbers(brief: Brief, lang: str) -> Table:
+    words = frame(lang)
+    changes = {name: words[f"head_{name}"] for name in ("new", "changed", "kept", "vanished", "replaced")}
+    rows: list[Row] = [
+        [one.noun, one.text, changes.get(one.change or ""), one.old.text if one.old else None, one.edition.cite(one.span)]
+        for one in brief.numbers
+    ]
+    heads = {words["head_noun"]: _NARROW, words["head_value"]: 40, words["head_change"]: _NARROW, words["head_was"]: 40}
+    return Table(words["numbers"], heads | {words["head_cited"]: 40}, rows)
+
+
 def _tasks(brief: Brief, lang: str) -> Table:
     words = frame(lang)
     rows: list[Row] = [
@@ -267,6 +278,7 @@ _TABLES: dict[str, Callable[[Brief, str], Table]] = {
     "signals": _signals,
     "dials": _dials,
     "targets": _targets,
+    "numbers": _numbers,
     "tasks": _tasks,
     "lists": _lists,
     "links": _links,

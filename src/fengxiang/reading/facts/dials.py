@@ -182,6 +182,36 @@ def interval(reading: Reading) -> tuple[float, float]:
     return min(low, reading.position), max(high, reading.position)
 
 
+def words_apart(document: Document, reading: Reading, other: Reading | None) -> tuple[Span, ...]:
+    """Where a text says words of change on an axis that another reading of it lacks, each once, in order; none without one."""
+    if other is None:
+        return ()
+    own = sorted(reading.words - other.words, key=len, reverse=True)
+    found: list[Span] = []
+    for word in own:
+        places = (document.text.find(word, *clause.span) for clause in reading.said)
+        at = next((place for place in places if place >= 0), None)
+        if at is not None and not any(span.overlaps(Span(at, at + len(word))) for span in found):
+            found.append(Span(at, at + len(word)))
+    return tuple(sorted(found))
+
+
+def unread(document: Document) -> tuple[tuple[str, Span], ...]:
+    """Where the guidance says how a policy is to be and no rule knows the words: the axis and the clause. A policy that is merely
+    named, or whose stance stands elsewhere in the text, is none."""
+    found: list[tuple[str, Span]] = []
+    for row in axes_of(document):
+        if not row.get("stance"):
+            continue
+        clauses = [clause.core for sentence in _sentences(document) for clause in sentence]
+        texts = [(core, document.folded[core.start : core.end]) for core in clauses]
+        if any(rung.search(text) for _, text in texts for rung in _rungs(row["id"])):
+            continue
+        stated, words = _pattern(row["id"], "stated"), _pattern(row["id"], "words")
+        found += [(row["id"], core) for core, text in texts if stated.search(text) and not words.search(text)]
+    return tuple(found)
+
+
 # What the clauses say -------------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from fengxiang.data import table
 from fengxiang.documents import GUIDANCE, Document, Span
+from fengxiang.reading.facts.numbers import noun_before
 from fengxiang.reading.facts.quantities import Quantity, quantities
 
 
@@ -81,7 +82,9 @@ def _belong(text: str, subject: re.Match[str], quantity: Quantity) -> bool:
     """Whether a number is said of a subject: near enough, in the same member of a list, and not of a noun after it."""
     between = text[subject.end() : quantity.span.start]
     row = table("targets")
-    return len(between) <= row["reach"] and "；" not in between and not re.match(row["followed"], text[quantity.span.end :])
+    if "；" in between or len(between) > row["reach"] or re.match(row["followed"], text[quantity.span.end :]):
+        return False
+    return "，" not in between or noun_before(between.rpartition("，")[2]) is None
 
 
 @cache
