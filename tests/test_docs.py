@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 def test_the_references_are_those_of_the_program() -> None:
     assert (ROOT / "docs/cli.md").read_text(encoding="utf-8") == reference.cli(), "run `just reference`"
     assert (ROOT / "docs/api.md").read_text(encoding="utf-8") == reference.api(), "run `just reference`"
+    assert (ROOT / "docs/series.md").read_text(encoding="utf-8") == reference.series(), "run `just reference`"
 
 
 def test_every_public_name_has_a_docstring_and_every_command_a_help() -> None:

@@ -1,4 +1,4 @@
-"""Write `docs/cli.md` and `docs/api.md` from the program itself; `tests/test_docs.py` holds them to it.
+"""Write `docs/cli.md`, `docs/api.md` and `docs/series.md` from the program itself; `tests/test_docs.py` holds them to it.
 
 uv run python tools/reference.py
 """
@@ -12,6 +12,7 @@ import click
 
 import fengxiang
 from fengxiang.cli import app
+from fengxiang.render.series import series_to_markdown
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -38,6 +39,12 @@ def api() -> str:
     return "\n".join(parts)
 
 
+def series() -> str:
+    """Every series with its names and sources."""
+    made = "Made by `just reference`; `fengxiang series` prints the same. Sources are those of [real texts](collecting.md)."
+    return f"# Series\n\n{made}\n\n" + series_to_markdown()
+
+
 def public(member: object) -> bool:
     """Whether a member of a class is a documented method or property."""
     return bool(inspect.isfunction(member) or isinstance(member, property)) and bool(inspect.getdoc(member))
@@ -54,3 +61,4 @@ def described(value: object) -> str:
 if __name__ == "__main__":
     (DOCS / "cli.md").write_text(cli(), encoding="utf-8")
     (DOCS / "api.md").write_text(api(), encoding="utf-8")
+    (DOCS / "series.md").write_text(series(), encoding="utf-8")

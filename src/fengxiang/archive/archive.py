@@ -18,7 +18,7 @@ from fengxiang.archive.search import Attestation, Index, Scope
 from fengxiang.archive.shards import LIMIT, Shards
 from fengxiang.archive.soundness import Fault, exported, faults
 from fengxiang.archive.visits import Visits
-from fengxiang.archive.witnesses import Rewriting, meant, refuse_unlike, rewritings
+from fengxiang.archive.witnesses import Rewriting, refuse_unlike, rewritings, unknown
 from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_agreed, read_page
 from fengxiang.errors import AmbiguousEdition, BadCall, CannotWrite, InputError, NotInArchive, UnknownDate
 from fengxiang.sources import Page
@@ -306,20 +306,9 @@ class Archive:
         if not editions and missing_ok:
             return None
         if not editions:
-            raise self._unknown(beginning)
+            raise unknown(self._db, beginning)
         some = ", ".join(map(str, editions[:4])) + (" …" if len(editions) > 4 else "")
         raise AmbiguousEdition(f"{beginning}: {len(editions)} editions begin so ({some}); write more of it")
-
-    def _unknown(self, written: str) -> NotInArchive:
-        """That no edition has this name, with the one that is probably meant, or what to do where nothing is held."""
-        rows = self._db.execute("SELECT DISTINCT series || '/' || date FROM documents ORDER BY day DESC").fetchall()
-        if not rows:
-            return NotInArchive(
-                f"{written}: no such file or edition, and the archive is empty; `fengxiang collect` or `fengxiang add` fills it"
-            )
-        if near := meant(written, [row[0] for row in rows]):
-            return NotInArchive(f"{written}: no such file or edition; did you mean {near}?")
-        return NotInArchive(f"{written}: no such file or edition; `fengxiang list` shows what the archive holds")
 
     def find_edition(self, beginning: str) -> Edition:
         """The edition that a string names (see `resolve`); NotInArchive or AmbiguousEdition otherwise."""

@@ -12,7 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from fengxiang.documents import Document, Edition, bare, one_line
-from fengxiang.errors import AnotherText
+from fengxiang.errors import AnotherText, NotInArchive
 from fengxiang.sources import Page
 
 _STRETCH = 4  # signs
@@ -63,6 +63,18 @@ def rewritings(db: sqlite3.Connection, edition: Edition | None) -> list[Rewritin
         if old[:4] == new[:4] and old[5] != new[5]:
             found.append(Rewriting(Edition(new[0], new[1], new[2] or None), new[3], old[4], new[4], new[6]))
     return [one for one in sorted(found, key=lambda one: one.fetched, reverse=True) if edition in (None, one.edition)]
+
+
+def unknown(db: sqlite3.Connection, written: str) -> NotInArchive:
+    """That no edition has this name, with the one that is probably meant, or what to do where nothing is held."""
+    rows = db.execute("SELECT DISTINCT series || '/' || date FROM documents ORDER BY day DESC").fetchall()
+    if not rows:
+        return NotInArchive(
+            f"{written}: no such file or edition, and the archive is empty; `fengxiang collect` or `fengxiang add` fills it"
+        )
+    if near := meant(written, [row[0] for row in rows]):
+        return NotInArchive(f"{written}: no such file or edition; did you mean {near}?")
+    return NotInArchive(f"{written}: no such file or edition; `fengxiang list` shows what the archive holds")
 
 
 def meant(written: str, editions: list[str]) -> str | None:
