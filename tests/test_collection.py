@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from fengxiang.errors import BadCall, FetchFailed
 from fengxiang.sources import network
 from fengxiang.sources.listing import items_of
 from fengxiang.sources.visitor import Visitor
+from loopback import Loopback, Quiet, serving
 
 TODAY = date(2031, 12, 20)
 TITLE = "中央经济工作会议在北京举行"
@@ -35,19 +34,16 @@ def readout(day: int, year: int = 2031, more: str = "") -> str:
     return f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div id='detail'><p>{words}会议要求，要疏浚航道。</p></div></body></html>"
 
 
-class Site(ThreadingHTTPServer):
+class Site(Loopback):
     """A site on this machine: `pages` by path, each a body or what makes one of the handler; `asked` counts the paths."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.pages: dict[str, str | bytes | Callable[[Any], tuple[int, dict[str, str], bytes]]] = {}
         self.asked: Counter[str] = Counter()
-        self.here = f"http://127.0.0.1:{self.server_address[1]}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Quiet):
     server: Site
 
     def do_GET(self) -> None:
@@ -62,17 +58,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    made = Site()
-    threading.Thread(target=made.serve_forever, daemon=True).start()
-    yield made
-    made.shutdown()
-    made.server_close()
+    with serving(Site()) as made:
+        yield made
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +22,11 @@ from fengxiang.judge import Endpoint, asked, judged, parse, request_for
 from fengxiang.judge import transport as transport_module
 from fengxiang.judge.answer import BadAnswer, keeps_standard, numbers_agree
 from fengxiang.judge.request import candidate_ids, tokens
-from fengxiang.judge.transport import KEY, JudgeFailed, events
+from fengxiang.judge.transport import KEY, JudgeFailed
 from fengxiang.render.objects import brief_object
 from fengxiang.render.text import to_text
 from fengxiang.sources import Page
+from loopback import Loopback, Quiet, serving
 
 
 @pytest.fixture(scope="module")
@@ -216,17 +215,15 @@ ANSWER = json.dumps({"signals": [{"id": "s2"}], "dropped": []})
 Reply = Callable[[Any], tuple[int, dict[str, str], Iterator[bytes]]]
 
 
-class _Model(ThreadingHTTPServer):
-    daemon_threads = True
-
+class _Model(Loopback):
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Endpoint)
+        super().__init__(_Endpoint)
         self.replies: list[Reply] = []
         self.sent: list[tuple[dict[str, str], dict[str, Any]]] = []
-        self.here = f"http://127.0.0.1:{self.server_address[1]}/v1"
+        self.url = f"{self.here}/v1"
 
 
-class _Endpoint(BaseHTTPRequestHandler):
+class _Endpoint(Quiet):
     server: _Model
     protocol_version = "HTTP/1.1"
 
@@ -246,17 +243,17 @@ class _Endpoint(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @pytest.fixture
 def model() -> Iterator[_Model]:
-    made = _Model()
-    threading.Thread(target=made.serve_forever, daemon=True).start()
-    yield made
-    made.shutdown()
-    made.server_close()
+    with serving(_Model()) as made:
+        yield made
+
+
+def events(text: str) -> Iterator[str]:
+    """The objects of a stream of events, a character each."""
+    for piece in text:
+        yield f"data: {json.dumps({'choices': [{'delta': {'content': piece}}]}, ensure_ascii=False)}\n\n"
 
 
 def streamed(text: str) -> Reply:
@@ -278,7 +275,7 @@ def test_an_answer_is_streamed_and_kept_so_that_it_costs_nothing_again(
     model.replies = [streamed(ANSWER)]
     request, came = request_for(brief), list[int]()
     for _ in range(2):
-        answer, day = asked(request, Endpoint(model.here, "tiny"), tmp_path / "kept", came.append)
+        answer, day = asked(request, Endpoint(model.url, "tiny"), tmp_path / "kept", came.append)
         assert answer["signals"] == [{"id": "s2"}] and len(day) == 10
     assert len(model.sent) == 1 and len(came) > 1
     headers, body = model.sent[0]
@@ -294,7 +291,7 @@ def test_an_answer_is_streamed_and_kept_so_that_it_costs_nothing_again(
 
 def test_an_answer_that_comes_whole_is_read_and_a_form_that_is_not_known_left_out(model: _Model, brief: Brief) -> None:
     model.replies = [whole("{}", 400), whole(json.dumps({"choices": [{"message": {"content": ANSWER}}]}))]
-    assert asked(request_for(brief), Endpoint(model.here), None)[0]["signals"]
+    assert asked(request_for(brief), Endpoint(model.url), None)[0]["signals"]
     assert "response_format" in model.sent[0][1] and "response_format" not in model.sent[1][1]
 
 
@@ -330,7 +327,7 @@ def test_a_reading_never_fails_because_of_a_model(
     (tmp_path / old[0]).write_bytes(old[1])
     (tmp_path / new[0]).write_bytes(new[1])
     run("add", old[0])
-    ran = run("read", new[0], "--judge", model.here, "--json", "--lang", "en")
+    ran = run("read", new[0], "--judge", model.url, "--json", "--lang", "en")
     assert ran.code == 0 and ran.value["judged_by"] is None and ran.value["signals"]
     told = [note["text"] for note in ran.value["warnings"] if note["kind"] == "judge"]
     assert len(told) == 1 and "read without" in told[0] and "secret" not in ran.err + ran.out
@@ -338,7 +335,7 @@ def test_a_reading_never_fails_because_of_a_model(
 
 def test_a_broken_answer_is_asked_for_once_more(model: _Model, brief: Brief) -> None:
     model.replies = [streamed("sorry"), streamed(ANSWER)]
-    assert asked(request_for(brief), Endpoint(model.here), None)[0]["signals"] and len(model.sent) == 2
+    assert asked(request_for(brief), Endpoint(model.url), None)[0]["signals"] and len(model.sent) == 2
 
 
 def test_an_answer_that_never_ends_is_left(model: _Model, brief: Brief, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -356,7 +353,7 @@ def test_an_answer_that_never_ends_is_left(model: _Model, brief: Brief, monkeypa
 
     model.replies = [slowly]
     with pytest.raises(JudgeFailed, match="not whole"):
-        asked(request_for(brief), Endpoint(model.here), None)
+        asked(request_for(brief), Endpoint(model.url), None)
 
 
 @pytest.mark.parametrize(

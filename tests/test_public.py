@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -17,6 +14,7 @@ from fengxiang.data import sample_pages
 from fengxiang.errors import FetchFailed
 from fengxiang.serve import reader
 from fengxiang.sources import Page, fetch, fetch_public, network, public
+from loopback import Loopback, Quiet, serving
 
 SAMPLE = sample_pages()
 INSIDE = (
@@ -37,17 +35,16 @@ INSIDE = (
 )
 
 
-class Site(ThreadingHTTPServer):
+class Site(Loopback):
     """A site on this machine; `asked` are the paths it was asked for, `away` where /away sends."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Answer)
+        super().__init__(_Answer)
         self.asked: list[str] = []
         self.away = ""
-        self.here = f"http://127.0.0.1:{self.server_address[1]}"
 
 
-class _Answer(BaseHTTPRequestHandler):
+class _Answer(Quiet):
     server: Site
 
     def do_GET(self) -> None:
@@ -60,17 +57,11 @@ class _Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"" if away else SAMPLE[-1][1])
 
-    def log_message(self, *_: Any) -> None:
-        pass
-
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    made = Site()
-    Thread(target=made.serve_forever, daemon=True).start()
-    yield made
-    made.shutdown()
-    made.server_close()
+    with serving(Site()) as made:
+        yield made
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from fengxiang.comparison import compare as compare_documents
 from fengxiang.documents import Document, Given, last_day, one_line, read_page, refuse_hostile
 from fengxiang.errors import BadCall
 from fengxiang.formulations import mine
-from fengxiang.judge import judged, request_for
+from fengxiang.judge import candidates, judged, request_for
 from fengxiang.provenance import carried, history
 from fengxiang.provenance import chain as chain_of
 from fengxiang.reading import axes, left_out, tracks
@@ -35,7 +35,6 @@ from fengxiang.sources import Page, typed
 _BULKY = ("changes", "formulations", "sections", "figures", "notes")
 _PHRASES = 5000  # formulations that may be asked for
 _MOST = 4000  # characters that `quote` gives at once
-_CANDIDATES = 80  # signals that are handed over to be judged
 _MOST_SIGNALS = 100
 _DRAWS = 20_000  # draws that may be asked for
 
@@ -93,14 +92,14 @@ def _shown(value: Object, more: str) -> Object:
 def request(archive: Archive, edition: str) -> Object:
     """What to judge of a stored readout: instruction, texts, candidates with ids, and the form of the answer that `submit`
     takes."""
-    return request_for(compose(_get(archive, edition), archive, top=_CANDIDATES)).value
+    return request_for(compose(_get(archive, edition), archive, top=candidates())).value
 
 
 def submit(archive: Archive, edition: str, answer: Object, model: str = "", top: int = 20) -> Object:
     """The brief in the order of your answer to `request`, every word of it proved; what cannot be proved is left out and told."""
-    if not 1 <= top <= _CANDIDATES:
-        raise BadCall(f"top: between 1 and {_CANDIDATES} signals can be asked for")
-    brief = compose(_get(archive, edition), archive, top=_CANDIDATES)
+    if not 1 <= top <= candidates():
+        raise BadCall(f"top: between 1 and {candidates()} signals can be asked for")
+    brief = compose(_get(archive, edition), archive, top=candidates())
     name = one_line(model)[:60] or "a model"
     return _shown(brief_object(judged(brief, answer, archive, model=name, day=day_number.today().isoformat(), top=top)), "")
 

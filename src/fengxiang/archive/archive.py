@@ -16,7 +16,7 @@ from fengxiang.archive.database import file_at, open_database, sound, transactio
 from fengxiang.archive.remarks import Remark, RemarkRow, remark_of, remark_row
 from fengxiang.archive.search import Attestation, Index, Scope
 from fengxiang.archive.shards import LIMIT, Shards
-from fengxiang.archive.soundness import Fault, exported, faults
+from fengxiang.archive.soundness import Fault, checked_text, exported, faults
 from fengxiang.archive.visits import Visits
 from fengxiang.archive.witnesses import Rewriting, refuse_unlike, rewritings, unknown
 from fengxiang.documents import Document, Edition, Given, Span, document_of, page_text, read_agreed, read_page
@@ -377,11 +377,10 @@ class Archive:
             raise NotInArchive(f"{what}: not in the archive; `fengxiang list` shows what it holds")
         edition = Edition(row[0], row[1], row[2] or None)
         with sound(edition):
-            if sha256(row[10].encode("utf-8")).hexdigest() != row[12]:
-                raise ValueError("its text is another")
+            text = checked_text(row[10], row[12])
             warnings = tuple((kind, text) for kind, text in json.loads(row[9]))
             return document_of(
-                row[10], edition, witness=row[3], title=row[4], publisher=row[5], published=row[6], complete=bool(row[7]),
+                text, edition, witness=row[3], title=row[4], publisher=row[5], published=row[6], complete=bool(row[7]),
                 abridged=row[8], warnings=warnings, page=row[11],
             )  # fmt: skip
 

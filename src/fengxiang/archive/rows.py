@@ -41,7 +41,7 @@ def rows_of(path: Path) -> list[Mapping[str, Any]]:
     """The rows of a CSV or JSON file. UnreadableFile where it holds no rows, BadManifest where none of its columns has texts."""
     page = fetch(path)
     text = decode(page.data, page.name)
-    rows = _of_json(path.name, text) if path.suffix.lower() == ".json" else _of_csv(path.name, text)
+    rows = _of_json(path.name, text) if path.suffix.lower() == ".json" else table_rows(path.name, text)
     if not rows:
         raise UnreadableFile(f"{path.name}: no rows of texts; give objects or lines with date, title and text")
     if "text" not in columns(rows[0]):
@@ -57,7 +57,8 @@ def columns(row: Mapping[str, Any]) -> dict[str, str]:
     return {what: key for what, key in found.items() if key is not None}
 
 
-def _of_csv(name: str, text: str) -> list[Mapping[str, Any]]:
+def table_rows(name: str, text: str) -> list[Mapping[str, Any]]:
+    """The rows of a table whose marks between columns are commas, tabs or semicolons; UnreadableFile where it is none."""
     csv.field_size_limit(MAX_BYTES)
     sample = text[:20_000].split("\n", 1)[0]
     mark = max(",\t;", key=sample.count)
@@ -68,13 +69,18 @@ def _of_csv(name: str, text: str) -> list[Mapping[str, Any]]:
 
 
 def _of_json(name: str, text: str) -> list[Mapping[str, Any]]:
-    try:
-        held = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFile(f"{name}: not JSON ({str(error)[:80]}); give a list of objects") from error
+    held = json_value(name, text)
     lists = [held, *(held.values() if isinstance(held, dict) else ())]
     rows = next((one for one in lists if isinstance(one, list) and one), [])
     return [row for row in rows if isinstance(row, dict)]
+
+
+def json_value(name: str, text: str) -> Any:
+    """What a JSON file holds; UnreadableFile where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFile(f"{name}: not JSON ({str(error)[:80]}); give a list of objects") from error
 
 
 def page_of_row(path: Path, number: int, row: Mapping[str, Any], given: Given) -> tuple[Page, Given]:

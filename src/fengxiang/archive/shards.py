@@ -19,7 +19,7 @@ import numpy as np
 from fengxiang.archive.database import sound, transaction
 from fengxiang.archive.search import Index, Part
 from fengxiang.archive.shard import Damaged, Shard, forget, left_over, stamped
-from fengxiang.archive.soundness import text_digest
+from fengxiang.archive.soundness import checked_text
 from fengxiang.documents import Edition
 from fengxiang.errors import FengxiangError
 
@@ -296,9 +296,7 @@ def _sound_text(db: sqlite3.Connection, page: int) -> str:
     if row is None:
         return ""
     with sound(f"{row[2]}/{row[3]}"):
-        if text_digest(row[0]) != row[1]:
-            raise ValueError("its text is another")
-    return str(row[0])
+        return checked_text(row[0], row[1])
 
 
 def _edition(row: Sequence[str]) -> Edition:

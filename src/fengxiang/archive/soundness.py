@@ -28,6 +28,13 @@ def text_digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def checked_text(text: str, stated: str) -> str:
+    """A text as it was stored; ValueError where it is another now."""
+    if text_digest(text) != stated:
+        raise ValueError("its text is another")
+    return text
+
+
 def faults(db: sqlite3.Connection, folder: Path | None) -> Iterator[Fault]:
     """All that does not hold: the database by its own check, each page and each text, each shard. Reads everything."""
     for (said,) in db.execute("PRAGMA integrity_check(20)"):
@@ -63,8 +70,7 @@ def exported(db: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     for row in rows:
         edition = "/".join(filter(None, row[:3]))
         with sound(edition):
-            if text_digest(row[7]) != row[6]:
-                raise ValueError("its text is another")
+            checked_text(row[7], row[6])
         kept = [] if row[3] else db.execute(f"SELECT {', '.join(STORED)} FROM notes WHERE edition = ?", (edition,))
         remarks = [dict(zip(WRITTEN, remark, strict=True)) for remark in kept]
         yield dict(zip(names, row, strict=True)) | {"complete": bool(row[5])} | ({"remarks": remarks} if remarks else {})

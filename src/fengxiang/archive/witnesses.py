@@ -53,16 +53,23 @@ class Rewriting:
 
 def rewritings(db: sqlite3.Connection, edition: Edition | None) -> list[Rewriting]:
     """Neighbouring versions of one address under one edition, in whose order of fetching the text changed."""
+    which, values = ("", ()) if edition is None else (" AND series = ? AND date = ? AND documents.name = ?", _key(edition))
     rows = db.execute(
         "SELECT series, date, documents.name, url, witness, documents.sha256, fetched FROM documents"
-        " JOIN pages ON pages.id = page"
-        " WHERE url IS NOT NULL AND fetched IS NOT NULL ORDER BY series, date, documents.name, url, fetched, pages.id"
+        f" JOIN pages ON pages.id = page WHERE url IS NOT NULL AND fetched IS NOT NULL{which}"
+        " ORDER BY series, date, documents.name, url, fetched, pages.id",
+        values,
     ).fetchall()
-    found = []
-    for old, new in pairwise(rows):
-        if old[:4] == new[:4] and old[5] != new[5]:
-            found.append(Rewriting(Edition(new[0], new[1], new[2] or None), new[3], old[4], new[4], new[6]))
-    return [one for one in sorted(found, key=lambda one: one.fetched, reverse=True) if edition in (None, one.edition)]
+    found = [
+        Rewriting(Edition(new[0], new[1], new[2] or None), new[3], old[4], new[4], new[6])
+        for old, new in pairwise(rows)
+        if old[:4] == new[:4] and old[5] != new[5]
+    ]
+    return sorted(found, key=lambda one: one.fetched, reverse=True)
+
+
+def _key(edition: Edition) -> tuple[str, ...]:
+    return edition.series, edition.date, edition.name or ""
 
 
 def unknown(db: sqlite3.Connection, written: str) -> NotInArchive:

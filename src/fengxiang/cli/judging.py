@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fengxiang.cli.call import Call, check_writable, write_whole
+from fengxiang.data import table
 from fengxiang.errors import BadCall, FengxiangError, UnreadableFile
 
 if TYPE_CHECKING:
     from fengxiang.archive import Archive
     from fengxiang.brief import Brief
-
-CANDIDATES = 80  # signals that are handed over; data/judge.toml may take fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,10 @@ class Asks:
     def wanted(self) -> bool:
         """Whether candidates beyond those shown are needed."""
         return bool(self.ask or self.judged or self.url)
+
+    def composed(self, top: int) -> int:
+        """How many signals a brief is composed with where so many are to be shown."""
+        return max(top, table("judge")["limits"]["candidates"]) if self.wanted else top
 
     def write(self, brief: Brief) -> None:
         """The request into its file, as Markdown where it is named so; to standard output where it is `-`."""

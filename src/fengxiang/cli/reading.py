@@ -61,7 +61,7 @@ def read(
 ) -> None:
     """What changed since the last one, with the evidence."""
     from fengxiang.brief import compose
-    from fengxiang.cli.judging import CANDIDATES, Asks
+    from fengxiang.cli.judging import Asks
     from fengxiang.documents import Given
     from fengxiang.ledger import keep, ledger_of
     from fengxiang.lenses import load_lens
@@ -84,7 +84,7 @@ def read(
             against=others,
             lenses=lenses,
             as_of=as_of,
-            top=max(top, CANDIDATES) if asks.wanted else top,
+            top=asks.composed(top),
             figures=own,
             whole=_whole(call),
         )

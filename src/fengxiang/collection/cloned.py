@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from fengxiang.archive import Archive
+from fengxiang.archive.rows import json_value, table_rows
 from fengxiang.collection.catalogue import all_sources
 from fengxiang.collection.public import Errand, Outcome
 from fengxiang.data import table
@@ -145,15 +143,11 @@ def _items(recipe: Recipe, path: Path, folder: Path) -> Iterator[Entry]:
         yield _entry(f"{path.stem}-{number}-{day}", title, said, series, _at(item, row.get("address", "")) or None)
 
 
-def _held(row: dict[str, Any], path: Path, text: str) -> list[dict[str, Any]]:
+def _held(row: dict[str, Any], path: Path, text: str) -> list[Mapping[str, Any]]:
     """The objects of a JSON file, or the rows of a table."""
     if path.suffix == ".csv":
-        csv.field_size_limit(1 << 26)
-        return list(csv.DictReader(io.StringIO(text, newline="")))
-    try:
-        held = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path.name}: not JSON ({str(error)[:60]}); fetch it again") from error
+        return table_rows(path.name, text)
+    held = json_value(path.name, text)
     lists = [held.get(key) if key and isinstance(held, dict) else held for key in row.get("rows", [""])]
     found = next((one for one in lists if isinstance(one, list)), [])
     return [item for item in found if isinstance(item, dict)]
@@ -185,7 +179,7 @@ def _sections(recipe: Recipe, path: Path, folder: Path) -> Iterator[Entry]:
 
 def _rows_as_one(recipe: Recipe, path: Path, folder: Path) -> Iterator[Entry]:
     """A statement whose paragraphs are the rows of a table."""
-    rows = list(csv.DictReader(io.StringIO(_text(path), newline="")))
+    rows = table_rows(path.name, _text(path))
     column = next((name for name in ("text", "paragraph", "content") if rows and name in rows[0]), None)
     if column is None:
         raise InputError(f"{path.name}: no column of paragraphs; give the folder to `fengxiang add`")

@@ -45,11 +45,16 @@ def tokens(text: str) -> int:
     return han + -(-(len(text) - han) // 4)
 
 
+def candidates() -> int:
+    """How many signals are handed over to be judged."""
+    return int(table("judge")["limits"]["candidates"])
+
+
 def candidate_ids(brief: Brief) -> dict[str, Signal]:
     """The candidates of a brief by id: s1, s2 … what is said, d1, d2 … what fell silent."""
-    limits = table("judge")["limits"]
-    told = {f"s{number}": signal for number, signal in enumerate(brief.told[: limits["candidates"]], 1)}
-    return told | {f"d{number}": signal for number, signal in enumerate(brief.dropped[: limits["dropped"]], 1)}
+    told = {f"s{number}": signal for number, signal in enumerate(brief.told[: candidates()], 1)}
+    gone = brief.dropped[: table("judge")["limits"]["dropped"]]
+    return told | {f"d{number}": signal for number, signal in enumerate(gone, 1)}
 
 
 def request_for(brief: Brief) -> Request:
@@ -69,8 +74,9 @@ def request_for(brief: Brief) -> Request:
 
 def _cut(brief: Brief, known: dict[str, Signal], others: list[Document | None], limit: int) -> Request:
     """The request with guidance alone and as many candidates as fit; at the last what goes on of the texts."""
+    most = {"s": candidates(), "d": table("judge")["limits"]["dropped"]}
     for share in (0.75, 0.5, 0.25):
-        fewer = {key: one for key, one in known.items() if int(key[1:]) <= share * (80 if key[0] == "s" else 40)}
+        fewer = {key: one for key, one in known.items() if int(key[1:]) <= share * most[key[0]]}
         made = _request(brief, fewer, _text(brief.document, False), _earlier(others[:1], False))
         if tokens(made.text) <= limit:
             return made
@@ -83,7 +89,7 @@ def _cut(brief: Brief, known: dict[str, Signal], others: list[Document | None], 
 
 def _request(brief: Brief, known: dict[str, Signal], text: str, earlier: list[tuple[str, str]]) -> Request:
     rules = table("judge")
-    candidates = [_candidate(key, signal) for key, signal in known.items()]
+    rows = [_candidate(key, signal) for key, signal in known.items()]
     words = json.dumps([text, *(words for _, words in earlier)], ensure_ascii=False)
     glossary = {said: english for said, english in table("glossary")["formulations"].items() if said in words}
     return Request(
@@ -91,8 +97,8 @@ def _request(brief: Brief, known: dict[str, Signal], text: str, earlier: list[tu
             "instruction": rules["instruction"].strip(),
             "readout": {"edition": str(brief.document.edition), "title": brief.document.title, "text": text},
             "read_against": [{"edition": name, "text": words} for name, words in earlier],
-            "candidates": [row for row in candidates if row["id"].startswith("s")],
-            "fell_silent": [row for row in candidates if row["id"].startswith("d")],
+            "candidates": [row for row in rows if row["id"].startswith("s")],
+            "fell_silent": [row for row in rows if row["id"].startswith("d")],
             "connectives": rules["connectives"],
             "glossary": glossary,
             "answer_schema": SCHEMA,

@@ -6,7 +6,7 @@ import ipaddress
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -181,9 +181,3 @@ def _content(line: str, part: str) -> str:
         return str((choices[0].get(part) or {}).get("content") or "") if choices else ""
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise BadAnswer(f"the model's endpoint answers in another form ({type(error).__name__}); ask another") from error
-
-
-def events(text: str) -> Iterator[str]:
-    """The objects of a stream of events, as text; for those who play an endpoint."""
-    for piece in text:
-        yield f"data: {json.dumps({'choices': [{'delta': {'content': piece}}]}, ensure_ascii=False)}\n\n"
