@@ -16,6 +16,7 @@ from fengxiang.reading.context import context
 from fengxiang.reading.facts.areas import area_at
 from fengxiang.reading.facts.dials import turn
 from fengxiang.reading.facts.tasks import ended, tasks
+from fengxiang.reading.findings.clauses import _same_rungs
 from fengxiang.reading.findings.dropped import lost
 from fengxiang.reading.salience import Weights, learned
 from fengxiang.render.headline import call_line, call_object
@@ -196,3 +197,34 @@ def test_what_was_said_before_is_not_told_as_new_for_the_company_it_keeps() -> N
         hold(archive, "会议要求，要修好渔港。要守住海市底线。")
         signals = compose(conference("会议要求，要办好夜航，守住海市底线。", "2041-12-12"), archive).told
     assert not any("守住海市底线" in signal.text and signal.kind == "new" for signal in signals)
+
+
+STOOD = "会议要求，要继续实施更加积极的财政政策和适度宽松的货币政策，修好渔港。"
+
+
+def test_a_stance_that_stands_has_not_fallen_silent_for_another_lead_to_it() -> None:
+    old, new = conference(STOOD, "2040-12-12"), conference(STOOD.replace("继续", "精准有效"), "2041-12-12")
+    assert not [old[row.span] for row in lost(align(old, new), ()) if "政策" in old[row.span]]
+
+
+def test_a_qualifier_behind_a_stance_that_stands_has_fallen_silent() -> None:
+    old = conference("会议要求，稳健的货币政策保持中性，修好渔港。", "2040-12-12")
+    new = conference("会议要求，稳健的货币政策要松紧适度，修好渔港。", "2041-12-12")
+    assert [row for row in lost(align(old, new), ()) if "中性" in old[row.span]]
+
+
+def test_a_line_of_stances_goes_back_on_the_line_that_stated_them() -> None:
+    """And not on one on macro policy that is worded like it, whatever the two were aligned by."""
+    old = conference("会议要求，要实施更加积极有为的宏观政策，继续实施更加积极的财政政策。", "2040-12-12")
+    new = conference("会议要求，要精准实施更加积极的财政政策。", "2041-12-12")
+    alignment = align(old, new)
+    macro, fiscal = ([one.core for one in old.clauses if word in old[one.core]] for word in ("宏观政策", "财政政策"))
+    clause = next(one for one in new.clauses if "财政政策" in new[one.core])
+    assert _same_rungs(alignment, clause, tuple(macro)) == tuple(fiscal)
+    assert _same_rungs(alignment, clause, tuple(fiscal)) == ()
+
+
+def test_who_led_is_no_area_of_what_came_of_it() -> None:
+    document = conference("会议认为，今年以来，党的领导全面加强，主要指标好于预期。")
+    clause = next(clause for clause in document.clauses if "主要指标" in document[clause.core])
+    assert area_at(document, clause.core, "assessment") == "assessment"

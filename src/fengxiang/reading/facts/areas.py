@@ -24,8 +24,11 @@ def area_names() -> dict[str, dict[str, str]]:
 
 
 def area_at(document: Document, span: Span, role: str | None = None) -> str:
-    """The id of the area that a range of a document speaks of: the one that is named, else that of its role."""
-    return area_named(document, span) or _BY_ROLE.get(role or "", "overall")
+    """The id of the area that a range of a document speaks of: the one that is named, else that of its role. Of the situation,
+    only its own words name one: who led is no area of what came of it."""
+    by_role = _BY_ROLE.get(role or "", "overall")
+    named = area_of(document[span]) if by_role == "assessment" else area_named(document, span)
+    return named or by_role
 
 
 def area_named(document: Document, span: Span) -> str | None:

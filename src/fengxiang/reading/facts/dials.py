@@ -165,6 +165,18 @@ def rungs_named(text: str) -> frozenset[tuple[str, int]]:
     return frozenset((axis, number) for axis in stances for number, rung in enumerate(_rungs(axis)) if rung.search(text))
 
 
+def rung_begins(text: str) -> int:
+    """Where the first rung of an official stance is named in a wording that names one."""
+    stances = [row["id"] for row in axes() if row.get("stance")]
+    return min(found.start() for axis in stances for rung in _rungs(axis) if (found := rung.search(text)))
+
+
+def guiding_rungs(document: Document) -> frozenset[tuple[str, int]]:
+    """The rungs of official stances that the guidance of a text names, with their axes."""
+    guiding = (clause.core for clause in document.clauses if clause.role in GUIDANCE)
+    return frozenset[tuple[str, int]]().union(*(rungs_named(document[core]) for core in guiding))
+
+
 def rung_changed(old: str, new: str) -> bool:
     """Whether two wordings name different rungs of one official stance."""
     before, after = dict(rungs_named(old)), dict(rungs_named(new))

@@ -114,8 +114,20 @@ def _unit(
     told, old = _retold(alignment, change, clause) if alignment and change and change.old else (None, ())
     if alignment and told != "stance" and (other := _other_rung(alignment, clause)):
         told, old = "stance", other
+    elif alignment and told and (same := _same_rungs(alignment, clause, old)):
+        told, old = "reworded", same
     said = int(attested.matched[clause.core.start]) >= _size(clause.core)
     return _Unit(clause, span, change, salience.chance(clause), said, told, old)
+
+
+def _same_rungs(alignment: Alignment, clause: Clause, old: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The clause of the text before that stated the very stances of a clause, where what it is told to go back on stated none: a
+    line on fiscal and monetary policy goes back on that line, not on one on macro policy that is worded like it."""
+    named = rungs_named(alignment.new[clause.core]) if clause.role in GUIDANCE else frozenset()
+    if not named or any(rungs_named(alignment.old[span]) for span in old):
+        return ()
+    guiding = (other.core for other in alignment.old.clauses if other.role in GUIDANCE)
+    return tuple(core for core in guiding if rungs_named(alignment.old[core]) == named)[:1]
 
 
 def _other_rung(alignment: Alignment, clause: Clause) -> tuple[Span, ...]:

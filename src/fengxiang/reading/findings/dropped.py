@@ -13,6 +13,7 @@ from fengxiang.alignment import Alignment, Change
 from fengxiang.data import table
 from fengxiang.documents import Clause, Document, Span, bare
 from fengxiang.reading.facts.areas import area_of
+from fengxiang.reading.facts.dials import guiding_rungs, rung_begins, rungs_named
 from fengxiang.reading.facts.quantities import quantities
 from fengxiang.reading.facts.standing import in_title, is_headline
 from fengxiang.reading.findings.candidate import Candidate, either
@@ -61,16 +62,26 @@ def _neighbours(old: Document, first: Span, second: Span) -> bool:
 def lost(alignment: Alignment, recent: Sequence[str]) -> Iterator[Lost]:
     """What the old text said and the new one says nowhere; `recent` are the texts of the editions before the new one, in rising
     order."""
-    old, still = alignment.old, bare(alignment.new.text)
+    old, still, stances = alignment.old, bare(alignment.new.text), guiding_rungs(alignment.new)
     heard = Heard(alignment, recent)
     changes = {span: change for change in alignment.changes for span in change.old}
     for clause in _speaking(old):
         change, inside = changes.get(clause.core), heard.signs.runs(*clause.core, 2)
         if not heard.gone[inside].any() or (change and old.language == "en" and change.new):
             continue
+        if _merely_led_in(old, clause, heard.places(inside), stances):
+            continue
         span = _part(old, clause, set(heard.places(inside)), linked=bool(change and change.new))
         if span and bare(old[span]) not in still:
             yield Lost(span, clause.role, {**_of_clause(old, clause), **heard.features(clause, change)}, heard.bags(clause))
+
+
+def _merely_led_in(old: Document, clause: Clause, gone: Sequence[int], stances: frozenset[tuple[str, int]]) -> bool:
+    """Whether a clause states policies that the new text states on the same rungs, and only words before them are gone: 继续 of
+    继续实施适度宽松的货币政策 is no silence, 中性 of 稳健的货币政策保持中性 is."""
+    said = old[clause.core]
+    rungs = rungs_named(said)
+    return bool(rungs) and rungs <= stances and max(gone) < clause.core.start + rung_begins(said)
 
 
 class Heard:
